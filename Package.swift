@@ -14,15 +14,17 @@ let package = Package(
     platforms: [.macOS(.v14)],
     products: [
         .library(name: "Torch", targets: ["Torch"]),
+        .library(name: "NN", targets: ["NN"]),
     ],
-    dependencies: [
-    ],
+    dependencies: [],
     targets: [
         .systemLibrary(
             name: "LibTorch", path: "Libraries/LibTorch", pkgConfig: "libtorch"),
         .target(name: "CTorch", dependencies: ["LibTorch"]),
         .target(name: "Torch", dependencies: ["CTorch"]),
+        .target(name: "NN", dependencies: ["Torch"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"], linkerSettings: findsLibTorch),
+        .testTarget(name: "NNTests", dependencies: ["NN"], linkerSettings: findsLibTorch),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20

@@ -1,0 +1,56 @@
+// Random generators, threads, devices and memory.
+
+#include "Shared.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <torch/version.h>
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
+extern "C" {
+
+ct_message ct_generator_make(int64_t code, uint64_t seed, ct_generator *made) {
+    return ctorch::guarded([&] {
+        auto device = ctorch::device(code);
+        auto generator = device.is_cpu()
+            ? at::detail::createCPUGenerator(seed)
+            : at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index());
+        generator.set_current_seed(seed);
+        *made = reinterpret_cast<ct_generator>(new at::Generator(std::move(generator)));
+    });
+}
+
+void ct_generator_release(ct_generator generator) { delete &ctorch::generator(generator); }
+
+ct_message ct_generator_seed(ct_generator generator, uint64_t seed) {
+    return ctorch::guarded([&] { ctorch::generator(generator).set_current_seed(seed); });
+}
+
+ct_message ct_generator_state(ct_generator generator, ct_tensor *state) {
+    return ctorch::guarded([&] { *state = ctorch::handOut(ctorch::generator(generator).get_state()); });
+}
+
+ct_message ct_generator_set_state(ct_generator generator, ct_tensor state) {
+    return ctorch::guarded([&] { ctorch::generator(generator).set_state(ctorch::borrow(state)); });
+}
+
+int32_t ct_thread_count(void) { return at::get_num_threads(); }
+void ct_set_thread_count(int32_t count) { at::set_num_threads(count); }
+bool ct_has_cuda(void) { return at::globalContext().hasCUDA(); }
+bool ct_has_mps(void) { return at::globalContext().hasMPS(); }
+
+void ct_keep_memory(void) {
+#if defined(__GLIBC__)
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TRIM_THRESHOLD, -1);
+    mallopt(M_TOP_PAD, 64 << 20);
+#endif
+}
+
+const char *ct_version(void) { return TORCH_VERSION; }
+
+} // extern "C"

@@ -1,0 +1,11 @@
+import Torch
+
+/// Layers applied one after another. Inside it, a layer's name is its number, as in PyTorch: `0.weight`.
+public final class Sequential: Layer {
+    public let layers: [any Layer]
+
+    public init(_ layers: [any Layer]) { self.layers = layers }
+    public convenience init(_ layers: any Layer...) { self.init(layers) }
+
+    public func callAsFunction(_ input: Tensor) -> Tensor { layers.reduce(input) { $1($0) } }
+}

@@ -1,0 +1,81 @@
+import CTorch
+
+/// Where a tensor's memory lies and its operators run.
+///
+/// A device is a value that is passed along; nothing in the library assumes the CPU.
+public struct Device: Hashable, Sendable, CustomStringConvertible {
+    public enum Kind: String, Sendable, CaseIterable {
+        case cpu
+        case cuda
+        case mps
+
+        // LibTorch's numbers (`c10::DeviceType`).
+        fileprivate var number: Int64 {
+            switch self {
+            case .cpu: 0
+            case .cuda: 1
+            case .mps: 13
+            }
+        }
+    }
+
+    public let kind: Kind
+    /// Which of several devices of the kind; `nil` stands for the current one.
+    public let index: Int?
+
+    public init(_ kind: Kind, index: Int? = nil) {
+        self.kind = kind
+        self.index = index
+    }
+
+    public static let cpu = Device(.cpu)
+    public static let cuda = Device(.cuda)
+    public static let mps = Device(.mps)
+
+    /// Reads a device as PyTorch writes it: `cpu`, `cuda`, `cuda:1`, `mps`.
+    ///
+    /// - Throws: ``DeviceError`` when the text names no device, or one this machine lacks.
+    public init(parsing text: String) throws {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let index = parts.count == 2 ? Int(parts[1]) : nil
+        guard let kind = Kind(rawValue: String(parts[0])), parts.count == 1 || (index ?? -1) >= 0, parts.count <= 2
+        else {
+            throw DeviceError.unknown(text)
+        }
+        self.init(kind, index: index)
+        guard isAvailable else { throw DeviceError.absent(self) }
+    }
+
+    /// Whether this machine and this LibTorch can use the device.
+    public var isAvailable: Bool {
+        switch kind {
+        case .cpu: true
+        case .cuda: ct_has_cuda()
+        case .mps: ct_has_mps()
+        }
+    }
+
+    public var description: String { index.map { "\(kind.rawValue):\($0)" } ?? kind.rawValue }
+
+    var code: Int64 { kind.number << 8 | Int64((index ?? -1) + 1) }
+
+    init(code: Int64) {
+        let kind = Kind.allCases.first { $0.number == code >> 8 } ?? .cpu
+        let index = Int(code & 0xff) - 1
+        self.init(kind, index: index < 0 ? nil : index)
+    }
+}
+
+/// Why a device that a person named cannot be used.
+public enum DeviceError: Error, CustomStringConvertible, Equatable {
+    case unknown(String)
+    case absent(Device)
+
+    public var description: String {
+        switch self {
+        case .unknown(let text): "there is no device '\(text)': use cpu, cuda, cuda:N or mps"
+        case .absent(let device):
+            "this machine or this LibTorch has no \(device.kind.rawValue) device: use --device cpu"
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import CTorch
+
+/// What LibTorch does with this machine's cores and memory.
+public enum Machine {
+    /// How many threads one operator may use.
+    public static var threadCount: Int {
+        get { Int(ct_thread_count()) }
+        set { ct_set_thread_count(Int32(newValue)) }
+    }
+
+    /// Keeps freed memory for the next step instead of giving it back to the system.
+    ///
+    /// A training step frees and asks for the same few hundred megabytes again and again; given back and faulted in each
+    /// time they cost 10 to 50 % of it (glibc only; elsewhere this does nothing).
+    public static func keepMemory() { ct_keep_memory() }
+
+    /// The number of tensor handles alive in this process, for tests that nothing leaks.
+    public static var liveTensorCount: Int { Int(ct_tensor_live()) }
+
+    /// LibTorch's version.
+    public static var libTorchVersion: String { String(cString: ct_version()) }
+}

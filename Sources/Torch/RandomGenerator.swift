@@ -1,0 +1,59 @@
+import CTorch
+import Synchronization
+
+/// A source of random numbers with a state of its own that can be saved and restored.
+///
+/// Every random draw of the library names its generator, so that a run's draws depend on its seed and on nothing else.
+/// On the CPU it is the Mersenne twister of LibTorch: the same seed gives PyTorch's numbers.
+public final class RandomGenerator: @unchecked Sendable {
+    // Unchecked for the same reason as Tensor: the object is a handle. One generator serves one thread at a time.
+    let handle: OpaquePointer
+    public let device: Device
+
+    /// Makes a generator that starts from `seed`.
+    public init(seed: UInt64, device: Device = .cpu) {
+        var made: OpaquePointer?
+        check(ct_generator_make(device.code, seed, &made), "generator on \(device)")
+        handle = made!
+        self.device = device
+    }
+
+    deinit { ct_generator_release(handle) }
+
+    /// Starts again from a seed.
+    public func reseed(_ seed: UInt64) { check(ct_generator_seed(handle, seed), "seed of a generator") }
+
+    /// The whole state, as a tensor of bytes; setting it continues from there exactly.
+    public var state: Tensor {
+        get {
+            var made: OpaquePointer?
+            check(ct_generator_state(handle, &made), "state of a generator")
+            return Tensor(owning: made!)
+        }
+        set { check(ct_generator_set_state(handle, newValue.handle), "state of a generator") }
+    }
+}
+
+extension RandomGenerator {
+    @TaskLocal private static var bound: RandomGenerator?
+
+    /// The generator of draws that name none: layers' first weights, dropout, latents.
+    ///
+    /// A run binds its own with ``with(_:_:)``. Where none is bound, each use gets a fresh generator with the next seed
+    /// from 0 on, so that a program without threads of its own is reproducible too.
+    public static var current: RandomGenerator { bound ?? RandomGenerator(seed: nextSeed()) }
+
+    /// Runs a body of code in which ``current`` is this generator.
+    public static func with<Result>(_ generator: RandomGenerator, _ body: () throws -> Result) rethrows -> Result {
+        try $bound.withValue(generator, operation: body)
+    }
+
+    private static let seeds = Mutex<UInt64>(0)
+
+    private static func nextSeed() -> UInt64 {
+        seeds.withLock { seed in
+            defer { seed += 1 }
+            return seed
+        }
+    }
+}

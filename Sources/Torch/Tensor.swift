@@ -1,0 +1,147 @@
+import CTorch
+
+/// An array of numbers with any number of axes, on any device, known to autograd.
+///
+/// A tensor is a reference, as in PyTorch: views share memory, and methods whose names end in `InPlace` (or that assign
+/// through a subscript) change it. Operators that LibTorch refuses, such as on shapes that do not fit, trap with the
+/// operator's name, the shapes and LibTorch's message.
+open class Tensor: @unchecked Sendable {
+    // Unchecked because reading from several threads is safe (LibTorch counts references atomically); who changes a
+    // tensor in place while another thread reads it must order the two, as with any memory.
+
+    /// The shim's handle, owned by this object. It is replaced only while a module moves (see ``replace(with:)``).
+    final private(set) var handle: OpaquePointer
+
+    init(owning handle: OpaquePointer) { self.handle = handle }
+
+    /// Takes over a tensor that nobody else holds, so that initialisers can be written in terms of functions.
+    init(moving tensor: Tensor) { handle = ct_tensor_retain(tensor.handle) }
+
+    /// Makes another reference to the same memory, cut off from the graph.
+    public init(sharing tensor: Tensor) {
+        let alias = Tensor.detach(.tensor(tensor))
+        handle = ct_tensor_retain(alias.handle)
+    }
+
+    deinit { ct_tensor_release(handle) }
+
+    private static let detach = Operator("detach")
+
+    /// Lets this object stand for another tensor's value from now on.
+    ///
+    /// This is how a module moves to another device or type without its properties changing, and how an optimiser's
+    /// inner step is looked through. References to the old value held elsewhere keep it.
+    public final func replace(with other: Tensor) {
+        let kept = ct_tensor_retain(other.handle)!
+        ct_tensor_release(handle)
+        handle = kept
+    }
+
+    // MARK: Shape and kind
+
+    /// The sizes of the axes.
+    public final var shape: [Int] {
+        let sizes = ct_tensor_sizes(handle)
+        return (0..<rank).map { Int(sizes![$0]) }
+    }
+
+    /// Steps in elements between neighbours along each axis.
+    public final var strides: [Int] {
+        let strides = ct_tensor_strides(handle)
+        return (0..<rank).map { Int(strides![$0]) }
+    }
+
+    /// The number of axes.
+    public final var rank: Int { Int(ct_tensor_rank(handle)) }
+
+    /// The number of elements.
+    public final var count: Int { Int(ct_tensor_count(handle)) }
+
+    /// The size of one axis; negative numbers count from the last.
+    public final func size(_ axis: Int) -> Int {
+        let place = axis < 0 ? axis + rank : axis
+        precondition(place >= 0 && place < rank, "axis \(axis) of \(summary)")
+        return Int(ct_tensor_sizes(handle)![place])
+    }
+
+    public final var dtype: DType {
+        let number = ct_tensor_dtype(handle)
+        guard let dtype = DType(rawValue: number) else { fatalError("element type number \(number) has no Swift name") }
+        return dtype
+    }
+
+    public final var device: Device { Device(code: ct_tensor_device(handle)) }
+
+    /// Whether elements lie in memory in the order of the axes without gaps.
+    public final var isContiguous: Bool { ct_tensor_is_contiguous(handle) }
+
+    /// Whether a batch of images [N, C, H, W] lies in memory with the channels of a pixel side by side.
+    public final var isChannelsLast: Bool { ct_tensor_is_channels_last(handle) }
+
+    /// Whether autograd follows what is computed from this tensor.
+    public final var requiresGradient: Bool { ct_tensor_requires_gradient(handle) }
+
+    /// Asks autograd to follow a leaf tensor (or not), and returns the tensor.
+    @discardableResult
+    public final func requiringGradient(_ wanted: Bool = true) -> Self {
+        check(ct_tensor_set_requires_gradient(handle, wanted), "requiringGradient on \(summary)")
+        return self
+    }
+
+    /// The same memory, cut off from the graph.
+    public final func detached() -> Tensor { Tensor.detach(.tensor(self)) }
+
+    // MARK: Reading
+
+    /// The only element of a tensor, as a number; waits for the device.
+    public final func item() -> Double {
+        var real = 0.0
+        var integer: Int64 = 0
+        check(ct_tensor_item(handle, &real, &integer), "item of \(summary)")
+        return real
+    }
+
+    /// The only element of an integer tensor, exactly.
+    public final func intItem() -> Int {
+        var real = 0.0
+        var integer: Int64 = 0
+        check(ct_tensor_item(handle, &real, &integer), "item of \(summary)")
+        return Int(integer)
+    }
+
+    /// Gives the elements' bytes, in the order of the axes, without copying when they lie on the CPU in that order.
+    public final func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        let source = device.kind == .cpu && isContiguous ? self : detached().to(.cpu).contiguous()
+        defer { withExtendedLifetime(source) {} }
+        let start = source.count == 0 ? nil : ct_tensor_data(source.handle)
+        return try body(UnsafeRawBufferPointer(start: start, count: source.count * dtype.byteCount))
+    }
+
+    /// Gives the bytes of a contiguous CPU tensor for changing them.
+    public final func withUnsafeMutableBytes<Result>(
+        _ body: (UnsafeMutableRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        precondition(device.kind == .cpu && isContiguous, "\(summary) is not a contiguous tensor on the CPU")
+        defer { withExtendedLifetime(self) {} }
+        let start = count == 0 ? nil : ct_tensor_data(handle)
+        return try body(UnsafeMutableRawBufferPointer(start: start, count: count * dtype.byteCount))
+    }
+
+    /// The elements in the order of the axes, converted to `Element` where the types differ.
+    public final func array<Element: TensorElement>(of type: Element.Type = Element.self) -> [Element] {
+        let source = dtype == Element.dtype ? self : detached().to(Element.dtype)
+        return source.withUnsafeBytes { Array($0.bindMemory(to: Element.self)) }
+    }
+
+    var summary: String { "\(dtype)\(shape)\(device == .cpu ? "" : " on \(device)")" }
+}
+
+extension Tensor: CustomStringConvertible {
+    /// The shape, the type and the elements; of a large tensor, only the shape and type.
+    public var description: String {
+        guard count <= 1_000 else { return "Tensor(\(summary))" }
+        var text: UnsafeMutablePointer<CChar>?
+        check(ct_tensor_describe(handle, &text), "description of \(summary)")
+        return take(text!)
+    }
+}
