@@ -1,0 +1,51 @@
+extension DataCheck: CustomStringConvertible {
+    /// The report as a person reads it: one line a question, and lists cut after ten lines.
+    public var description: String {
+        var lines = ["\(counted(images, "image")) in '\(root)'" + (decoded < images ? ", \(decoded) decoded" : "")]
+        lines.append("  format:     \(listed(formats))" + (lossy > 0 ? "; \(lossy) with lossy compression" : ""))
+        lines.append("  size:       \(sizeLine)")
+        lines.append("  colour:     \(listed(colours))" + (colours.count > 1 ? " (mixed)" : ""))
+        if !classes.isEmpty { lines.append("  classes:    \(classLine)") }
+        lines.append("  damaged:    \(damaged.isEmpty ? "none" : "\(damaged.count)")")
+        lines += shortened(damaged.map(\.problem))
+        if decoded + damaged.count >= images {
+            let surplus = duplicates.reduce(0) { $0 + $1.count - 1 }
+            lines.append(
+                "  duplicates: "
+                    + (surplus == 0 ? "none" : "\(counted(surplus, "image")) too many, in \(counted(duplicates.count, "group"))"))
+            lines += shortened(duplicates.map { $0.joined(separator: " = ") })
+        }
+        if !otherFiles.isEmpty {
+            lines.append("  no images:  \(counted(otherFiles.count, "file"))")
+            lines += shortened(otherFiles)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private var sizeLine: String {
+        guard distinctSizes > 1 else { return sizes.first.map { "\($0.width)x\($0.height)" } ?? "none" }
+        let shown = sizes.prefix(5).map { "\($0.count) of \($0.width)x\($0.height)" }.joined(separator: ", ")
+        let hidden = distinctSizes - min(sizes.count, 5)
+        return shown + (hidden > 0 ? ", and \(counted(hidden, "more size"))" : "") + " (mixed)"
+    }
+
+    private var classLine: String {
+        let smallest = classes.map(\.count).min() ?? 0
+        let largest = classes.map(\.count).max() ?? 0
+        let shown = classes.prefix(20).map { "\($0.name) \($0.count)" }.joined(separator: ", ")
+        return "\(classes.count), of \(smallest) to \(largest) images: \(shown)" + (classes.count > 20 ? ", …" : "")
+            + (unlabelled > 0 ? "; \(counted(unlabelled, "image")) without a class" : "")
+    }
+
+    private func listed(_ counts: [NameCount]) -> String {
+        counts.count == 1 ? counts[0].name : counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+    }
+
+    private func counted(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+
+    private func shortened(_ items: [String]) -> [String] {
+        items.prefix(10).map { "    \($0)" } + (items.count > 10 ? ["    … and \(items.count - 10) more"] : [])
+    }
+}
