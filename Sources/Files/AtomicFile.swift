@@ -56,7 +56,8 @@ public struct AtomicFile: ~Copyable {
         var rest = bytes[...]
         while !rest.isEmpty {
             // Linux writes at most 2^31 - 4096 bytes a call, and macOS refuses more.
-            let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, min(rest.count, 1 << 30))
+            let count = Foundation.write(
+                descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, min(rest.count, 1 << 30))
             if count < 0 {
                 if errno == EINTR { continue }
                 throw FileError(.write, target, code: errno)

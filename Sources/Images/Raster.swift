@@ -30,7 +30,8 @@ public struct Raster: Sendable, Equatable {
         precondition([1, 3, 4].contains(channels), "A raster has 1, 3 or 4 channels, not \(channels).")
         precondition(
             bytes.count == width * height * channels,
-            "A raster of \(width)x\(height)x\(channels) takes \(width * height * channels) samples, not \(bytes.count).")
+            "A raster of \(width)x\(height)x\(channels) takes \(width * height * channels) samples, not \(bytes.count)."
+        )
         self.width = width
         self.height = height
         self.channels = channels

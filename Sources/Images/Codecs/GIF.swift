@@ -24,7 +24,9 @@ struct GIFFrame {
                 if header.channels == 4 { pixels.update(repeating: 0) }
                 var line = [UInt8](repeating: 0, count: Int(frame.Width))
                 for row in Self.rows(of: frame) {
-                    guard DGifGetLine(file, &line, frame.Width) == GIF_OK else { throw Self.failure(file.pointee.Error) }
+                    guard DGifGetLine(file, &line, frame.Width) == GIF_OK else {
+                        throw Self.failure(file.pointee.Error)
+                    }
                     var target = ((Int(frame.Top) + row) * header.width + Int(frame.Left)) * header.channels
                     for index in line {
                         guard Int(index) < colours.count else {
@@ -44,7 +46,9 @@ struct GIFFrame {
     private static func rows(of frame: GifImageDesc) -> [Int] {
         let height = Int(frame.Height)
         guard frame.Interlace else { return Array(0..<height) }
-        return [(0, 8), (4, 8), (2, 4), (1, 2)].flatMap { start, step in Array(stride(from: start, to: height, by: step)) }
+        return [(0, 8), (4, 8), (2, 4), (1, 2)].flatMap { start, step in
+            Array(stride(from: start, to: height, by: step))
+        }
     }
 
     private static func header(_ file: UnsafeMutablePointer<GifFileType>, transparent: Int?) throws -> ImageHeader {
@@ -89,7 +93,8 @@ extension GIFFrame {
             let opened = DGifOpen(
                 source,
                 { file, target, wanted in
-                    guard let target, wanted > 0, let source = file?.pointee.UserData?.assumingMemoryBound(to: Source.self)
+                    guard let target, wanted > 0,
+                        let source = file?.pointee.UserData?.assumingMemoryBound(to: Source.self)
                     else { return 0 }
                     let rest = source.pointee.bytes.count - source.pointee.offset
                     let count = min(Int(wanted), rest)

@@ -63,7 +63,7 @@ public struct ImageHeader: Sendable, Equatable {
             let start = try [UInt8](contentsOf: url, limit: 1 << 15)
             do {
                 try self.init(decoding: start)
-            } catch where start.count == 1 << 15 {
+            } catch  where start.count == 1 << 15 {
                 try self.init(decoding: [UInt8](contentsOf: url))
             }
         } catch var error as ImageError {

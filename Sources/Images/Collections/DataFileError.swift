@@ -29,7 +29,8 @@ public struct DataFileError: Error, Equatable, Sendable, CustomStringConvertible
         switch problem {
         case .notThisFormat(let detail): "'\(path)' is no \(format) file (\(detail)); check that it is the right one"
         case .truncated(let detail): "'\(path)' ends too early for \(format) (\(detail)); download or copy it again"
-        case .tooLong(let detail): "'\(path)' goes on after the end of its \(format) data (\(detail)); download it again"
+        case .tooLong(let detail):
+            "'\(path)' goes on after the end of its \(format) data (\(detail)); download it again"
         case .corrupt(let detail): "'\(path)' is damaged (\(detail)); download or copy it again"
         case .unsupported(let detail): "'\(path)' is of a kind of \(format) that is not read (\(detail))"
         }

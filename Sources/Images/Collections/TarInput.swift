@@ -26,7 +26,9 @@ struct TarInput: ~Copyable {
             if header.allSatisfy({ $0 == 0 }) { return nil }
             try verify(header)
             let size = try octal(header[124..<136], "size")
-            guard size <= input.largestSize else { throw failure(.truncated("a file in it is said to be \(size) bytes")) }
+            guard size <= input.largestSize else {
+                throw failure(.truncated("a file in it is said to be \(size) bytes"))
+            }
             entrySize = size
             rest = (size + Self.block - 1) / Self.block * Self.block
             // "0" or, in old archives, zero: a regular file. Folders, links and extended headers are passed over.

@@ -1,18 +1,19 @@
 extension DataCheck: CustomStringConvertible {
     /// The report as a person reads it: one line a question, and lists cut after ten lines.
     public var description: String {
-        var lines = ["\(counted(images, "image")) in '\(root)'" + (decoded < images ? ", \(decoded) decoded" : "")]
-        lines.append("  format:     \(listed(formats))" + (lossy > 0 ? "; \(lossy) with lossy compression" : ""))
+        var lines = ["\(counted(images, "image")) in '\(root)'" + (isComplete ? "" : ", \(decoded) decoded")]
+        lines.append("  format:     \(listed(formats))" + lossyRemark)
         lines.append("  size:       \(sizeLine)")
         lines.append("  colour:     \(listed(colours))" + (colours.count > 1 ? " (mixed)" : ""))
         if !classes.isEmpty { lines.append("  classes:    \(classLine)") }
         lines.append("  damaged:    \(damaged.isEmpty ? "none" : "\(damaged.count)")")
         lines += shortened(damaged.map(\.problem))
-        if decoded + damaged.count >= images {
+        if isComplete {
             let surplus = duplicates.reduce(0) { $0 + $1.count - 1 }
             lines.append(
                 "  duplicates: "
-                    + (surplus == 0 ? "none" : "\(counted(surplus, "image")) too many, in \(counted(duplicates.count, "group"))"))
+                    + (surplus == 0
+                        ? "none" : "\(counted(surplus, "image")) too many, in \(counted(duplicates.count, "group"))"))
             lines += shortened(duplicates.map { $0.joined(separator: " = ") })
         }
         if !otherFiles.isEmpty {
@@ -20,6 +21,17 @@ extension DataCheck: CustomStringConvertible {
             lines += shortened(otherFiles)
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// Whether each image was decoded or found damaged.
+    private var isComplete: Bool { decoded + damaged.count >= images }
+
+    private var lossyRemark: String {
+        switch lossy {
+        case 0: ""
+        case formats.reduce(0) { $0 + $1.count }: " (lossy compression)"
+        default: " (\(lossy) with lossy compression)"
+        }
     }
 
     private var sizeLine: String {
@@ -33,7 +45,8 @@ extension DataCheck: CustomStringConvertible {
         let smallest = classes.map(\.count).min() ?? 0
         let largest = classes.map(\.count).max() ?? 0
         let shown = classes.prefix(20).map { "\($0.name) \($0.count)" }.joined(separator: ", ")
-        return "\(classes.count), of \(smallest) to \(largest) images: \(shown)" + (classes.count > 20 ? ", …" : "")
+        let range = smallest == largest ? "\(largest) images each" : "of \(smallest) to \(largest) images"
+        return "\(classes.count), \(range): \(shown)" + (classes.count > 20 ? ", …" : "")
             + (unlabelled > 0 ? "; \(counted(unlabelled, "image")) without a class" : "")
     }
 

@@ -56,9 +56,12 @@ struct Finding: Sendable {
                 guard let portion = waiting.popFirst() else { return }
                 group.addTask {
                     try Task.checkCancellation()
-                    return (portion, portion.map { index in
-                        Finding(folder.url(of: folder.images[index]), decoding: indices.contains(index))
-                    })
+                    return (
+                        portion,
+                        portion.map { index in
+                            Finding(folder.url(of: folder.images[index]), decoding: indices.contains(index))
+                        }
+                    )
                 }
             }
             for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { startNext() }

@@ -3,20 +3,21 @@ import Foundation
 
 /// The images below a folder, found but not yet opened, in an order that depends on nothing but their paths.
 ///
-/// The first level of folders names the classes; deeper levels are searched but name nothing. Images that lie beside
-/// the class folders have no class. Hidden files and folders (a leading dot) are passed over.
+/// The first level of folders names the classes; deeper levels are searched but name nothing. A folder that holds all
+/// the images, as archives often unpack to, is no class: the level below it counts. Images that lie beside the class
+/// folders have no class. Hidden files and folders (a leading dot) are passed over.
 public struct ImageFolder: Sendable, Equatable {
     /// One image.
     public struct Entry: Sendable, Equatable {
         /// The path below the root, with "/" between names.
         public let path: String
-        /// The index of the class in ``ImageFolder/classNames``; nil for an image directly in the root.
+        /// The index of the class in ``ImageFolder/classNames``; nil for an image that lies beside the class folders.
         public let label: Int?
     }
 
     /// The folder that was searched.
     public let root: URL
-    /// The first-level folders that hold images, sorted; empty when all images lie in the root.
+    /// The folders that name classes, sorted; empty when all images lie in one folder.
     public let classNames: [String]
     /// The images, sorted by the bytes of their paths.
     public let images: [Entry]
@@ -46,12 +47,28 @@ public struct ImageFolder: Sendable, Equatable {
 
         func isInOrder(_ first: String, _ second: String) -> Bool { first.utf8.lexicographicallyPrecedes(second.utf8) }
         let images = search.images.sorted(by: isInOrder)
-        let classes = images.map { path in path.firstIndex(of: "/").map { String(path[..<$0]) } }
+        let depth = Self.sharedDepth(of: images)
+        let classes = images.map { path in
+            let names = path.split(separator: "/")
+            return names.count > depth + 1 ? String(names[depth]) : nil
+        }
         classNames = Set(classes.compactMap { $0 }).sorted(by: isInOrder)
         let labels = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
         self.images = zip(images, classes).map { Entry(path: $0, label: $1.flatMap { labels[$0] }) }
         self.otherFiles = search.otherFiles.sorted(by: isInOrder)
         self.root = root
+    }
+}
+
+extension ImageFolder {
+    /// How many leading folders all paths have in common.
+    private static func sharedDepth(of paths: [String]) -> Int {
+        var shared = paths[0].split(separator: "/").dropLast()
+        for path in paths {
+            let matching = zip(shared, path.split(separator: "/").dropLast()).prefix { $0 == $1 }
+            shared = shared.prefix(matching.count)
+        }
+        return shared.count
     }
 }
 
@@ -92,7 +109,8 @@ extension ImageFolder {
             var status = stat()
             guard stat(place, &status) == 0 else { throw FileError(.list, place, code: errno) }
             // A link to a folder that we are in would go round for ever.
-            let identity = Identity(device: Int(truncatingIfNeeded: status.st_dev), node: Int(truncatingIfNeeded: status.st_ino))
+            let identity = Identity(
+                device: Int(truncatingIfNeeded: status.st_dev), node: Int(truncatingIfNeeded: status.st_ino))
             guard !ancestors.contains(identity) else { return }
 
             for name in try Self.names(in: place) where !name.hasPrefix(".") {
