@@ -1,4 +1,5 @@
 import CTorch
+import Foundation
 
 /// What LibTorch does with this machine's cores and memory.
 public enum Machine {
@@ -16,6 +17,18 @@ public enum Machine {
 
     /// The number of tensor handles alive in this process, for tests that nothing leaks.
     public static var liveTensorCount: Int { Int(ct_tensor_live()) }
+
+    /// The most memory this process has had, in megabytes (10⁶ bytes).
+    public static var peakMegabytes: Double {
+        var usage = rusage()
+        #if canImport(Darwin)
+            getrusage(RUSAGE_SELF, &usage)
+            return Double(usage.ru_maxrss) / 1e6
+        #else
+            getrusage(RUSAGE_SELF, &usage)
+            return Double(usage.ru_maxrss) * 1024 / 1e6
+        #endif
+    }
 
     /// LibTorch's version.
     public static var libTorchVersion: String { String(cString: ct_version()) }

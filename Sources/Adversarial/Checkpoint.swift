@@ -1,0 +1,103 @@
+import Datasets
+import Foundation
+import NN
+import Torch
+import Yams
+
+/// A run at one step, as one safetensors file that needs nothing beside it.
+///
+/// Its tensors hold every network, moving average, optimiser, random state and the position in the data; its metadata
+/// the recipe, the shape of the data and the step.
+public struct Checkpoint {
+    public let state: [String: Tensor]
+    public let header: Header
+
+    /// What a checkpoint says of itself.
+    public struct Header: Sendable {
+        public var system: String
+        public var step: Int
+        /// The resolved recipe, as YAML.
+        public var recipe: String
+        public var shape: DataShape
+        /// Seconds of training that led here.
+        public var elapsed: Double
+        /// Threads that operators ran on: with another number, sums may round otherwise.
+        public var threads: Int
+        public var libTorch: String
+    }
+
+    public init(state: [String: Tensor], header: Header) {
+        self.state = state
+        self.header = header
+    }
+
+    /// - Throws: `SafetensorsError` or ``CheckpointError`` when the file is damaged or is no checkpoint.
+    public init(contentsOf file: URL) throws {
+        let stored = try Safetensors(contentsOf: file)
+        header = try Header(stored.metadata, file: file)
+        state = stored.tensors
+    }
+
+    /// What a checkpoint says of itself, without reading its tensors.
+    ///
+    /// - Throws: `SafetensorsError` or ``CheckpointError`` when the file is damaged or is no checkpoint.
+    public static func header(of file: URL) throws -> Header {
+        try Header(Safetensors.readMetadata(of: file), file: file)
+    }
+
+    /// Writes beside the place and renames, so that the place holds the old file or the whole new one.
+    public func write(to file: URL) throws {
+        try Safetensors(tensors: state, metadata: header.metadata()).write(to: file)
+    }
+
+    /// The recipe, typed.
+    ///
+    /// - Throws: ``CheckpointError`` when it belongs to another system, or to a version with other settings.
+    public func recipe<S: System>(of system: S.Type, file: URL) throws -> Recipe<S> {
+        guard header.system == S.card.name else {
+            throw CheckpointError.damaged(file, "its system is '\(header.system)', not '\(S.card.name)'")
+        }
+        return try RecipeDifference(yaml: header.recipe, name: file.path).applied(to: S.recipe)
+    }
+}
+
+extension Checkpoint.Header {
+    private static let format = "ganymede-checkpoint-1"
+
+    fileprivate init(_ metadata: [String: String], file: URL) throws {
+        guard metadata["format"] == Self.format else { throw CheckpointError.foreign(file) }
+        guard let system = metadata["system"], let recipe = metadata["recipe"], let libTorch = metadata["libtorch"],
+            let step = metadata["step"].flatMap({ Int($0) }), step >= 0,
+            let elapsed = metadata["elapsed"].flatMap({ Double($0) }),
+            let threads = metadata["threads"].flatMap({ Int($0) }),
+            let shape = try? JSONDecoder().decode(DataShape.self, from: Data((metadata["shape"] ?? "").utf8))
+        else { throw CheckpointError.damaged(file, "its header lacks what a checkpoint says of itself") }
+        self.init(
+            system: system, step: step, recipe: recipe, shape: shape, elapsed: elapsed, threads: threads,
+            libTorch: libTorch)
+    }
+
+    fileprivate func metadata() throws -> [String: String] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return [
+            "format": Self.format, "system": system, "step": "\(step)", "recipe": recipe, "elapsed": "\(elapsed)",
+            "shape": String(decoding: try encoder.encode(shape), as: UTF8.self), "threads": "\(threads)",
+            "libtorch": libTorch,
+        ]
+    }
+}
+
+/// Why a file cannot be used as a checkpoint.
+public enum CheckpointError: Error, CustomStringConvertible {
+    case foreign(URL)
+    case damaged(URL, String)
+
+    public var description: String {
+        switch self {
+        case .foreign(let file):
+            "\(file.path) is a safetensors file, but no checkpoint of ganymede: its header does not say so"
+        case .damaged(let file, let reason): "the checkpoint \(file.path) cannot be used: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Datasets
+import NN
+import Torch
+
+/// A GAN: players and the rule by which they take turns.
+///
+/// A game is a module: all that it holds (networks, optimisers, equilibrium variables as buffers) is found by reflection,
+/// saved in checkpoints and restored exactly.
+public protocol Game: Module {
+    /// One turn, on one batch of data; reads like the paper's algorithm.
+    func play(_ batch: Batch, _ turn: Turn) throws -> Scores
+    /// The network that samples come from; a moving average follows it where the recipe asks for one.
+    var sampler: any Module { get }
+    /// Draws latent vectors, one for each seed: [N, D].
+    func latents(seeds: [UInt64]) -> Tensor
+    /// Turns latent vectors into samples.
+    func samples(from latents: Tensor) -> Tensor
+}
+
+/// Which turn of the game it is.
+public struct Turn: Sendable {
+    /// Counted from 1.
+    public let step: Int
+
+    public init(step: Int) { self.step = step }
+
+    /// Whether the generator plays too when it does so every `period` turns.
+    public func isGenerators(every period: Int) -> Bool { step % period == 0 }
+}
+
+/// What the players' objectives came to in a turn, by name.
+///
+/// The values stay on their device until somebody reads them.
+public struct Scores: ExpressibleByDictionaryLiteral {
+    public private(set) var entries: [(name: String, value: Tensor)]
+
+    public init(dictionaryLiteral elements: (String, Tensor)...) { entries = elements.map { ($0, $1) } }
+
+    /// The values as numbers; waits for the device.
+    public func numbers() -> [(name: String, value: Double)] { entries.map { ($0.name, $0.value.item()) } }
+}

@@ -1,0 +1,13 @@
+import Torch
+
+extension Loss {
+    /// The game's value itself: the critic maximises ⟨log D(x)⟩ + ⟨log(1 − D(x̂))⟩ and the generator minimises its
+    /// second part, whose gradient vanishes where the critic is sure.
+    ///
+    /// Source: Goodfellow et al. 2014, arXiv 1406.2661, equation 1. With D = σ(l): −log D = softplus(−l) and
+    /// −log(1 − D) = softplus(l).
+    public static let minimax = Loss(
+        "minimax",
+        critic: { real, fake in (-real).softplus().mean() + fake.softplus().mean() },
+        generator: { fake in -fake.softplus().mean() })
+}

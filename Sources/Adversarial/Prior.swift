@@ -1,0 +1,26 @@
+import Torch
+
+/// Where a generator's latent vectors come from.
+public enum Prior: String, Codable, Sendable, CaseIterable {
+    /// N(0, I)
+    case normal
+    /// U(−1, 1) in each coordinate, as in Radford et al. 2016.
+    case uniform
+
+    /// Draws latent vectors [N, D] from the run's generator, on the CPU, so that every device sees the same.
+    public func sample(_ count: Int, size: Int, on device: Device = .cpu) -> Tensor {
+        draw(count, size, .current).to(device)
+    }
+
+    /// One latent vector for each seed, whatever stands beside it: [N, D].
+    public func sample(seeds: [UInt64], size: Int, on device: Device = .cpu) -> Tensor {
+        Tensor.concatenated(seeds.map { draw(1, size, RandomGenerator(seed: $0)) }).to(device)
+    }
+
+    private func draw(_ count: Int, _ size: Int, _ generator: RandomGenerator) -> Tensor {
+        switch self {
+        case .normal: .randomNormal([count, size], generator: generator)
+        case .uniform: .randomUniform([count, size], generator: generator) * 2 - 1
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Datasets
+import Yams
+
+/// Everything that decides what a run computes.
+///
+/// The type owns the defaults; a file or a command line is a short difference against them (see ``RecipeDifference``).
+/// Every setting is always written out, and every one has an effect.
+public struct Recipe<S: System>: Codable, Sendable {
+    /// The system's name.
+    public var system = S.card.name
+    /// Where every random draw of the run begins.
+    public var seed: UInt64 = 0
+    /// How many turns the run has: batches of data.
+    public var steps: Int
+    /// Samples in a batch.
+    public var batch: Int
+    public var precision = Precision.float32
+    /// The decay of the moving average of the generator's weights that samples are made with; 0 for none.
+    public var average = 0.0
+    public var data: DataSettings
+    public var game: S.GameSettings
+    public var network: S.NetworkSettings
+    public var every = Intervals()
+
+    public init(steps: Int, batch: Int = 64, data: DataSettings, game: S.GameSettings, network: S.NetworkSettings) {
+        self.steps = steps
+        self.batch = batch
+        self.data = data
+        self.game = game
+        self.network = network
+    }
+
+    /// - Throws: ``RecipeError`` when a setting makes no sense.
+    public func check() throws {
+        guard system == S.card.name else {
+            throw RecipeError.value("the recipe is for the system '\(system)', not for '\(S.card.name)'")
+        }
+        try RecipeError.require(steps, "steps", in: 1...1_000_000_000)
+        try RecipeError.require(batch, "batch", in: 1...65_536)
+        try RecipeError.require(average, "average", in: 0...0.999_999_9)
+        try every.check()
+    }
+
+    /// The recipe as YAML.
+    public func yaml() throws -> String { try YAMLEncoder().encode(self) }
+}
+
+/// The type in which matrix products and convolutions are computed; weights are always `float32`.
+public enum Precision: String, Codable, Sendable, CaseIterable {
+    case float32
+    case bfloat16
+}
+
+/// How often, in steps, a run leaves something behind.
+public struct Intervals: Codable, Sendable, Equatable {
+    /// A line in the log.
+    public var log = 20
+    /// A picture of samples.
+    public var samples = 250
+    /// A checkpoint.
+    public var checkpoint = 250
+    /// How many checkpoints are kept, the newest ones.
+    public var kept = 2
+
+    public init(log: Int = 20, samples: Int = 250, checkpoint: Int = 250, kept: Int = 2) {
+        self.log = log
+        self.samples = samples
+        self.checkpoint = checkpoint
+        self.kept = kept
+    }
+
+    func check() throws {
+        try RecipeError.require(log, "every.log", in: 1...1_000_000_000)
+        try RecipeError.require(samples, "every.samples", in: 1...1_000_000_000)
+        try RecipeError.require(checkpoint, "every.checkpoint", in: 1...1_000_000_000)
+        try RecipeError.require(kept, "every.kept", in: 1...1_000_000)
+    }
+}

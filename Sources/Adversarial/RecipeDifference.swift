@@ -1,0 +1,140 @@
+import Foundation
+import Yams
+
+/// A difference against a recipe: some settings with other values, in YAML or as `path=value`.
+///
+/// A key that the recipe does not have is an error that names the nearest one.
+public struct RecipeDifference {
+    private let node: Node
+
+    /// Reads a difference from YAML.
+    ///
+    /// - Throws: ``RecipeError`` when the text is no YAML or no mapping.
+    public init(yaml: String, name: String) throws {
+        do {
+            node = try Yams.compose(yaml: yaml) ?? Node([])
+        } catch let error as YamlError {
+            throw RecipeError.notReadable("the recipe \(name) is not YAML: \(error)".replacingOccurrences(of: "\n", with: " "))
+        }
+        guard node.mapping != nil || node.scalar?.string == "" else {
+            throw RecipeError.notReadable("the recipe \(name) is no list of settings such as 'batch: 32'")
+        }
+    }
+
+    /// Reads `path=value`, such as `game.loss=hinge`.
+    ///
+    /// - Throws: ``RecipeError`` when there is no `=` or no path.
+    public init(assignment: String) throws {
+        let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let path = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, path.allSatisfy({ !$0.isEmpty }) else {
+            throw RecipeError.notReadable("'\(assignment)' is no setting of the form path=value, such as game.loss=hinge")
+        }
+        var node: Node
+        do {
+            node = try Yams.compose(yaml: String(parts[1])) ?? Node("")
+        } catch {
+            throw RecipeError.notReadable("the value in '\(assignment)' is not YAML")
+        }
+        for key in path.reversed() { node = Node([(Node(key), node)]) }
+        self.node = node
+    }
+
+    /// The recipe with this difference applied.
+    ///
+    /// - Throws: ``RecipeError`` for an unknown key or a value of the wrong kind.
+    public func applied<S: System>(to recipe: Recipe<S>) throws -> Recipe<S> {
+        let base = try Recipe<S>.node(of: recipe)
+        let merged = try Self.merge(node, into: base, path: "")
+        do {
+            return try YAMLDecoder().decode(Recipe<S>.self, from: merged)
+        } catch let error as DecodingError {
+            throw error.asRecipeError
+        }
+    }
+
+    private static func merge(_ change: Node, into base: Node, path: String) throws -> Node {
+        guard let old = base.mapping else { return change }
+        guard let new = change.mapping else {
+            guard path.isEmpty || change.scalar?.string != "" else { return base }
+            if path.isEmpty { return base }
+            throw RecipeError.value("\(path) is a group of settings (\(keys(of: old).joined(separator: ", "))), not one value")
+        }
+        var merged = old
+        for (key, value) in new {
+            let name = key.string ?? ""
+            let place = path.isEmpty ? name : "\(path).\(name)"
+            guard let current = old[key] else { throw RecipeError.unknownKey(place, known: keys(of: old)) }
+            merged[key] = try merge(value, into: current, path: place)
+        }
+        return .mapping(merged)
+    }
+
+    private static func keys(of mapping: Node.Mapping) -> [String] { mapping.keys.compactMap(\.string) }
+}
+
+extension Recipe {
+    static func node(of recipe: Recipe) throws -> Node {
+        guard let node = try Yams.compose(yaml: recipe.yaml()) else {
+            throw RecipeError.notReadable("the recipe of \(S.card.name) is empty")
+        }
+        return node
+    }
+
+    /// The settings in which another recipe differs, such as `batch: 64 → 32`, in the recipe's order.
+    public func differences(to other: Recipe) throws -> [String] {
+        let (mine, theirs) = try (Recipe.leaves(of: Recipe.node(of: self)), Recipe.leaves(of: Recipe.node(of: other)))
+        let values = Dictionary(theirs, uniquingKeysWith: { first, _ in first })
+        return mine.compactMap { path, value in
+            values[path] == value ? nil : "\(path): \(value) → \(values[path] ?? "nothing")"
+        }
+    }
+
+    /// Every setting by its path, in the recipe's order.
+    public func settings() throws -> [(path: String, value: String)] {
+        try Recipe.leaves(of: Recipe.node(of: self)).map { (path: $0.0, value: $0.1) }
+    }
+
+    private static func leaves(of node: Node, path: String = "") -> [(String, String)] {
+        switch node {
+        case .mapping(let mapping):
+            mapping.flatMap { key, value in
+                leaves(of: value, path: path.isEmpty ? key.string ?? "" : "\(path).\(key.string ?? "")")
+            }
+        case .sequence(let sequence): [(path, "[" + sequence.map { $0.string ?? "" }.joined(separator: ", ") + "]")]
+        case .scalar(let scalar): [(path, scalar.string)]
+        case .alias: []
+        }
+    }
+}
+
+extension DecodingError {
+    /// The error in a person's words: which setting, and what it should be.
+    var asRecipeError: any Error {
+        switch self {
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            return RecipeError.value("\(Self.path(context)) must be \(Self.words(for: type))")
+        case .dataCorrupted(let context):
+            if let error = context.underlyingError { return error }
+            return RecipeError.value("\(Self.path(context)): \(context.debugDescription)")
+        case .keyNotFound(let key, let context):
+            return RecipeError.value("\(Self.path(context)) lacks '\(key.stringValue)'")
+        @unknown default: return RecipeError.value("\(self)")
+        }
+    }
+
+    private static func path(_ context: Context) -> String {
+        let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+        return path.isEmpty ? "the recipe" : path
+    }
+
+    private static func words(for type: Any.Type) -> String {
+        switch type {
+        case is Int.Type, is UInt64.Type: "a whole number"
+        case is Double.Type: "a number"
+        case is Bool.Type: "true or false"
+        case is String.Type: "a word"
+        default: "a value of another kind (\(type))"
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Spelling
+
+/// Why a recipe cannot be used.
+public enum RecipeError: Error, CustomStringConvertible {
+    case unknownKey(String, known: [String])
+    case notReadable(String)
+    case value(String)
+
+    public var description: String {
+        switch self {
+        case .unknownKey(let key, let known):
+            let name = key.split(separator: ".").last.map(String.init) ?? key
+            return "the recipe has no setting '\(key)'\(suggestion(for: name, among: known)); here there are "
+                + known.joined(separator: ", ")
+        case .notReadable(let reason): return reason
+        case .value(let reason): return reason
+        }
+    }
+
+    /// - Throws: ``value(_:)`` when a number is outside what makes sense.
+    public static func require<Number: Comparable>(
+        _ number: Number, _ name: String, in range: ClosedRange<Number>
+    ) throws {
+        guard range.contains(number) else {
+            throw RecipeError.value("\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(number)")
+        }
+    }
+}

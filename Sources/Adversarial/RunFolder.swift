@@ -1,0 +1,115 @@
+import Foundation
+import Yams
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The folder that a run leaves behind.
+///
+/// | file | what |
+/// |---|---|
+/// | `recipe.yaml` | the resolved recipe |
+/// | `log.jsonl` | a line of JSON for each logged step |
+/// | `samples/step-….png` | pictures of samples from latent vectors that stay the same |
+/// | `checkpoints/step-….safetensors` | the newest checkpoints |
+public final class RunFolder: Sendable {
+    public let url: URL
+    private let lock: Int32
+
+    /// Opens a folder for one run, making it where it is missing; no other process can open it meanwhile.
+    ///
+    /// - Throws: ``RunFolderError`` when it cannot be made or written, or is in use.
+    public init(_ url: URL) throws {
+        self.url = url
+        do {
+            for folder in [url, url.appending(path: "samples"), url.appending(path: "checkpoints")] {
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            }
+        } catch {
+            throw RunFolderError.notWritable(url, error.localizedDescription)
+        }
+        lock = open(url.appending(path: ".lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
+        guard lock >= 0 else { throw RunFolderError.notWritable(url, String(cString: strerror(errno))) }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            close(lock)
+            throw RunFolderError.inUse(url)
+        }
+    }
+
+    deinit { close(lock) }
+
+    /// Whether a folder holds a run.
+    public static func holdsRun(_ url: URL) -> Bool {
+        FileManager.default.fileExists(atPath: url.appending(path: "recipe.yaml").path)
+    }
+
+    public var recipe: URL { url.appending(path: "recipe.yaml") }
+    public var log: URL { url.appending(path: "log.jsonl") }
+
+    public func samples(at step: Int) -> URL { url.appending(path: "samples/step-\(Self.padded(step)).png") }
+    public func checkpoint(at step: Int) -> URL {
+        url.appending(path: "checkpoints/step-\(Self.padded(step)).safetensors")
+    }
+
+    private static func padded(_ step: Int) -> String {
+        let digits = String(step)
+        return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    }
+
+    /// The checkpoints of a run, oldest first.
+    public static func checkpoints(in url: URL) -> [URL] {
+        let folder = url.appending(path: "checkpoints")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }.sorted()
+            .map { folder.appending(path: $0) }
+    }
+
+    /// The name of the system whose run a folder holds.
+    ///
+    /// - Throws: ``RunFolderError`` when it holds none.
+    public static func system(in url: URL) throws -> String {
+        if let newest = checkpoints(in: url).last { return try Checkpoint.header(of: newest).system }
+        struct Name: Decodable { let system: String }
+        guard let yaml = try? String(contentsOf: url.appending(path: "recipe.yaml"), encoding: .utf8),
+            let name = try? YAMLDecoder().decode(Name.self, from: yaml)
+        else { throw RunFolderError.noRun(url) }
+        return name.system
+    }
+
+    /// The recipe that a run began with, from its newest checkpoint or, before the first, from its recipe.yaml.
+    public static func recipe<S: System>(of system: S.Type, in url: URL) throws -> Recipe<S> {
+        if let newest = checkpoints(in: url).last {
+            return try RecipeDifference(yaml: Checkpoint.header(of: newest).recipe, name: newest.path)
+                .applied(to: S.recipe)
+        }
+        let file = url.appending(path: "recipe.yaml")
+        guard let yaml = try? String(contentsOf: file, encoding: .utf8) else { throw RunFolderError.noRun(url) }
+        return try RecipeDifference(yaml: yaml, name: file.path).applied(to: S.recipe)
+    }
+
+    /// Removes all but the newest checkpoints.
+    func prune(keeping count: Int) throws {
+        for old in Self.checkpoints(in: url).dropLast(count) { try FileManager.default.removeItem(at: old) }
+    }
+}
+
+/// Why a run's folder cannot be used.
+public enum RunFolderError: Error, CustomStringConvertible {
+    case notWritable(URL, String)
+    case inUse(URL)
+    case holdsRun(URL)
+    case noRun(URL)
+
+    public var description: String {
+        switch self {
+        case .notWritable(let url, let reason): "cannot write in the run's folder \(url.path): \(reason)"
+        case .inUse(let url): "another process is using the run in \(url.path): wait for it or choose another --out"
+        case .holdsRun(let url):
+            "\(url.path) holds a run already: go on with it by --resume \(url.path), or choose another --out"
+        case .noRun(let url): "there is no run in \(url.path): it has neither a recipe.yaml nor a checkpoint"
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Datasets
+import Foundation
+import NN
+import Torch
+
+/// A generator out of a checkpoint, ready to make samples.
+///
+/// ```swift
+/// let model = try TrainedModel<DCGAN>(contentsOf: file)
+/// let image = model.sample(seed: 17)  // [C, H, W] in [-1, 1]
+/// ```
+public final class TrainedModel<S: System>: Module {
+    public let game: S.Play
+    private let average: MovingAverage?
+    public let shape: DataShape
+    /// The step at which the checkpoint was written.
+    public let step: Int
+
+    /// - Throws: `SafetensorsError`, ``CheckpointError`` or ``RecipeError`` when the file does not hold such a model.
+    public init(contentsOf file: URL, device: Device = .cpu) throws {
+        let checkpoint = try Checkpoint(contentsOf: file)
+        let recipe = try checkpoint.recipe(of: S.self, file: file)
+        game = try S.makeGame(recipe, for: checkpoint.header.shape, on: device)
+        average = recipe.average > 0 ? MovingAverage(of: game.sampler, decay: recipe.average) : nil
+        shape = checkpoint.header.shape
+        step = checkpoint.header.step
+        let mine = checkpoint.state.filter { $0.key.hasPrefix("game.") || $0.key.hasPrefix("average.") }
+        do {
+            try restore(mine)
+        } catch let error as StateError {
+            throw CheckpointError.damaged(file, "\(error)")
+        }
+        game.setTraining(false)
+        average?.apply()
+    }
+
+    /// The sample of a seed, on the CPU. It is always computed alone, so that it depends on nothing else, to the last bit.
+    public func sample(seed: UInt64) -> Tensor { sample(from: latent(seed: seed)) }
+
+    /// The latent vector of a seed: [1, D].
+    public func latent(seed: UInt64) -> Tensor { game.latents(seeds: [seed]) }
+
+    /// The sample of one latent vector [1, D], on the CPU.
+    public func sample(from latent: Tensor) -> Tensor {
+        withoutGradients { game.samples(from: latent).to(.float32).to(.cpu)[0] }
+    }
+}

@@ -1,0 +1,196 @@
+import Datasets
+import Foundation
+import NN
+import Torch
+
+extension Loader: Stateful {}
+
+/// Trains a system's game as a recipe says, and leaves a run folder behind.
+///
+/// A run that was stopped, by Ctrl-C, by `kill -9` or by the power, goes on from its newest checkpoint and ends bit for
+/// bit where it would have ended undisturbed: the trainer is a module whose whole state is in the checkpoint.
+public final class Trainer<S: System>: Module {
+    /// What happens in a run, for whoever shows it.
+    public enum Event {
+        case stepped(Progress)
+        case sampled(URL)
+        case saved(URL)
+    }
+
+    /// How a run ended.
+    public enum Outcome: Sendable { case finished, interrupted }
+
+    public let game: S.Play
+    private let loader: Loader
+    private let random: RandomGenerator
+    private let average: MovingAverage?
+
+    public let recipe: Recipe<S>
+    public let shape: DataShape
+    public let folder: RunFolder
+    private let device: Device
+    private let source: DataSource
+    private var clock = StepClock()
+    /// Turns played so far.
+    public private(set) var step = 0
+
+    /// Sets up the run at its first step.
+    ///
+    /// - Throws: ``RecipeError`` and the data's errors.
+    public init(_ recipe: Recipe<S>, folder: RunFolder, device: Device = .cpu) throws {
+        try recipe.check()
+        source = try recipe.data.open()
+        shape = source.shape
+        loader = try Loader(source, batchSize: recipe.batch, seed: Stream.data.seed(recipe.seed))
+        random = RandomGenerator(seed: Stream.draws.seed(recipe.seed))
+        game = try S.makeGame(recipe, for: shape, on: device)
+        average = recipe.average > 0 ? MovingAverage(of: game.sampler, decay: recipe.average) : nil
+        self.recipe = recipe
+        self.folder = folder
+        self.device = device
+    }
+
+    /// Continues from a checkpoint.
+    ///
+    /// - Throws: ``CheckpointError`` or `StateError` when it does not fit the recipe or the data.
+    public func resume(from checkpoint: Checkpoint, file: URL) throws {
+        guard checkpoint.header.shape == shape else {
+            throw CheckpointError.damaged(
+                file, "it was trained on samples of shape \(checkpoint.header.shape.sample), the data now has \(shape.sample)")
+        }
+        do {
+            try restore(checkpoint.state)
+        } catch let error as StateError {
+            throw CheckpointError.damaged(file, "\(error)")
+        }
+        step = checkpoint.header.step
+        clock.elapsed = checkpoint.header.elapsed
+    }
+
+    /// Plays until the recipe's last step, or until somebody asks to stop.
+    ///
+    /// - Throws: ``TrainingError`` when a score is no longer a number; the data's and the disk's errors.
+    public func train(_ report: (Event) throws -> Void) throws -> Outcome {
+        try Data(recipe.yaml().utf8).writeAtomically(to: folder.recipe)
+        let log = try RunLog(folder.log, continuingFrom: step)
+        setTraining(true)
+        return try RandomGenerator.with(random) {
+            while step < recipe.steps {
+                let scores = try playTurn()
+                let (isLast, isStopped) = (step == recipe.steps, Interrupt.isRequested)
+                if step % recipe.every.log == 0 || isLast { try write(scores, to: log) }
+                try report(.stepped(clock.progress(step: step, of: recipe.steps)))
+                if step % recipe.every.samples == 0 || isLast { try report(.sampled(drawSamples())) }
+                if step % recipe.every.checkpoint == 0 || isLast || isStopped { try report(.saved(save(scores))) }
+                if isStopped, !isLast { return .interrupted }
+            }
+            return .finished
+        }
+    }
+
+    private func playTurn() throws -> Scores {
+        let started = ContinuousClock.now
+        let batch = try loader.next().moved(to: device)
+        step += 1
+        let scores = try recipe.play(game, batch, step: step, on: device)
+        average?.update()
+        clock.add(ContinuousClock.now - started)
+        return scores
+    }
+
+    private func write(_ scores: Scores, to log: RunLog) throws {
+        let numbers = scores.numbers()
+        try log.write(step: step, seconds: clock.elapsed, scores: numbers)
+        clock.scores = numbers
+        if let bad = numbers.first(where: { !$0.value.isFinite }) {
+            throw TrainingError.notFinite(what: "the \(bad.name)'s loss", step: step, folder: folder.url)
+        }
+    }
+
+    /// Seconds of training so far, those before a resumption included.
+    public var elapsed: Double { clock.elapsed }
+
+    /// The scores logged last.
+    public var lastScores: [(name: String, value: Double)] { clock.scores }
+
+    // MARK: What a run leaves
+
+    private func drawSamples() throws -> URL {
+        let file = folder.samples(at: step)
+        let latents = game.latents(seeds: Array(0..<(shape.isImage ? 64 : 1_000)))
+        try samples(from: latents).writePicture(of: source, to: file)
+        return file
+    }
+
+    /// Samples as they will be drawn from the checkpoint: in evaluation mode, with the averaged weights if there are any.
+    public func samples(from latents: Tensor) -> Tensor {
+        let draw = { self.game.evaluating { self.game.samples(from: latents) } }
+        return average?.withAverage(draw) ?? draw()
+    }
+
+    private func save(_ scores: Scores) throws -> URL {
+        for (name, value) in game.namedParameters() where !value.detached().isFinite().all() {
+            throw TrainingError.notFinite(what: name, step: step, folder: folder.url)
+        }
+        let file = folder.checkpoint(at: step)
+        try checkpoint().write(to: file)
+        try folder.prune(keeping: recipe.every.kept)
+        return file
+    }
+
+    /// The run as it stands, sharing memory with it.
+    public func checkpoint() throws -> Checkpoint {
+        Checkpoint(
+            state: state(),
+            header: .init(
+                system: S.card.name, step: step, recipe: try recipe.yaml(), shape: shape, elapsed: clock.elapsed,
+                threads: Machine.threadCount, libTorch: Machine.libTorchVersion))
+    }
+}
+
+extension Recipe {
+    /// One turn in the recipe's precision.
+    func play(_ game: S.Play, _ batch: Batch, step: Int, on device: Device) throws -> Scores {
+        try withAutocast(on: device, enabled: precision == .bfloat16) { try game.play(batch, Turn(step: step)) }
+    }
+}
+
+extension System {
+    /// Makes the game with the first weights that belong to the recipe's seed.
+    static func makeGame(_ recipe: Recipe<Self>, for shape: DataShape, on device: Device) throws -> Play {
+        let game = try RandomGenerator.with(RandomGenerator(seed: Stream.weights.seed(recipe.seed))) {
+            try Self.game(recipe, for: shape)
+        }
+        game.move(to: device)
+        game.useChannelsLast()
+        return game
+    }
+}
+
+/// The kinds of random draws in a run, each with a generator of its own.
+private enum Stream: UInt64 {
+    case weights, data, draws
+
+    /// A seed for this stream that shares nothing with those of the others or of neighbouring runs (SplitMix64;
+    /// Steele, Lea, Flood 2014).
+    func seed(_ run: UInt64) -> UInt64 {
+        var z = run &* 3 &+ rawValue &+ 1
+        z = z &* 0x9E37_79B9_7F4A_7C15
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// Why a run cannot go on.
+public enum TrainingError: Error, CustomStringConvertible {
+    case notFinite(what: String, step: Int, folder: URL)
+
+    public var description: String {
+        switch self {
+        case .notFinite(let what, let step, let folder):
+            "\(what) is no longer a finite number at step \(step): the training diverged (a smaller learning rate or "
+                + "another penalty may help); the checkpoints before it in \(folder.path) are whole"
+        }
+    }
+}

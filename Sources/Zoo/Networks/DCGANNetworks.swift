@@ -1,0 +1,90 @@
+import Adversarial
+import Datasets
+import NN
+
+extension Architecture {
+    /// Strided and transposed 4×4 convolutions without fully connected hidden layers; `width` channels at the picture's
+    /// side, twice as many each time the edge halves. Weights start from N(0, 0.02²).
+    ///
+    /// The generator ends in tanh; normalisation is left out at its output and at the critic's input. Any edge that
+    /// halves evenly down to 4–7 pixels will do (28, 32, 48, 64, 96, 128 …), and the picture need not be square.
+    ///
+    /// Source: Radford, Metz, Chintala 2016, arXiv 1511.06434. The first layer of the generator and the last of the
+    /// critic act on 1×1 pixels: they are the same product written as a fully connected layer, which is quicker.
+    public static func dcgan(_ width: Int) -> Architecture {
+        Architecture(
+            name: "dcgan", widths: [width],
+            generator: { widths, latent, shape, norm in
+                let pyramid = try Pyramid(shape, width: widths[0], name: "dcgan")
+                var layers: [any Layer] = [
+                    Linear(latent, pyramid.deepest * pyramid.area, bias: norm == .none),
+                    Reshape([pyramid.deepest, pyramid.height, pyramid.width]),
+                ]
+                for channels in pyramid.channels.reversed() {
+                    layers += norm.layers(channels) + [ReLU()]
+                    let next = channels == widths[0] ? shape.sample[0] : channels / 2
+                    layers.append(
+                        TransposedConvolution2d(
+                            channels, next, kernel: 4, stride: 2, padding: 1, bias: norm == .none && channels != widths[0]))
+                }
+                return Sequential(layers + [Tanh()]).initialized()
+            },
+            critic: { widths, shape, norm in
+                let pyramid = try Pyramid(shape, width: widths[0], name: "dcgan")
+                var layers: [any Layer] = []
+                var last = shape.sample[0]
+                for channels in pyramid.channels {
+                    let isFirst = layers.isEmpty
+                    layers.append(
+                        Convolution2d(last, channels, kernel: 4, stride: 2, padding: 1, bias: norm == .none && !isFirst))
+                    if !isFirst { layers += norm.layers(channels) }
+                    layers.append(LeakyReLU(0.2))
+                    last = channels
+                }
+                return Sequential(
+                    layers + [Flatten(), Linear(pyramid.deepest * pyramid.area, 1, bias: false)]
+                ).initialized()
+            })
+    }
+}
+
+/// The edges and channels of a network that halves a picture down to a few pixels.
+struct Pyramid {
+    /// The smallest map.
+    let height: Int
+    let width: Int
+    /// Channels after each halving, from the picture inwards.
+    let channels: [Int]
+
+    var deepest: Int { channels[channels.count - 1] }
+    var area: Int { height * width }
+
+    /// - Throws: `RecipeError` when the samples are no pictures, or their edges do not halve evenly.
+    init(_ shape: DataShape, width base: Int, name: String) throws {
+        guard shape.isImage else {
+            throw RecipeError.value(
+                "the architecture \(name) needs images, but the data has points: set network.generator and "
+                    + "network.critic to an mlp, such as mlp(128,128)")
+        }
+        let (height, width) = (shape.sample[1], shape.sample[2])
+        var halvings = 0
+        while min(height, width) >> (halvings + 1) >= 4 { halvings += 1 }
+        let unit = 1 << halvings
+        guard halvings >= 1, halvings <= 8, height % unit == 0, width % unit == 0 else {
+            throw RecipeError.value(
+                "the architecture \(name) cannot make pictures of \(height)×\(width) pixels, whose edges do not halve "
+                    + "evenly down to 4–7: set data.size to 32 or 64, for example")
+        }
+        self.height = height / unit
+        self.width = width / unit
+        channels = (0..<halvings).map { base << $0 }
+    }
+}
+
+extension Sequential {
+    /// The network with the paper's first weights: N(0, 0.02²), norms' scales N(1, 0.02²), and no biases.
+    func initialized() -> Sequential {
+        initializeWeights(.normal(0, 0.02))
+        return self
+    }
+}

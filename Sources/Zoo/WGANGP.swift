@@ -1,0 +1,23 @@
+import Adversarial
+import Datasets
+
+/// The Wasserstein GAN whose critic is kept Lipschitz by a penalty on its gradient.
+public enum WGANGP: System {
+    public static let card = Card(
+        name: "wgan-gp",
+        title: "Improved Training of Wasserstein GANs",
+        authors: "Gulrajani, Ahmed, Arjovsky, Dumoulin, Courville",
+        year: 2017,
+        arXiv: "1704.00028",
+        summary: "The critic's slope is drawn to 1 on points between data and samples, instead of clipping its weights; "
+            + "its loss then follows the Wasserstein-1 distance, and most architectures train.",
+        differences: "DCGAN's networks with layer normalisation in the critic, as the paper advises, in place of its "
+            + "ResNets.")
+
+    public static let recipe = Recipe<WGANGP>(
+        steps: 10_000,
+        data: DataSettings(source: "digits", size: 32),
+        game: TwoPlayerSettings(
+            loss: .wasserstein, penalty: .gradient(10), criticSteps: 5, generatorOptimizer: .adam(1e-4, 0, 0.9)),
+        network: NetworkPair(generator: .dcgan(64), critic: .dcgan(64), generatorNorm: .batch, criticNorm: .layer))
+}

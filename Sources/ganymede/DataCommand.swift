@@ -1,0 +1,128 @@
+import ArgumentParser
+import Datasets
+import Fetch
+import Files
+import Foundation
+import Images
+import Spelling
+
+struct DataCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data",
+        abstract: "List, check or download data.",
+        discussion: """
+            Examples:
+              ganymede data list
+              ganymede data check photos/
+              ganymede data download fashion
+            """,
+        subcommands: [List.self, Check.self, DownloadCommand.self])
+}
+
+extension DataCommand {
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the data sets that are built in and those that can be downloaded.",
+            discussion: "Example:\n  ganymede data list")
+
+        @Flag(help: "Print as JSON.")
+        var json = false
+
+        func run() throws {
+            let builtIn = DataSettings.builtIn.map { Entry(name: $0.name, about: $0.about, bytes: nil) }
+            let public_ = PublicDataset.all.map { Entry(name: $0.name, about: "\($0.title): \($0.description)", bytes: $0.totalBytes) }
+            if json { return try printJSON(["builtIn": builtIn, "download": public_]) }
+            print("built in (--data NAME):")
+            for entry in builtIn { print("  \(entry.line)") }
+            print("to download (ganymede data download NAME):")
+            for entry in public_ { print("  \(entry.line)") }
+            print("and any folder of images (--data PATH), whose folders are classes")
+        }
+    }
+
+    private struct Entry: Encodable {
+        let name: String
+        let about: String
+        let bytes: Int64?
+
+        var line: String {
+            let size = bytes.map { " (\(max(1, $0 / 1_000_000)) MB)" } ?? ""
+            return name + String(repeating: " ", count: max(1, 14 - name.count)) + about + size
+        }
+    }
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Decode everything in a folder of images and list what is wrong with it.",
+            discussion: """
+                Corrupt, duplicate, mixed-size and mixed-channel files are listed. The exit code is 1 when a file is
+                damaged.
+
+                Example:
+                  ganymede data check photos/
+                """)
+
+        @Argument(help: "A folder of images, or IDX or CIFAR files.")
+        var path: String
+
+        @Flag(help: "Print as JSON.")
+        var json = false
+
+        func run() async throws {
+            let url = URL(filePath: path)
+            guard ImageFolder.isFolderOfImages(url) else { return try checkCollection() }
+            let report = try await DataCheck(of: ImageFolder(url)) { done, total in
+                guard Terminal.isInteractive, done % 50 == 0 || done == total else { return }
+                Terminal.show("checked \(done) of \(total)")
+            }
+            Terminal.endLine()
+            if json { try printJSON(report) } else { print(report) }
+            if !report.isSound { throw ExitCode.failure }
+        }
+
+        // IDX and CIFAR files are read whole: if that succeeds, nothing in them is damaged.
+        private func checkCollection() throws {
+            let source = try DataSettings(source: path, split: .all).open()
+            let about = ["data": path, "samples": "\(source.count ?? 0)", "shape": source.shape.summary]
+            if json { try printJSON(about) } else { print("\(path): \(source.count ?? 0) samples, \(source.shape.summary); none damaged") }
+        }
+    }
+
+    struct DownloadCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "download",
+            abstract: "Download a public data set, with its checksums checked.",
+            discussion: """
+                What is there already is kept; what was interrupted is resumed. GANYMEDE_MIRROR names a mirror.
+
+                Example:
+                  ganymede data download fashion
+                """)
+
+        @Argument(help: "The data set's name (see 'ganymede data list').")
+        var name: String
+
+        @Option(help: "Where the files go (default: data/NAME).")
+        var out: String?
+
+        @Flag(help: "Print what came of it as JSON.")
+        var json = false
+
+        func run() async throws {
+            let set = try PublicDataset.named(name)
+            let folder = URL(filePath: out ?? "data/\(set.name)")
+            if !json { Terminal.say("\(set.title): \(set.licence), \(set.homepage)") }
+            let outcome = try await Downloader(mirror: Downloader.mirror()).fetch(set, into: folder) { progress in
+                if Terminal.isInteractive {
+                    Terminal.show(progress.line())
+                } else if progress.phase != .downloading, progress.phase != .checking {
+                    Terminal.say(progress.line())
+                }
+            }
+            Terminal.endLine()
+            if json { return try printJSON(["files": outcome.files.map(\.path)]) }
+            print("\(outcome.files.count) files in \(folder.path)")
+            print("next: ganymede train dcgan --data \(folder.path)")
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Adversarial
+import ArgumentParser
+import Foundation
+import Spelling
+
+/// The command line.
+@main
+struct Ganymede: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train, sample, compare and explain generative adversarial networks.",
+        discussion: """
+            Example:
+              ganymede train dcgan --out runs/digits     train on the built-in digits
+              ganymede sample runs/digits --seeds 0-15   draw sixteen pictures
+              ganymede zoo                               see every system
+            """,
+        version: "0.1.0",
+        subcommands: [
+            TrainCommand.self, SampleCommand.self, InterpolateCommand.self, PlanCommand.self, ZooCommand.self,
+            DataCommand.self,
+        ])
+
+    /// Exits with 0, with 1 when something a person supplied cannot be used, or with 2 for wrong usage.
+    static func main() async {
+        do {
+            try suggestSubcommand(Array(CommandLine.arguments.dropFirst()))
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            leave(with: error)
+        }
+    }
+
+    private static func leave(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let message = fullMessage(for: error)
+        guard code != .success else {
+            print(message)
+            Foundation.exit(0)
+        }
+        if !message.isEmpty { Terminal.say(message) }
+        Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
+    }
+
+    private static func suggestSubcommand(_ arguments: [String]) throws {
+        let known = configuration.subcommands.compactMap(\.configuration.commandName) + ["help"]
+        guard let first = arguments.first, !first.hasPrefix("-"), !known.contains(first) else { return }
+        throw ValidationError(
+            "there is no command '\(first)'\(suggestion(for: first, among: known)); there are "
+                + known.joined(separator: ", "))
+    }
+}

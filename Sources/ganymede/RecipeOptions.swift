@@ -1,0 +1,65 @@
+import Adversarial
+import ArgumentParser
+import Datasets
+import Foundation
+import Torch
+import Zoo
+
+/// The options by which a recipe is told apart from its system's defaults.
+struct RecipeOptions: ParsableArguments {
+    @Option(help: "A built-in data set (see 'ganymede data list'), a folder of images, or IDX or CIFAR files.")
+    var data: String?
+
+    @Option(help: "How many steps the run has, those before a resumption included.")
+    var steps: Int?
+
+    @Option(help: "Where the run's random draws begin: the same seed gives the same run.")
+    var seed: UInt64?
+
+    @Option(help: "A file of settings in YAML that differ from the system's defaults.")
+    var recipe: String?
+
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp("One setting, such as game.loss=hinge; may be given again.", valueName: "path=value"))
+    var settings: [String] = []
+
+    /// The recipe that results: the base, then the file, then single settings, then the options with names of their own.
+    func applied<S: System>(to base: Recipe<S>) throws -> Recipe<S> {
+        var result = base
+        if let recipe {
+            let text: String
+            do {
+                text = try String(contentsOfFile: recipe, encoding: .utf8)
+            } catch {
+                throw RecipeError.notReadable("cannot read the recipe \(recipe): there is no such text file")
+            }
+            result = try RecipeDifference(yaml: text, name: recipe).applied(to: result)
+        }
+        for setting in settings { result = try RecipeDifference(assignment: setting).applied(to: result) }
+        if let data { result.data.source = data }
+        if let steps { result.steps = steps }
+        if let seed { result.seed = seed }
+        try result.check()
+        return result
+    }
+}
+
+/// The options that say where a command computes.
+struct DeviceOptions: ParsableArguments {
+    @Option(help: "The device: cpu, cuda, cuda:1 or mps.")
+    var device = "cpu"
+
+    @Option(help: "Threads that one operator may use (default: the machine's cores).")
+    var threads: Int?
+
+    /// The device, checked; also sets the number of threads.
+    func resolved() throws -> Device {
+        if let threads {
+            guard 1...1_024 ~= threads else { throw ValidationError("--threads must be from 1 to 1024, not \(threads)") }
+            Machine.threadCount = threads
+        }
+        Machine.keepMemory()
+        return try Device(parsing: device)
+    }
+}

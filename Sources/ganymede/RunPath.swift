@@ -1,0 +1,26 @@
+import Adversarial
+import Foundation
+import Zoo
+
+/// A run's folder or one of its checkpoints, as a person named it.
+struct RunPath {
+    let checkpoint: URL
+
+    /// - Throws: ``RunFolderError`` when there is no run or it has no checkpoint yet.
+    init(_ path: String) throws {
+        let url = URL(filePath: path)
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+            throw RunFolderError.noRun(url)
+        }
+        guard isFolder.boolValue else {
+            checkpoint = url
+            return
+        }
+        guard let newest = RunFolder.checkpoints(in: url).last else { throw RunFolderError.noRun(url) }
+        checkpoint = newest
+    }
+
+    /// The system whose run it is.
+    func system() throws -> any System.Type { try Systems.named(Checkpoint.header(of: checkpoint).system) }
+}

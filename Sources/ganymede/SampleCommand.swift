@@ -1,0 +1,96 @@
+import Adversarial
+import ArgumentParser
+import Datasets
+import Foundation
+import Torch
+import Zoo
+
+struct SampleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sample",
+        abstract: "Draw samples from a trained run.",
+        discussion: """
+            A seed stands for one sample: the same seed gives the same picture, however many are drawn with it.
+
+            Examples:
+              ganymede sample runs/digits --seeds 0-15
+              ganymede sample runs/digits --count 100 --out pictures/
+              ganymede sample runs/digits/checkpoints/step-00003000.safetensors --seeds 3,7,12 --out three.png
+            """)
+
+    @Argument(help: "A run's folder (its newest checkpoint is used) or a checkpoint.")
+    var run: String
+
+    @Option(help: "How many samples, with the seeds from 0 on.")
+    var count: Int?
+
+    @Option(help: "Which seeds: numbers and ranges, such as 0-15 or 3,7,20-29.")
+    var seeds: SeedList?
+
+    @Option(help: "A PNG file for all in a grid, or a folder for one file a seed (default: samples.png in the run).")
+    var out: String?
+
+    @OptionGroup var device: DeviceOptions
+
+    @Flag(help: "Print what was written as JSON.")
+    var json = false
+
+    func validate() throws {
+        if count != nil, seeds != nil { throw ValidationError("give --count or --seeds, not both") }
+        if let count, !(1...1_000_000 ~= count) { throw ValidationError("--count must be from 1 to 1000000") }
+    }
+
+    func run() throws {
+        let path = try RunPath(run)
+        try draw(path.system(), path)
+    }
+
+    private func draw<S: System>(_ system: S.Type, _ path: RunPath) throws {
+        let model = try TrainedModel<S>(contentsOf: path.checkpoint, device: device.resolved())
+        let wanted = seeds?.seeds ?? (0..<UInt64(count ?? 64)).map { $0 }
+        let target = out.map { URL(filePath: $0) } ?? URL(filePath: run).appendingSample()
+        var written: [URL] = []
+        if target.pathExtension.lowercased() == "png" {
+            let samples = Tensor.stacked(wanted.map { model.sample(seed: $0) })
+            try model.writePicture(samples, to: target)
+            written = [target]
+        } else {
+            try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+            for seed in wanted {
+                let file = target.appending(path: "seed-\(seed).png")
+                try model.writePicture(model.sample(seed: seed).unsqueezed(0), to: file)
+                written.append(file)
+            }
+        }
+        if json {
+            try printJSON(["files": written.map(\.path)])
+        } else {
+            print(written.count == 1 ? written[0].path : "\(written.count) pictures in \(target.path)")
+        }
+    }
+}
+
+extension URL {
+    /// Where samples go when nobody says: beside the run's other files.
+    fileprivate func appendingSample() -> URL {
+        hasDirectoryPath || (try? checkResourceIsReachable()) == true && pathExtension.isEmpty
+            ? appending(path: "samples.png") : URL(filePath: "samples.png")
+    }
+}
+
+/// Seeds as a person lists them: `0-15`, `3,7,20-29`.
+struct SeedList: ExpressibleByArgument {
+    let seeds: [UInt64]
+
+    init?(argument: String) {
+        var seeds: [UInt64] = []
+        for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+            let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0) }
+            guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last,
+                last - first < 1_000_000
+            else { return nil }
+            seeds += Array(first...last)
+        }
+        self.seeds = seeds
+    }
+}

@@ -1,0 +1,173 @@
+import Adversarial
+import ArgumentParser
+import Datasets
+import Foundation
+import NN
+import Torch
+import Zoo
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a system, and leave a run folder with samples, a log and checkpoints.",
+        discussion: """
+            Ctrl-C finishes the step, saves, and says how to go on.
+
+            Examples:
+              ganymede train dcgan
+              ganymede train wgan-gp --data photos/ --set data.size=64 --steps 20000 --out runs/photos
+              ganymede train dcgan --set game.loss=hinge --seed 7
+              ganymede train --resume runs/photos --steps 40000
+            """)
+
+    @Argument(help: "The system's name (see 'ganymede zoo'); may be left out with --resume.")
+    var system: String?
+
+    @OptionGroup var recipe: RecipeOptions
+    @OptionGroup var device: DeviceOptions
+
+    @Option(help: "The run's folder (default: runs/SYSTEM-1, or the next number that is free).")
+    var out: String?
+
+    @Option(help: "Go on with the run in this folder, from its newest checkpoint.")
+    var resume: String?
+
+    @Flag(help: "Resume even though settings differ from those the run began with.")
+    var allowChanges = false
+
+    @Flag(help: "Print what came of it as JSON.")
+    var json = false
+
+    func validate() throws {
+        if system == nil, resume == nil { throw ValidationError("name a system, or a run with --resume") }
+    }
+
+    func run() throws {
+        let start = try TrainingStart(self)
+        try start.open(start.system)
+    }
+}
+
+/// Where a training begins: afresh, or from a checkpoint.
+private struct TrainingStart {
+    let command: TrainCommand
+    let system: any System.Type
+    /// The run that is continued.
+    let previous: URL?
+
+    init(_ command: TrainCommand) throws {
+        self.command = command
+        guard let resume = command.resume else {
+            previous = nil
+            system = try Systems.named(command.system ?? "")
+            return
+        }
+        let url = URL(filePath: resume)
+        guard RunFolder.holdsRun(url) || !RunFolder.checkpoints(in: url).isEmpty else { throw RunFolderError.noRun(url) }
+        previous = url
+        let name = try RunFolder.system(in: url)
+        if let given = command.system, given != name {
+            throw RecipeError.value("the run in \(resume) trains \(name), not \(given)")
+        }
+        system = try Systems.named(name)
+    }
+
+    func open<S: System>(_ system: S.Type) throws {
+        let device = try command.device.resolved()
+        let checkpoint = previous.flatMap { RunFolder.checkpoints(in: $0).last }
+        let recipe = try resolvedRecipe(of: S.self)
+        let folder = try RunFolder(outFolder(for: S.card.name))
+        let trainer = try Trainer(recipe, folder: folder, device: device)
+        if let checkpoint {
+            try trainer.resume(from: Checkpoint(contentsOf: checkpoint), file: checkpoint)
+            Terminal.say("resuming \(S.card.name) at step \(trainer.step) from \(checkpoint.path)")
+        }
+        try train(trainer)
+    }
+
+    private func resolvedRecipe<S: System>(of system: S.Type) throws -> Recipe<S> {
+        guard let previous else { return try command.recipe.applied(to: S.recipe) }
+        let before = try RunFolder.recipe(of: S.self, in: previous)
+        let now = try command.recipe.applied(to: before)
+        let changes = try before.differences(to: now).filter { !$0.hasPrefix("steps:") }
+        if !changes.isEmpty, !command.allowChanges {
+            throw RecipeError.value(
+                "these settings differ from those of the run in \(previous.path):\n  "
+                    + changes.joined(separator: "\n  ")
+                    + "\nleave them out to go on as it began, or add --allow-changes")
+        }
+        return now
+    }
+
+    private func outFolder(for name: String) throws -> URL {
+        if let out = command.out {
+            let url = URL(filePath: out)
+            let isOwn = previous.map { $0.standardizedFileURL == url.standardizedFileURL } ?? false
+            guard isOwn || !RunFolder.holdsRun(url) else { throw RunFolderError.holdsRun(url) }
+            return url
+        }
+        if let previous { return previous }
+        let numbered = (1...).lazy.map { URL(filePath: "runs/\(name)-\($0)") }
+        return numbered.first { !FileManager.default.fileExists(atPath: $0.path) }!
+    }
+
+    private func train<S: System>(_ trainer: Trainer<S>) throws {
+        Terminal.say(
+            "training \(S.card.name) on \(trainer.recipe.data.source) (\(trainer.shape.summary)) in "
+                + "\(trainer.folder.url.path)")
+        Interrupt.listen()
+        var line = ProgressLine()
+        var (picture, saved): (URL?, URL?)
+        let outcome = try trainer.train { event in
+            switch event {
+            case .stepped(let progress): line.show(progress)
+            case .sampled(let url): picture = url
+            case .saved(let url): saved = url
+            }
+        }
+        let result = TrainingResult(trainer, outcome: outcome, picture: picture, checkpoint: saved)
+        if command.json { try printJSON(result) } else { result.tell() }
+    }
+}
+
+/// What came of a training.
+private struct TrainingResult: Encodable {
+    let system: String
+    let finished: Bool
+    let step: Int
+    let steps: Int
+    let run: String
+    let picture: String?
+    let checkpoint: String?
+    let seconds: Double
+    let scores: [String: Double]
+    /// Modes found and the share of good samples, where the data's truth is known.
+    let coverage: ModeCoverage?
+
+    init<S: System>(_ trainer: Trainer<S>, outcome: Trainer<S>.Outcome, picture: URL?, checkpoint: URL?) {
+        system = S.card.name
+        finished = outcome == .finished
+        step = trainer.step
+        steps = trainer.recipe.steps
+        run = trainer.folder.url.path
+        self.picture = picture?.path
+        self.checkpoint = checkpoint?.path
+        seconds = trainer.elapsed
+        scores = Dictionary(uniqueKeysWithValues: trainer.lastScores.map { ($0.name, $0.value) })
+        coverage = trainer.modeCoverage()
+    }
+
+    func tell() {
+        Terminal.endLine()
+        if let coverage {
+            print("modes: \(coverage.modes) of \(coverage.total), high-quality samples: \(short(100 * coverage.highQuality)) %")
+        }
+        if let picture { print("picture: \(picture)") }
+        print("run: \(run)")
+        guard !finished else {
+            print("next: ganymede sample \(run) --seeds 0-15")
+            return
+        }
+        print("stopped at step \(step) of \(steps); go on with: ganymede train --resume \(run)")
+    }
+}

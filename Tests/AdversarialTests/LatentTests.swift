@@ -1,0 +1,45 @@
+import Adversarial
+import Foundation
+import Testing
+import Torch
+
+@Suite struct LatentTests {
+    @Test(arguments: Prior.allCases) func aSeedsVectorDoesNotDependOnItsNeighbours(_ prior: Prior) {
+        let all = prior.sample(seeds: [5, 6, 7], size: 10)
+        let one = prior.sample(seeds: [6], size: 10)
+        #expect(all[1].isEqual(to: one[0]))
+        #expect(!all[0].isEqual(to: one[0]))
+    }
+
+    @Test func priorsHaveTheirDistributions() {
+        RandomGenerator.with(RandomGenerator(seed: 1)) {
+            let normal = Prior.normal.sample(10_000, size: 2)
+            #expect(abs(normal.mean().item()) < 0.03)
+            #expect(abs(normal.variance().item() - 1) < 0.03)
+            let uniform = Prior.uniform.sample(10_000, size: 2)
+            #expect(uniform.min().item() >= -1 && uniform.max().item() < 1)
+            #expect(abs(uniform.variance().item() - 1.0 / 3) < 0.01)
+        }
+    }
+
+    @Test func bothWaysBeginAndEndAtTheirEnds() {
+        let (a, b) = (Tensor([1.0, 0.0], shape: [1, 2]), Tensor([0.0, 2.0], shape: [1, 2]))
+        for way in Interpolation.allCases {
+            #expect((way.point(a, b, at: 0) - a).abs().max().item() < 1e-12)
+            #expect((way.point(a, b, at: 1) - b).abs().max().item() < 1e-12)
+        }
+    }
+
+    @Test func theCircleKeepsTheLengthThatTheLineLoses() {
+        let (a, b) = (Tensor([1.0, 0.0], shape: [1, 2]), Tensor([0.0, 1.0], shape: [1, 2]))
+        let circle = Interpolation.spherical.point(a, b, at: 0.5)
+        #expect(abs(circle.norm().item() - 1) < 1e-12)
+        #expect(abs(circle.array(of: Double.self)[0] - sqrt(0.5)) < 1e-12)
+        #expect(abs(Interpolation.linear.point(a, b, at: 0.5).norm().item() - sqrt(0.5)) < 1e-12)
+    }
+
+    @Test func oppositeVectorsHaveAWayToo() {
+        let a = Tensor([1.0, 0.0], shape: [1, 2])
+        #expect(Interpolation.spherical.point(a, -a, at: 0.3).isFinite().all())
+    }
+}

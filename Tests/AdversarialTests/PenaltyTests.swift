@@ -1,0 +1,90 @@
+import Foundation
+import NN
+import Testing
+import Torch
+
+@testable import Adversarial
+
+/// f(x) = w·x with ‖w‖ = 5.
+private let weight = Tensor([3.0, 4.0])
+private func linear(_ x: Tensor) -> Tensor { (x * weight).sum(axes: [1]) }
+
+private func batch(_ seed: UInt64) -> Tensor {
+    .randomNormal([6, 2], dtype: .float64, generator: RandomGenerator(seed: seed))
+}
+
+private func value(_ penalty: Penalty, _ critic: (Tensor) -> Tensor) -> Double {
+    RandomGenerator.with(RandomGenerator(seed: 3)) { penalty.term!(critic, batch(1), batch(2)).item() }
+}
+
+@Suite struct PenaltyTests {
+    @Test func gradientPenaltyOfALinearCriticIsItsSlopeMinusOneSquared() {
+        #expect(abs(value(.gradient(10), linear) - 10 * 16) < 1e-9)
+        #expect(abs(value(.gradient(10)) { linear($0) * 0.1 } - 10 * 0.25) < 1e-9)
+    }
+
+    @Test func oneSidedPenaltyLetsSlopesBelowOneBe() {
+        #expect(abs(value(.oneSidedGradient(10), linear) - 160) < 1e-9)
+        #expect(value(.oneSidedGradient(10)) { linear($0) * 0.1 } == 0)
+    }
+
+    @Test func r1OfALinearCriticIsHalfItsSquaredSlope() {
+        #expect(abs(value(.r1(4), linear) - 0.5 * 4 * 25) < 1e-9)
+    }
+
+    @Test func gradientPenaltyTakesTheNormOverAllOfASamplesNumbers() {
+        let weights = Tensor.ones([1, 2, 3, 3], dtype: .float64)
+        let samples = { Tensor.randomNormal([4, 2, 3, 3], dtype: .float64, generator: RandomGenerator(seed: $0)) }
+        let found = Penalty.gradient(1).term!({ ($0 * weights).sum(axes: [1, 2, 3]) }, samples(1), samples(2)).item()
+        #expect(abs(found - pow(sqrt(18.0) - 1, 2)) < 1e-9)
+    }
+
+    @Test func gradientPenaltyLooksBetweenTheRealAndTheGeneratedSample() {
+        // The slope of x²/2 is |x|: between 2 and 4 it is somewhere from 2 to 4, with a share of its own for each pair.
+        let (real, fake) = (Tensor.full([512, 1], 2.0, dtype: .float64), Tensor.full([512, 1], 4.0, dtype: .float64))
+        let found = RandomGenerator.with(RandomGenerator(seed: 1)) {
+            Penalty.gradient(1).term!({ ($0.squared() / 2).sum(axes: [1]) }, real, fake).item()
+        }
+        // E (2 + 2ε − 1)² for ε ~ U(0, 1) is 13/3.
+        #expect(abs(found - 13.0 / 3) < 0.3)
+    }
+
+    @Test func aFlatCriticHasAPenaltyOfItsWeightAndAFiniteGradient() {
+        let slope = Tensor([0.0, 0.0]).requiringGradient()
+        let penalty = Penalty.gradient(10).term!({ ($0 * slope).sum(axes: [1]) }, batch(1), batch(2))
+        #expect(abs(penalty.item() - 10) < 1e-4)
+        #expect(gradient(of: penalty, withRespectTo: slope).isFinite().all())
+    }
+
+    @Test(arguments: [Penalty.gradient(2), .oneSidedGradient(2), .r1(2)])
+    func theGradientByACriticsWeightsAgreesWithFiniteDifferences(_ penalty: Penalty) {
+        let term = { (w: Tensor) in
+            RandomGenerator.with(RandomGenerator(seed: 9)) {
+                penalty.term!({ (($0 * w).sum(axes: [1])).tanh() * 3 }, batch(1), batch(2))
+            }
+        }
+        let at = Tensor([0.8, -1.3]).requiringGradient()
+        let exact = gradient(of: term(at), withRespectTo: at).array(of: Double.self)
+        for index in 0..<2 {
+            let step = Tensor((0..<2).map { $0 == index ? 1e-6 : 0 })
+            let numeric = (term(at.detached() + step).item() - term(at.detached() - step).item()) / 2e-6
+            #expect(abs(exact[index] - numeric) < 1e-6)
+        }
+    }
+
+    @Test func clippingBringsEveryWeightIntoTheBound() {
+        let parameter = Parameter(Tensor([-3.0, 0.004, 0.5]))
+        Penalty.clipping(0.01).constrain!([parameter])
+        #expect(parameter.array(of: Double.self) == [-0.01, 0.004, 0.01])
+    }
+
+    @Test func penaltiesAreReadAndWrittenAsText() throws {
+        #expect(try Penalty(text: "gradient(10)") == .gradient(10))
+        #expect(try Penalty(text: Penalty.clipping(0.01).text) == .clipping(0.01))
+        #expect(try Penalty(text: "none") == .none)
+        #expect { try Penalty(text: "gradent(10)") } throws: { "\($0)".contains("did you mean 'gradient(amount)'?") }
+        for bad in ["gradient", "gradient(-1)", "gradient(x)", "r1(", "r1(nan)"] {
+            #expect(throws: (any Error).self) { try Penalty(text: bad) }
+        }
+    }
+}
