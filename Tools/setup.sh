@@ -131,7 +131,7 @@ install_torch() {
     [[ -e $partial ]] && say "clearing what an interrupted set-up left"
     rm -rf "$partial"
     say "installing LibTorch (torch==$torch_version, several hundred MB to a few GB) into .libtorch; this takes minutes"
-    PIP_USER=0 "$python" -m pip install ${quiet[@]+"${quiet[@]}"} --disable-pip-version-check --no-input --no-compile \
+    PIP_USER=0 PIP_ROOT_USER_ACTION=ignore "$python" -m pip install ${quiet[@]+"${quiet[@]}"} --disable-pip-version-check --no-input --no-compile \
         --no-warn-conflicts --target "$partial" "torch==$torch_version" </dev/null ||
         fail "pip could not install torch==$torch_version (its message is above): check the network and the space on" \
             "this disk and run 'make setup' again, or let LIBTORCH point to a LibTorch $torch_version."
