@@ -1,0 +1,46 @@
+# Ganymede: everything a person does with the source. `make` lists it.
+
+SWIFT ?= swift
+# The modules whose documentation is built.
+DOCUMENTED := Torch NN
+
+# SwiftPM takes LibTorch's flags from the libtorch.pc that `make setup` writes.
+export PKG_CONFIG_PATH := $(CURDIR)/.libtorch/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build release demo test lint format docs bench clean
+
+help: ## Lists these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: ## Installs what is missing: C libraries, LibTorch into .libtorch (or LIBTORCH=DIR, a LibTorch of yours)
+	@bash Tools/setup.sh
+
+build: setup ## Builds for debugging
+	$(SWIFT) build
+
+release: setup ## Builds .build/release/ganymede
+	$(SWIFT) build -c release --product ganymede
+
+demo: release ## Trains a DCGAN on the built-in digits, in about ten minutes on two cores
+	.build/release/ganymede train dcgan --data digits --out runs/demo
+
+test: setup ## Builds and runs all tests; a warning in our own code fails
+	@bash Tools/build-without-warnings.sh --build-tests
+	$(SWIFT) test --skip-build --disable-xctest
+
+lint: ## Checks the format
+	$(SWIFT) format lint --strict -r $(wildcard Sources Tests Benchmarks) Package.swift
+
+format: ## Formats the source
+	$(SWIFT) format -i -r $(wildcard Sources Tests Benchmarks) Package.swift
+
+docs: setup ## Builds the documentation into .build/documentation; a broken link in it fails
+	@bash Tools/build-documentation.sh $(DOCUMENTED)
+
+bench: setup ## Compares speed and memory with eager PyTorch
+	$(SWIFT) build -c release
+	@bash Benchmarks/run.sh
+
+clean: ## Removes what was built; keeps LibTorch, data and runs
+	rm -rf .build
