@@ -82,7 +82,7 @@ public struct Downloader: Sendable {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw Self.folderError(error, folder)
+            throw FetchError.foundation(error, path: folder.path)
         }
         return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
             var outcome = Outcome()
@@ -105,13 +105,5 @@ public struct Downloader: Sendable {
         // The client's own retries hide a refused connection until the time for connecting is over.
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
-    }
-
-    private static func folderError(_ error: any Error, _ folder: URL) -> FetchError {
-        let cause = error as NSError
-        if let posix = cause.userInfo[NSUnderlyingErrorKey] as? NSError, posix.domain == NSPOSIXErrorDomain {
-            return .system(Int32(posix.code), path: folder.path)
-        }
-        return .fileSystem(path: folder.path, reason: cause.localizedDescription)
     }
 }

@@ -20,8 +20,10 @@ extension FetchError {
             self = answered ? .interrupted(url, reason: reason) : .unreachable(host: host, reason: reason)
         case HTTPParserError.invalidEOFState:
             self = .interrupted(url, reason: "the server hung up")
+        case _ where "\(error)".contains("CERTIFICATE_VERIFY_FAILED"):
+            self = .untrusted(host: host)
         default:
-            // What is left comes from TLS (a certificate that cannot be trusted) and from malformed HTTP.
+            // What is left comes from TLS and from malformed HTTP.
             self =
                 answered ? .interrupted(url, reason: "\(error)") : .unreachable(host: host, reason: "\(error)")
         }

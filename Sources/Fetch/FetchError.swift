@@ -6,8 +6,10 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
     case unknownSource(String, nearest: String?, known: [String])
     /// `GANYMEDE_MIRROR` is no address that files could be taken from.
     case badMirror(String)
-    /// The host's name is unknown, nothing answers there, or no secure connection could be made.
+    /// The host's name is unknown, or no connection to it came about.
     case unreachable(host: String, reason: String)
+    /// The server's certificate cannot be verified.
+    case untrusted(host: String)
     /// The server answered, but not with the file.
     case status(URL, code: UInt, reason: String, retryAfter: Int?)
     /// The redirections go round in a circle, or too far.
@@ -34,37 +36,56 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
     case fileSystem(path: String, reason: String)
 
     public var description: String {
+        advice.map { "\(fact); \($0)" } ?? fact
+    }
+
+    /// What happened, and where.
+    private var fact: String {
         switch self {
         case .unknownSource(let name, let nearest, let known):
             "unknown data set \"\(name)\"\(nearest.map { "; did you mean \($0)?" } ?? "") (known: \(known.joined(separator: ", ")))"
         case .badMirror(let text):
             "GANYMEDE_MIRROR is \"\(text)\", but must be an address such as http://mirror.example/datasets"
-        case .unreachable(let host, let reason):
-            "cannot reach \(host) (\(reason)); check the network connection, or name a mirror in GANYMEDE_MIRROR"
-        case .status(let url, let code, let reason, _):
-            "\(url.absoluteString) answered \(code) \(reason)\(Self.advice(forStatus: code))"
-        case .redirectedTooOften(let url):
-            "\(url.absoluteString) redirects without end; try another mirror"
-        case .webPage(let url):
-            "\(url.absoluteString) sent a web page instead of the file; a network that asks for a login does so"
-        case .interrupted(let url, let reason):
-            "the download of \(url.absoluteString) broke off (\(reason)); the same command resumes it"
+        case .unreachable(let host, let reason): "cannot reach \(host) (\(reason))"
+        case .untrusted(let host): "\(host) shows a certificate that cannot be verified"
+        case .status(let url, let code, let reason, _): "\(url.absoluteString) answered \(code) \(reason)"
+        case .redirectedTooOften(let url): "\(url.absoluteString) redirects without end"
+        case .webPage(let url): "\(url.absoluteString) sent a web page instead of the file"
+        case .interrupted(let url, let reason): "the download of \(url.absoluteString) broke off (\(reason))"
         case .wrongSize(let url, let expected, let found):
             "\(url.absoluteString) has \(found) bytes instead of \(expected), so it is not the published file"
         case .tooLarge(let url, let limit):
             "\(url.absoluteString) sent more than the \(limit) bytes the file may have, so it is not the published file"
         case .wrongChecksum(let url, let expected, let found):
-            "\(url.absoluteString) does not match its checksum (\(expected) expected, \(found) found); the download was deleted"
+            "\(url.absoluteString) does not match its checksum (\(expected) expected, \(found) found), so what it sent was deleted"
         case .everyMirrorFailed(let file, let errors):
-            "no mirror gave \(file): \(errors.map(\.description).joined(separator: "; "))"
-        case .diskFull(let path, let needed, let free):
-            "no space left for \(path)\(Self.sizes(needed: needed, free: free)); free some space and repeat the command"
-        case .notPermitted(let path):
-            "\(path) may not be written; choose another folder or change its permissions"
-        case .busy(let path):
-            "\(path) is being downloaded by another process; wait for it to end"
-        case .fileSystem(let path, let reason):
-            "cannot write \(path): \(reason)"
+            "no mirror gave \(file): \(errors.map(\.fact).joined(separator: "; "))"
+        case .diskFull(let path, let needed?, let free?):
+            "no space left for \(path) (\(byteText(needed)) needed, \(byteText(free)) free)"
+        case .diskFull(let path, _, _): "no space left for \(path)"
+        case .notPermitted(let path): "\(path) may not be written"
+        case .busy(let path): "\(path) is being downloaded by another process"
+        case .fileSystem(let path, let reason): "cannot write \(path): \(reason)"
+        }
+    }
+
+    /// How to mend it, where there is something to say.
+    private var advice: String? {
+        switch self {
+        case .unreachable: "check the network connection, or name a mirror in GANYMEDE_MIRROR"
+        case .untrusted: "check this machine's clock and that its CA certificates are installed (ca-certificates)"
+        case .status(_, 404, _, _), .status(_, 410, _, _), .redirectedTooOften, .wrongSize, .tooLarge, .wrongChecksum:
+            "name another mirror in GANYMEDE_MIRROR"
+        case .status(_, 401, _, _), .status(_, 403, _, _): "the server does not let this machine have it"
+        case .status(_, 429, _, _): "wait a while before trying again"
+        case .webPage: "a network that asks for a login does so: log in, then repeat the command"
+        case .interrupted: "the same command resumes it"
+        case .everyMirrorFailed(_, let errors):
+            errors.first?.advice.flatMap { first in errors.allSatisfy { $0.advice == first } ? first : nil }
+        case .diskFull: "free some space and repeat the command"
+        case .notPermitted: "choose another folder or change its permissions"
+        case .busy: "wait for it to end"
+        case .unknownSource, .badMirror, .status, .fileSystem: nil
         }
     }
 
@@ -81,7 +102,8 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
     /// Whether another address may still give the file.
     var concernsTheServer: Bool {
         switch self {
-        case .unreachable, .status, .redirectedTooOften, .webPage, .interrupted, .wrongSize, .tooLarge, .wrongChecksum:
+        case .unreachable, .untrusted, .status, .redirectedTooOften, .webPage, .interrupted, .wrongSize, .tooLarge,
+            .wrongChecksum:
             true
         default: false
         }
@@ -96,17 +118,16 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
         }
     }
 
-    private static func advice(forStatus code: UInt) -> String {
-        switch code {
-        case 404, 410: "; the file is no longer there"
-        case 401, 403: "; the server does not let this address have it"
-        case 429: "; wait a while before trying again"
-        default: ""
+    /// The error for what Foundation threw about `path`.
+    static func foundation(_ error: any Error, path: String) -> FetchError {
+        let cause = error as NSError
+        if let posix = cause.userInfo[NSUnderlyingErrorKey] as? NSError, posix.domain == NSPOSIXErrorDomain {
+            return .system(Int32(posix.code), path: path)
         }
-    }
-
-    private static func sizes(needed: Int64?, free: Int64?) -> String {
-        guard let needed, let free else { return "" }
-        return " (\(byteText(needed)) needed, \(byteText(free)) free)"
+        return switch (error as? CocoaError)?.code {
+        case .fileWriteOutOfSpace: .diskFull(path: path, needed: nil, free: nil)
+        case .fileWriteNoPermission, .fileReadNoPermission, .fileWriteVolumeReadOnly: .notPermitted(path: path)
+        default: .fileSystem(path: path, reason: cause.localizedDescription)
+        }
     }
 }

@@ -66,7 +66,7 @@ final class PartialFile {
         } catch {
             // Without the note the part resumes unguarded, and the checksum still has the last word; but a disk that
             // cannot take 200 bytes cannot take the file.
-            throw .fileSystem(path: note.path, reason: error.localizedDescription)
+            throw .foundation(error, path: note.path)
         }
     }
 
@@ -127,15 +127,14 @@ final class PartialFile {
     }
 
     /// Opens and locks the part. Between opening and locking, the process that held the lock may have renamed or
-    /// deleted the file: then what was locked is no longer the part, and the opening starts again.
+    /// deleted the file: then what was locked is no longer the part, and the opening starts again. A file system that
+    /// knows no locks (Lustre often) does without.
     private static func openLocked(_ path: String) throws(FetchError) -> (descriptor: Int32, size: Int64) {
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
             guard descriptor >= 0 else { throw .system(errno, path: path) }
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-                let number = errno
+            if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
                 close(descriptor)
-                guard number == EWOULDBLOCK else { throw .system(number, path: path) }
                 throw .busy(path: path)
             }
             var held = stat()

@@ -68,6 +68,7 @@ extension Transfer {
                 throw FetchError.wrongSize(url, expected: bytes, found: length)
             }
             if length > limit { throw FetchError.tooLarge(url, limit: limit) }
+            if download.bytes == nil { try checkSpace(for: length) }
         }
         if part.size > 0 {
             try part.restart()

@@ -60,7 +60,7 @@ final class Transfer {
             if part.digestSoFar == download.checksum.hexadecimal { return }
             try part.restart()
         }
-        try checkSpace(beyond: part.size)
+        if let bytes = download.bytes { try checkSpace(for: bytes - part.size) }
         var failures: [FetchError] = []
         for url in download.mirrors {
             if let failure = failures.last { report(.nextMirror(after: failure), part.size) }
@@ -94,11 +94,17 @@ final class Transfer {
                 guard error.isTransient else { throw error }
                 // A line that breaks every few megabytes still gets there.
                 fruitless = bytesReceived - before >= 1 << 20 ? 1 : fruitless + 1
-                guard fruitless <= limits.retries else { throw error }
+                guard fruitless <= retries(after: error) else { throw error }
                 report(.retrying(after: error), part.size)
                 try await Task.sleep(for: wait(beforeRetry: fruitless, after: error))
             }
         }
+    }
+
+    /// An address that was never reached is more likely wrong, or this machine offline, than about to come back.
+    private func retries(after error: FetchError) -> Int {
+        if case .unreachable = error, bytesReceived == 0 { return min(1, limits.retries) }
+        return limits.retries
     }
 
     private func verify(_ part: PartialFile, from url: URL) throws(FetchError) {
@@ -114,13 +120,13 @@ final class Transfer {
         return min(limits.firstWait * (1 << min(number - 1, 16)), limits.longestWait)
     }
 
-    private func checkSpace(beyond size: Int64) throws(FetchError) {
+    /// Refuses to begin what the disk cannot hold.
+    func checkSpace(for needed: Int64) throws(FetchError) {
         let folder = destination.deletingLastPathComponent().path
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
-        guard let bytes = download.bytes, let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value,
-            free < bytes - size
-        else { return }
-        throw .diskFull(path: destination.path, needed: bytes - size, free: free)
+        if let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value, free < needed {
+            throw .diskFull(path: destination.path, needed: needed, free: free)
+        }
     }
 
     private func fileSize(_ file: URL) -> Int64 {

@@ -178,19 +178,19 @@ import Testing
             try await withFolder { folder in
                 let address = server.address("/f")
                 await #expect(throws: FetchError.interrupted(address, reason: "the server fell silent")) {
-                    try await Downloader.hasty(retries: 1, silence: .milliseconds(300)).fetch(
+                    try await Downloader.hasty(retries: 1, silence: .milliseconds(500)).fetch(
                         source(of: content, at: address), into: folder)
                 }
                 #expect(server.requests.count == 2)
+                #expect(folder.appendingPathComponent("file.bin.part").content == content.prefix(1000))
             }
         }
     }
 
     @Test func nothingListeningIsReportedAsUnreachable() async throws {
-        let closed = NIOPortKeeper()
-        try await closed.find()
         try await withFolder { folder in
-            let address = try #require(URL(string: "http://127.0.0.1:\(closed.port)/f"))
+            // Port 1 (tcpmux, RFC 1078) has no service on any machine of today.
+            let address = try #require(URL(string: "http://127.0.0.1:1/f"))
             do {
                 try await Downloader.hasty().fetch(source(of: content, at: address), into: folder)
                 Issue.record("a closed port gave a file")
@@ -233,6 +233,21 @@ import Testing
                 #expect(!error.concernsTheServer)
             }
             #expect(file.content == Data("mine".utf8))
+        }
+    }
+
+    @Test func aFolderWhereTheFileShouldBeIsLeftAlone() async throws {
+        try await LocalServer.run(ServedFile(content: content).answer) { server in
+            try await withFolder { folder in
+                let place = folder.appendingPathComponent("file.bin")
+                try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
+                let error = FetchError.fileSystem(
+                    path: place.path, reason: "something that is not a file is in its place")
+                await #expect(throws: error) {
+                    try await Downloader.hasty().fetch(source(of: content, at: server.address("/f")), into: folder)
+                }
+                #expect(server.requests.isEmpty)
+            }
         }
     }
 }

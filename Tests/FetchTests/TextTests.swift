@@ -1,21 +1,7 @@
 import Foundation
-import NIOCore
-import NIOPosix
 import Testing
 
 @testable import Fetch
-
-/// A port on which nothing listens: one that was bound and let go.
-final class NIOPortKeeper {
-    private(set) var port = 0
-
-    func find() async throws {
-        let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .bind(host: "127.0.0.1", port: 0).get()
-        port = channel.localAddress?.port ?? 0
-        try await channel.close()
-    }
-}
 
 @Suite struct TextTests {
     func progress(
@@ -130,5 +116,18 @@ final class NIOPortKeeper {
         #expect(
             "\(FetchError.diskFull(path: "/d/f", needed: 5_000_000, free: 1_000))"
                 == "no space left for /d/f (5.0 MB needed, 1.0 kB free); free some space and repeat the command")
+    }
+
+    @Test func adviceThatEveryMirrorSharesIsGivenOnce() {
+        let first = FetchError.unreachable(host: "a.example", reason: "its name is unknown")
+        let second = FetchError.unreachable(host: "b.example", reason: "Connection refused")
+        #expect(
+            "\(FetchError.everyMirrorFailed(file: "f", [first, second]))"
+                == "no mirror gave f: cannot reach a.example (its name is unknown); cannot reach b.example (Connection refused); check the network connection, or name a mirror in GANYMEDE_MIRROR"
+        )
+        let missing = FetchError.status(URL(filePath: "/x"), code: 404, reason: "Not Found", retryAfter: nil)
+        #expect(
+            "\(FetchError.everyMirrorFailed(file: "f", [first, missing]))"
+                == "no mirror gave f: cannot reach a.example (its name is unknown); file:///x answered 404 Not Found")
     }
 }
