@@ -1,11 +1,11 @@
 import Foundation
 
 extension DataSource {
-    /// Every data set whose address, size and digest are known for certain.
+    /// Every data set whose address and digest are known for certain.
     ///
-    /// The SHA-256 values and sizes are those that TensorFlow Datasets records for the publishers' files, each found in
-    /// a second, independent place as well (Fashion-MNIST's also against Debian's `dataset-fashion-mnist`); USPS has
-    /// only the MD5 and no size on record.
+    /// The sizes and SHA-256 values are those that TensorFlow Datasets records for the publishers' files; all but
+    /// horse2zebra's were found in a second, independent place too (Fashion-MNIST's by restoring the gzip headers that
+    /// Debian's `dataset-fashion-mnist` leaves out). USPS has only an MD5 and no size on record, from torchvision.
     public static let all: [DataSource] = [
         mnist, fashion, kmnist, emnist, usps, svhn, cifar10, cifar100, stl10, flowers, horse2zebra,
     ]

@@ -61,6 +61,7 @@ final class Transfer {
             try part.restart()
         }
         if let bytes = download.bytes { try checkSpace(for: bytes - part.size) }
+        meter = RateMeter(from: clock.now)
         var failures: [FetchError] = []
         for url in download.mirrors {
             if let failure = failures.last { report(.nextMirror(after: failure), part.size) }
@@ -76,8 +77,8 @@ final class Transfer {
     /// Completes the part from one address, in as many attempts as bring it forward.
     private func fill(_ part: PartialFile, from url: URL) async throws {
         var fruitless = 0
+        var furthest = part.size
         while true {
-            let before = bytesReceived
             do {
                 try await attempt(url, part)
                 try verify(part, from: url)
@@ -92,8 +93,10 @@ final class Transfer {
                     continue
                 }
                 guard error.isTransient else { throw error }
-                // A line that breaks every few megabytes still gets there.
-                fruitless = bytesReceived - before >= 1 << 20 ? 1 : fruitless + 1
+                // A line that breaks every few megabytes still gets there, if each attempt comes further than all before:
+                // one that starts from the beginning each time and breaks at the same place does not.
+                fruitless = part.size - furthest >= 1 << 20 ? 1 : fruitless + 1
+                furthest = max(furthest, part.size)
                 guard fruitless <= retries(after: error) else { throw error }
                 report(.retrying(after: error), part.size)
                 try await Task.sleep(for: wait(beforeRetry: fruitless, after: error))

@@ -70,6 +70,43 @@ import Testing
         }
     }
 
+    @Test func aServerThatBreaksAtTheSamePlaceEachTimeIsGivenUp() async throws {
+        let large = Data(repeating: 7, count: 1 << 21)
+        var served = ServedFile(content: large)
+        served.knowsRanges = false
+        try await LocalServer.run { [served] in
+            served.answer($0, .silent(after: 1_500_000))
+        } during: { server in
+            try await withFolder { folder in
+                await #expect(throws: FetchError.self) {
+                    try await Downloader.hasty(retries: 2).fetch(
+                        source(of: large, at: server.address("/f")), into: folder,
+                        progress: server.hangingUp(at: 1_500_000))
+                }
+                // The first attempt gains 1.5 MB on nothing, which counts as none in vain; two more follow it.
+                #expect(server.requests.count == 3)
+            }
+        }
+    }
+
+    @Test func aLineThatBreaksAgainAndAgainStillGetsThere() async throws {
+        let large = Data((0..<96).flatMap { Data(repeating: $0, count: 1 << 16) })
+        let served = ServedFile(content: large)
+        try await LocalServer.run { request in
+            served.answer(request, request.number < 5 ? .silent(after: 1_100_000) : .proper)
+        } during: { server in
+            try await withFolder { folder in
+                let progress: @Sendable (FetchProgress) -> Void = { progress in
+                    if progress.bytesDone > 0, progress.bytesDone % 1_100_000 == 0 { server.hangUp() }
+                }
+                try await Downloader.hasty(retries: 1).fetch(
+                    source(of: large, at: server.address("/f")), into: folder, progress: progress)
+                #expect(server.requests.count == 6)
+                #expect(folder.appendingPathComponent("file.bin").content == large)
+            }
+        }
+    }
+
     /// The file changes between two attempts, on a server that heeds If-Range and on one that does not.
     @Test(arguments: [true, false]) func aChangedFileIsFetchedFromItsBeginning(serverHeedsIfRange: Bool) async throws {
         let old = ServedFile(content: bytes(400_000, seed: 4), etag: "\"old\"")
