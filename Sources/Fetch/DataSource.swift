@@ -1,0 +1,100 @@
+import Foundation
+
+/// A public data set that can be downloaded: what it is, who allows what, and its files with their checksums.
+public struct DataSource: Sendable, Hashable {
+    /// What the files are, once they lie in the folder.
+    public enum Format: String, Sendable, Hashable {
+        /// IDX files, each compressed by gzip.
+        case idx = "gzipped IDX files"
+        /// One zip archive of gzipped IDX files, a pair for each split.
+        case zippedIDX = "a zip archive of gzipped IDX files"
+        /// One compressed tar archive of CIFAR binary batches: label bytes, then 3 × 32 × 32 bytes of pixels.
+        case cifar = "a tar.gz archive of CIFAR binary batches"
+        /// One compressed tar archive of raw pixels, `[3, 96, 96]` bytes an image, each plane by columns.
+        case stl = "a tar.gz archive of raw pixel files"
+        /// Text lines `label index:value …`, compressed by bzip2.
+        case libsvm = "bzip2-compressed LIBSVM text"
+        /// MATLAB level-5 files with the arrays `X` and `y`.
+        case matlab = "MATLAB level-5 files"
+        /// An archive of folders of JPEG files.
+        case images = "an archive of folders of JPEG files"
+    }
+
+    /// The name typed on the command line.
+    public let name: String
+    /// The name in the literature.
+    public let title: String
+    /// What the pictures show, how many and how large.
+    public let description: String
+    /// The licence as the publisher states it.
+    public let licence: String
+    /// The publisher's page.
+    public let homepage: URL
+    /// What the files are.
+    public let format: Format
+    /// The files, in the order in which they are fetched.
+    public let files: [Download]
+
+    public init(
+        name: String, title: String, description: String, licence: String, homepage: URL, format: Format,
+        files: [Download]
+    ) {
+        self.name = name
+        self.title = title
+        self.description = description
+        self.licence = licence
+        self.homepage = homepage
+        self.format = format
+        self.files = files
+    }
+
+    /// The sum of the files' sizes in bytes, or nil where the size of one is unknown.
+    public var totalBytes: Int64? {
+        files.reduce(into: Int64?(0)) { total, file in
+            total = total.flatMap { sum in file.bytes.map { sum + $0 } }
+        }
+    }
+
+    /// The same data set, with every file taken from `base/<name>/<file>` and nowhere else.
+    ///
+    /// For machines that reach only a mirror of their own. Sizes and checksums stay the publisher's, so a mirror needs
+    /// no trust.
+    public func mirrored(at base: URL) -> DataSource {
+        let folder = base.appendingPathComponent(name, isDirectory: true)
+        return DataSource(
+            name: name, title: title, description: description, licence: licence, homepage: homepage, format: format,
+            files: files.map { download in
+                Download(
+                    file: download.file, mirrors: [folder.appendingPathComponent(download.file)],
+                    bytes: download.bytes, checksum: download.checksum)
+            })
+    }
+
+    /// The data set of that name, whatever its case.
+    ///
+    /// - Throws: `FetchError.unknownSource`, which suggests the nearest name.
+    public static func named(_ name: String) throws(FetchError) -> DataSource {
+        let wanted = name.lowercased()
+        if let found = all.first(where: { $0.name == wanted }) { return found }
+        let nearest = all.map { (name: $0.name, edits: editDistance(wanted, $0.name)) }.min { $0.edits < $1.edits }
+        // Further than a third of the name away is another word, not a slip of the finger.
+        let suggestion = nearest.flatMap { $0.edits <= max(2, $0.name.count / 3) ? $0.name : nil }
+        throw .unknownSource(name, nearest: suggestion, known: all.map(\.name))
+    }
+}
+
+/// The least number of insertions, deletions and substitutions that turn one word into the other (Levenshtein, 1966).
+private func editDistance(_ first: String, _ second: String) -> Int {
+    let second = Array(second)
+    var row = Array(0...second.count)
+    for (i, a) in first.enumerated() {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for (j, b) in second.enumerated() {
+            let substituted = diagonal + (a == b ? 0 : 1)
+            diagonal = row[j + 1]
+            row[j + 1] = min(substituted, diagonal + 1, row[j] + 1)
+        }
+    }
+    return row[second.count]
+}
