@@ -9,23 +9,81 @@ let libTorch =
     Context.environment["LIBTORCH"].map { "\($0)/lib" } ?? "\(Context.packageDirectory)/.libtorch/torch/lib"
 let findsLibTorch: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", libTorch])]
 
+// The rooms of the house, from the top down: a room imports only those below it.
 let package = Package(
     name: "ganymede",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Torch", targets: ["Torch"]),
+        .executable(name: "ganymede", targets: ["ganymede"]),
+        .library(name: "Zoo", targets: ["Zoo"]),
+        .library(name: "Adversarial", targets: ["Adversarial"]),
+        .library(name: "Datasets", targets: ["Datasets"]),
         .library(name: "NN", targets: ["NN"]),
+        .library(name: "Torch", targets: ["Torch"]),
         .library(name: "Images", targets: ["Images"]),
         .library(name: "Fetch", targets: ["Fetch"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
-        .systemLibrary(
-            name: "LibTorch", path: "Libraries/LibTorch", pkgConfig: "libtorch"),
+        .executableTarget(
+            name: "ganymede",
+            dependencies: [
+                "Zoo", "Adversarial", "Datasets", "NN", "Torch", "Images", "Fetch", "Files", "Spelling",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            linkerSettings: findsLibTorch),
+        .target(name: "Zoo", dependencies: ["Adversarial", "Datasets", "NN", "Torch"]),
+        .target(
+            name: "Adversarial",
+            dependencies: ["NN", "Datasets", "Torch", "Files", "Spelling", .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "Datasets", dependencies: ["Torch", "Images", "Files", "Spelling"],
+            resources: [.copy("Resources/digits")]),
+        .target(name: "NN", dependencies: ["Torch"]),
+        .target(name: "Torch", dependencies: ["CTorch", "Files"]),
+        .target(name: "CTorch", dependencies: ["LibTorch"]),
+        .target(name: "Images", dependencies: ["Files", "LibPNG", "TurboJPEG", "WebP", "GIF", "Zlib"]),
+        .target(
+            name: "Fetch",
+            dependencies: [
+                "Spelling",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .target(name: "Files"),
+        .target(name: "Spelling"),
+
+        .testTarget(
+            name: "CommandTests", dependencies: ["ganymede", "Datasets", "Images", "Torch"],
+            linkerSettings: findsLibTorch),
+        .testTarget(name: "ZooTests", dependencies: ["Zoo"], linkerSettings: findsLibTorch),
+        .testTarget(name: "AdversarialTests", dependencies: ["Adversarial", "Zoo"], linkerSettings: findsLibTorch),
+        .testTarget(name: "NNTests", dependencies: ["NN"], linkerSettings: findsLibTorch),
+        .testTarget(name: "TorchTests", dependencies: ["Torch"], linkerSettings: findsLibTorch),
+        .testTarget(name: "ImagesTests", dependencies: ["Images", "Files"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "FetchTests",
+            dependencies: [
+                "Fetch",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(name: "SpellingTests", dependencies: ["Spelling"]),
+
+        .systemLibrary(name: "LibTorch", path: "Libraries/LibTorch", pkgConfig: "libtorch"),
         .systemLibrary(
             name: "LibPNG", path: "Libraries/LibPNG", pkgConfig: "libpng",
             providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
@@ -41,34 +99,6 @@ let package = Package(
         .systemLibrary(
             name: "Zlib", path: "Libraries/Zlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        .target(name: "CTorch", dependencies: ["LibTorch"]),
-        .target(name: "Files"),
-        .target(name: "Images", dependencies: ["Files", "LibPNG", "TurboJPEG", "WebP", "GIF", "Zlib"]),
-        .target(name: "Torch", dependencies: ["CTorch"]),
-        .target(name: "NN", dependencies: ["Torch"]),
-        .testTarget(name: "FilesTests", dependencies: ["Files"]),
-        .testTarget(name: "ImagesTests", dependencies: ["Images", "Files"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "TorchTests", dependencies: ["Torch"], linkerSettings: findsLibTorch),
-        .testTarget(name: "NNTests", dependencies: ["NN"], linkerSettings: findsLibTorch),
-        .target(
-            name: "Fetch",
-            dependencies: [
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
-        .testTarget(
-            name: "FetchTests",
-            dependencies: [
-                "Fetch",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20

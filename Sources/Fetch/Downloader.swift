@@ -76,7 +76,7 @@ public struct Downloader: Sendable {
     /// - Throws: `FetchError`; `CancellationError` if the task is cancelled.
     @discardableResult
     public func fetch(
-        _ source: DataSource, into folder: URL, progress: @escaping @Sendable (FetchProgress) -> Void = { _ in }
+        _ source: PublicDataset, into folder: URL, progress: @escaping @Sendable (FetchProgress) -> Void = { _ in }
     ) async throws -> Outcome {
         let source = mirror.map(source.mirrored(at:)) ?? source
         do {

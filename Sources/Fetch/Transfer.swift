@@ -11,7 +11,7 @@ final class Transfer {
     let limits: Downloader.Limits
     let clock = ContinuousClock()
 
-    private let source: DataSource
+    private let source: PublicDataset
     private let index: Int
     private let progress: @Sendable (FetchProgress) -> Void
     private var meter: RateMeter
@@ -19,7 +19,7 @@ final class Transfer {
     private(set) var bytesReceived: Int64 = 0
 
     init(
-        of source: DataSource, file index: Int, into folder: URL, client: HTTPClient, limits: Downloader.Limits,
+        of source: PublicDataset, file index: Int, into folder: URL, client: HTTPClient, limits: Downloader.Limits,
         progress: @escaping @Sendable (FetchProgress) -> Void
     ) {
         self.source = source

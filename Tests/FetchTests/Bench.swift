@@ -27,8 +27,8 @@ func sha256(_ content: Data) -> Checksum {
 }
 
 /// A data set of one file, `file.bin`, with the size and the digest of `content`.
-func source(of content: Data, at mirrors: URL..., bytes: Int64? = nil, knowsSize: Bool = true) -> DataSource {
-    DataSource(
+func source(of content: Data, at mirrors: URL..., bytes: Int64? = nil, knowsSize: Bool = true) -> PublicDataset {
+    PublicDataset(
         name: "sample", title: "Sample", description: "bytes", licence: "none", homepage: mirrors[0], format: .idx,
         files: [
             Download(

@@ -109,7 +109,7 @@ import Testing
         } during: { server in
             try await withFolder { folder in
                 let sample = source(of: content, at: server.address("/one"))
-                let both = DataSource(
+                let both = PublicDataset(
                     name: "both", title: "", description: "", licence: "", homepage: sample.homepage, format: .idx,
                     files: sample.files + [
                         Download(

@@ -83,29 +83,29 @@ import Testing
     }
 
     @Test func namesAreFoundWhateverTheirCaseAndSlipsAreMended() throws {
-        #expect(try DataSource.named("MNIST").title == "MNIST")
-        let known = DataSource.all.map(\.name)
+        #expect(try PublicDataset.named("MNIST").title == "MNIST")
+        let known = PublicDataset.all.map(\.name)
         #expect(throws: FetchError.unknownSource("fasion", nearest: "fashion", known: known)) {
-            try DataSource.named("fasion")
+            try PublicDataset.named("fasion")
         }
         #expect(throws: FetchError.unknownSource("celebrities", nearest: nil, known: known)) {
-            try DataSource.named("celebrities")
+            try PublicDataset.named("celebrities")
         }
         let error = FetchError.unknownSource("fasion", nearest: "fashion", known: ["mnist", "fashion"])
         #expect("\(error)" == "unknown data set \"fasion\"; did you mean fashion? (known: mnist, fashion)")
     }
 
     @Test func theCatalogueIsSound() throws {
-        #expect(Set(DataSource.all.map(\.name)).count == DataSource.all.count)
-        for source in DataSource.all {
+        #expect(Set(PublicDataset.all.map(\.name)).count == PublicDataset.all.count)
+        for source in PublicDataset.all {
             #expect(source.name == source.name.lowercased())
             #expect(!source.files.isEmpty)
             #expect(Set(source.files.map(\.file)).count == source.files.count)
             for url in source.files.flatMap(\.mirrors) { #expect(["http", "https"].contains(url.scheme)) }
         }
         // 9,912,422 + 28,881 + 1,648,877 + 4,542
-        #expect(try DataSource.named("mnist").totalBytes == 11_594_722)
-        #expect(try DataSource.named("usps").totalBytes == nil)
+        #expect(try PublicDataset.named("mnist").totalBytes == 11_594_722)
+        #expect(try PublicDataset.named("usps").totalBytes == nil)
     }
 
     @Test func theSystemsRefusalsBecomeSentences() {

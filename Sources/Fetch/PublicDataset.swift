@@ -1,7 +1,8 @@
 import Foundation
+import Spelling
 
 /// A public data set that can be downloaded: what it is, who allows what, and its files with their checksums.
-public struct DataSource: Sendable, Hashable {
+public struct PublicDataset: Sendable, Hashable {
     /// What the files are, once they lie in the folder.
     public enum Format: String, Sendable, Hashable {
         /// IDX files, each compressed by gzip.
@@ -59,9 +60,9 @@ public struct DataSource: Sendable, Hashable {
     ///
     /// For machines that reach only a mirror of their own. Sizes and checksums stay the publisher's, so a mirror needs
     /// no trust.
-    public func mirrored(at base: URL) -> DataSource {
+    public func mirrored(at base: URL) -> PublicDataset {
         let folder = base.appendingPathComponent(name, isDirectory: true)
-        return DataSource(
+        return PublicDataset(
             name: name, title: title, description: description, licence: licence, homepage: homepage, format: format,
             files: files.map { download in
                 Download(
@@ -73,28 +74,10 @@ public struct DataSource: Sendable, Hashable {
     /// The data set of that name, whatever its case.
     ///
     /// - Throws: `FetchError.unknownSource`, which suggests the nearest name.
-    public static func named(_ name: String) throws(FetchError) -> DataSource {
+    public static func named(_ name: String) throws(FetchError) -> PublicDataset {
         let wanted = name.lowercased()
         if let found = all.first(where: { $0.name == wanted }) { return found }
-        let nearest = all.map { (name: $0.name, edits: editDistance(wanted, $0.name)) }.min { $0.edits < $1.edits }
-        // Further than a third of the name away is another word, not a slip of the finger.
-        let suggestion = nearest.flatMap { $0.edits <= max(2, $0.name.count / 3) ? $0.name : nil }
+        let suggestion = nearest(to: wanted, among: all.map(\.name))
         throw .unknownSource(name, nearest: suggestion, known: all.map(\.name))
     }
-}
-
-/// The least number of insertions, deletions and substitutions that turn one word into the other (Levenshtein, 1966).
-private func editDistance(_ first: String, _ second: String) -> Int {
-    let second = Array(second)
-    var row = Array(0...second.count)
-    for (i, a) in first.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for (j, b) in second.enumerated() {
-            let substituted = diagonal + (a == b ? 0 : 1)
-            diagonal = row[j + 1]
-            row[j + 1] = min(substituted, diagonal + 1, row[j] + 1)
-        }
-    }
-    return row[second.count]
 }

@@ -1,16 +1,16 @@
 import Foundation
 
-extension DataSource {
+extension PublicDataset {
     /// Every data set whose address and digest are known for certain.
     ///
     /// The sizes and SHA-256 values are those that TensorFlow Datasets records for the publishers' files; all but
     /// horse2zebra's were found in a second, independent place too (Fashion-MNIST's by restoring the gzip headers that
     /// Debian's `dataset-fashion-mnist` leaves out). USPS has only an MD5 and no size on record, from torchvision.
-    public static let all: [DataSource] = [
+    public static let all: [PublicDataset] = [
         mnist, fashion, kmnist, emnist, usps, svhn, cifar10, cifar100, stl10, flowers, horse2zebra,
     ]
 
-    private static let mnist = DataSource(
+    private static let mnist = PublicDataset(
         name: "mnist", title: "MNIST",
         description: "handwritten digits: 60,000 to train on and 10,000 to test, 28×28, grey",
         licence: "CC BY-SA 3.0",
@@ -25,7 +25,7 @@ extension DataSource {
             testImages: (1_648_877, "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
             testLabels: (4_542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6")))
 
-    private static let fashion = DataSource(
+    private static let fashion = PublicDataset(
         name: "fashion", title: "Fashion-MNIST",
         description: "clothes in 10 classes: 60,000 to train on and 10,000 to test, 28×28, grey",
         licence: "MIT",
@@ -40,7 +40,7 @@ extension DataSource {
             testImages: (4_422_102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
             testLabels: (5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5")))
 
-    private static let kmnist = DataSource(
+    private static let kmnist = PublicDataset(
         name: "kmnist", title: "Kuzushiji-MNIST",
         description: "cursive Japanese characters in 10 classes: 60,000 to train on and 10,000 to test, 28×28, grey",
         licence: "CC BY-SA 4.0",
@@ -55,7 +55,7 @@ extension DataSource {
             testImages: (3_041_136, "edd7a857845ad6bb1d0ba43fe7e794d164fe2dce499a1694695a792adfac43c5"),
             testLabels: (5_120, "20bb9a0ef54c7db3efc55a92eef5582c109615df22683c380526788f98e42a1c")))
 
-    private static let emnist = DataSource(
+    private static let emnist = PublicDataset(
         name: "emnist", title: "EMNIST",
         description: "handwritten letters and digits in six splits of up to 814,255 pictures, 28×28, grey, transposed",
         licence: "public domain (NIST)",
@@ -67,7 +67,7 @@ extension DataSource {
                 checksum: .sha256("fb9bb67e33772a9cc0b895e4ecf36d2cf35be8b709693c3564cea2a019fcda8e"))
         ])
 
-    private static let usps = DataSource(
+    private static let usps = PublicDataset(
         name: "usps", title: "USPS",
         description: "digits from envelopes: 7,291 to train on and 2,007 to test, 16×16, grey",
         licence: "none stated; used for research",
@@ -81,7 +81,7 @@ extension DataSource {
                     bytes: nil, checksum: .md5(md5))
             })
 
-    private static let svhn = DataSource(
+    private static let svhn = PublicDataset(
         name: "svhn", title: "SVHN, cropped digits",
         description: "house numbers from street photographs: 73,257 to train on and 26,032 to test, 32×32, colour",
         licence: "non-commercial use only",
@@ -97,7 +97,7 @@ extension DataSource {
                 checksum: .sha256("cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b")),
         ])
 
-    private static let cifar10 = DataSource(
+    private static let cifar10 = PublicDataset(
         name: "cifar10", title: "CIFAR-10",
         description: "things and animals in 10 classes: 50,000 to train on and 10,000 to test, 32×32, colour",
         licence: "none stated; cite Krizhevsky, 2009",
@@ -109,7 +109,7 @@ extension DataSource {
                 checksum: .sha256("c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"))
         ])
 
-    private static let cifar100 = DataSource(
+    private static let cifar100 = PublicDataset(
         name: "cifar100", title: "CIFAR-100",
         description: "things and animals in 100 classes: 50,000 to train on and 10,000 to test, 32×32, colour",
         licence: "none stated; cite Krizhevsky, 2009",
@@ -121,7 +121,7 @@ extension DataSource {
                 checksum: .sha256("58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"))
         ])
 
-    private static let stl10 = DataSource(
+    private static let stl10 = PublicDataset(
         name: "stl10", title: "STL-10",
         description: "things and animals: 5,000 and 8,000 labelled in 10 classes, 100,000 unlabelled, 96×96, colour",
         licence: "none stated; cite Coates, Lee and Ng, 2011",
@@ -136,7 +136,7 @@ extension DataSource {
                 checksum: .sha256("f31fd99273a1acb8609c8db427cebb1de3f71de77758cdc0e22956e1289b9866"))
         ])
 
-    private static let flowers = DataSource(
+    private static let flowers = PublicDataset(
         name: "flowers", title: "TensorFlow flowers",
         description: "3,670 photographs of daisies, dandelions, roses, sunflowers and tulips, many sizes, colour",
         licence: "CC BY 2.0, each picture's author named in LICENSE.txt",
@@ -152,7 +152,7 @@ extension DataSource {
                 checksum: .sha256("4c54ace7911aaffe13a365c34f650e71dd5bf1be0a58b464e5a7183e3e595d9c"))
         ])
 
-    private static let horse2zebra = DataSource(
+    private static let horse2zebra = PublicDataset(
         name: "horse2zebra", title: "horse2zebra (CycleGAN)",
         description: "unpaired photographs, 1,187 of horses and 1,474 of zebras, 256×256, colour",
         licence: "ImageNet's terms: non-commercial research",
