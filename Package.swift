@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "Torch", targets: ["Torch"]),
         .library(name: "NN", targets: ["NN"]),
         .library(name: "Images", targets: ["Images"]),
+        .library(name: "Datasets", targets: ["Datasets"]),
     ],
     dependencies: [],
     targets: [
@@ -41,10 +42,15 @@ let package = Package(
         .target(name: "Images", dependencies: ["Files", "LibPNG", "TurboJPEG", "WebP", "GIF", "Zlib"]),
         .target(name: "Torch", dependencies: ["CTorch"]),
         .target(name: "NN", dependencies: ["Torch"]),
+        .target(
+            name: "Datasets", dependencies: ["Torch", "Images", "Files"], resources: [.copy("Resources/digits")]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"], linkerSettings: findsLibTorch),
         .testTarget(name: "NNTests", dependencies: ["NN"], linkerSettings: findsLibTorch),
+        .testTarget(
+            name: "DatasetsTests", dependencies: ["Datasets", "Torch", "Images", "Files"],
+            linkerSettings: findsLibTorch),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20
