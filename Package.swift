@@ -67,6 +67,9 @@ let package = Package(
             linkerSettings: findsLibTorch),
         .testTarget(name: "ZooTests", dependencies: ["Zoo"], linkerSettings: findsLibTorch),
         .testTarget(name: "AdversarialTests", dependencies: ["Adversarial", "Zoo"], linkerSettings: findsLibTorch),
+        .testTarget(
+            name: "DatasetsTests", dependencies: ["Datasets", "Torch", "Images", "Files"],
+            linkerSettings: findsLibTorch),
         .testTarget(name: "NNTests", dependencies: ["NN"], linkerSettings: findsLibTorch),
         .testTarget(name: "TorchTests", dependencies: ["Torch"], linkerSettings: findsLibTorch),
         .testTarget(name: "ImagesTests", dependencies: ["Images", "Files"], resources: [.copy("Fixtures")]),

@@ -1,0 +1,113 @@
+import Foundation
+import Images
+import Torch
+
+/// Images and labels in IDX files with MNIST's usual names, packed or not.
+struct IDXCollection {
+    private struct Part {
+        let split: DataSettings.Split
+        let images: URL
+        let labels: URL?
+    }
+
+    private let path: String
+    private let parts: [Part]
+
+    /// Finds the files of a folder: images have `images` and `idx3` in their names, and `train`, `test` or `t10k` say to
+    /// which part they belong; the labels' names have `labels` and `idx1` instead.
+    ///
+    /// - Throws: ``DataError`` when the folder holds several sets.
+    init(_ folder: URL) throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        let images = names.filter(Self.isImages)
+        for (split, other) in Dictionary(grouping: images, by: Self.split) where other.count > 1 {
+            // The packed and the unpacked file of one set count once.
+            let distinct = Set(other.map { $0.replacingOccurrences(of: ".gz", with: "") })
+            guard distinct.count == 1 else {
+                throw DataError.files(
+                    "'\(folder.path)' holds several \(split.rawValue) sets ('\(other[0])', '\(other[1])'): "
+                        + "name one of the files, or move them into folders of their own")
+            }
+        }
+        path = folder.path
+        parts = DataSettings.Split.allCases.compactMap { split in
+            images.first { Self.split(of: $0) == split }.map { name in
+                Part(
+                    split: split, images: folder.appendingPathComponent(name),
+                    labels: Self.labelsName(for: name, among: names).map(folder.appendingPathComponent))
+            }
+        }
+    }
+
+    /// One file of images, with its labels beside it if they are there.
+    init(file: URL) {
+        path = file.path
+        let folder = file.deletingLastPathComponent()
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let name = file.lastPathComponent
+        let labels = Self.labelsName(for: name, among: names).map(folder.appendingPathComponent)
+        // A person who names one file wants that file, whatever part it was published as.
+        parts = [Part(split: .all, images: file, labels: labels)]
+    }
+
+    /// Whether a folder holds such files.
+    static func isFound(in folder: URL) -> Bool {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).contains(where: isImages)
+    }
+
+    private static func isImages(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name.contains("images") && name.contains("idx3") && !name.hasPrefix(".")
+    }
+
+    private static func split(of name: String) -> DataSettings.Split {
+        let name = name.lowercased()
+        return name.contains("train") ? .train : name.contains("test") || name.contains("t10k") ? .test : .all
+    }
+
+    private static func labelsName(for images: String, among names: [String]) -> String? {
+        let name = images.replacingOccurrences(of: "images", with: "labels")
+            .replacingOccurrences(of: "idx3", with: "idx1")
+        let bare = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+        guard name != images else { return nil }
+        return [name, bare, bare + ".gz"].first(where: names.contains)
+    }
+
+    /// Reads a part.
+    ///
+    /// - Throws: ``DataError`` when the part is not there or images and labels don't match, `DataFileError` or
+    ///   `FileError` when a file can't be read.
+    func images(_ split: DataSettings.Split) throws -> ImageTensor {
+        let chosen = parts.filter { part in
+            split == .all || part.split == split || (part.split == .all && split == .train)
+        }
+        guard !chosen.isEmpty else {
+            throw DataError.files("'\(path)' has no \(split.rawValue) part: set data.split to another one")
+        }
+        return try ImageTensor(joining: chosen.map(Self.read), path: path)
+    }
+
+    private static func read(_ part: Part) throws -> ImageTensor {
+        let file = try IDXFile(contentsOf: part.images)
+        guard file.dimensions.count == 3, file.element == .uint8, file.count > 0 else {
+            let shape = file.dimensions.map(String.init).joined(separator: "x")
+            throw DataError.files(
+                "'\(part.images.path)' holds \(shape) numbers of type \(file.element), which are no images; "
+                    + "images are bytes, count x height x width")
+        }
+        let pixels = file.bytes.withUnsafeBytes {
+            Tensor.copying($0, shape: [file.dimensions[0], 1] + file.dimensions.dropFirst(), dtype: .uint8)
+        }
+        guard let url = part.labels else { return ImageTensor(pixels: pixels) }
+        let labels = try IDXFile(contentsOf: url).labels(path: url.path)
+        guard labels.count == file.dimensions[0] else {
+            throw DataError.files(
+                "'\(part.images.path)' holds \(file.dimensions[0]) images but '\(url.path)' holds \(labels.count) "
+                    + "labels: they are of different sets")
+        }
+        guard let least = labels.min(), let most = labels.max(), least >= 0, most < 10_000 else {
+            throw DataError.files("'\(url.path)' holds labels outside 0 to 9999, which number no classes")
+        }
+        return ImageTensor(pixels: pixels, labels: Tensor(labels), classNames: (0...most).map(String.init))
+    }
+}

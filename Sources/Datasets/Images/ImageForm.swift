@@ -1,0 +1,111 @@
+import Torch
+
+private let resizeAntialiased = Operator("_upsample_bilinear2d_aa")
+
+/// The size and the colour that images are brought to.
+public struct ImageForm: Sendable, Equatable {
+    /// How an image whose sides differ becomes a square.
+    public enum Fit: String, Codable, Sendable, CaseIterable {
+        /// The shorter edge is scaled to the size, and the middle is cut out.
+        case crop
+        /// The longer edge is scaled to the size, and the rest is filled with zeros: black, or transparent.
+        case pad
+        /// Both edges are scaled to the size.
+        case stretch
+    }
+
+    /// The edge in pixels; 0 leaves images as they are.
+    public let size: Int
+    public let fit: Fit
+    /// 1 grey, 3 RGB, 4 RGBA; 0 leaves images as they are.
+    public let channels: Int
+
+    public init(size: Int = 0, fit: Fit = .crop, channels: Int = 0) {
+        precondition(size >= 0 && [0, 1, 3, 4].contains(channels), "size \(size), channels \(channels)")
+        self.size = size
+        self.fit = fit
+        self.channels = channels
+    }
+
+    /// Brings images of one size to this form: bytes [N, C, H, W] (`uint8`) to bytes.
+    ///
+    /// Colour first, then size, so that what is transparent does not bleed into its neighbours when RGBA becomes RGB.
+    public func applied(to images: Tensor) -> Tensor { resized(recoloured(images)) }
+
+    // MARK: Colour
+
+    /// Grey becomes RGB by repetition and RGB grey by ITU-R BT.601 (0.299 R + 0.587 G + 0.114 B); transparent parts are
+    /// laid over white; images that gain an alpha channel are opaque.
+    private func recoloured(_ images: Tensor) -> Tensor {
+        let found = images.size(1)
+        guard channels != 0, channels != found else { return images }
+        var colours = found == 4 ? Self.overWhite(images) : images
+        switch (colours.size(1), channels) {
+        case (3, 1):
+            let weights = Tensor([0.299, 0.587, 0.114] as [Float], shape: [1, 3, 1, 1])
+            return (colours.to(.float32) * weights).sum(axes: [1], keepingAxes: true).round().to(.uint8)
+        case (1, 3), (1, 4): colours = colours.repeated(1, 3, 1, 1)
+        default: break
+        }
+        guard channels == 4 else { return colours }
+        let alpha = Tensor.full(like: colours.narrowed(axis: 1, start: 0, count: 1), 255)
+        return .concatenated([colours, alpha], axis: 1)
+    }
+
+    private static func overWhite(_ images: Tensor) -> Tensor {
+        let colours = images.narrowed(axis: 1, start: 0, count: 3).to(.float32)
+        let opacity = images.narrowed(axis: 1, start: 3, count: 1).to(.float32) / 255
+        return (colours * opacity + (1 - opacity) * 255).round().to(.uint8)
+    }
+
+    // MARK: Size
+
+    private func resized(_ images: Tensor) -> Tensor {
+        let (height, width) = (images.size(2), images.size(3))
+        guard size != 0, height != size || width != size else { return images }
+        let target =
+            switch fit {
+            case .stretch: (size, size)
+            case .crop: Self.scaled(height, width, from: min(height, width), to: size)
+            case .pad: Self.scaled(height, width, from: max(height, width), to: size)
+            }
+        let scaled = Self.resampled(images, height: target.0, width: target.1)
+        switch fit {
+        case .stretch: return scaled
+        case .crop:
+            return scaled.narrowed(axis: 2, start: (target.0 - size) / 2, count: size)
+                .narrowed(axis: 3, start: (target.1 - size) / 2, count: size).contiguous()
+        case .pad:
+            let square = Tensor.zeros([images.size(0), images.size(1), size, size], dtype: .uint8)
+            square.narrowed(axis: 2, start: (size - target.0) / 2, count: target.0)
+                .narrowed(axis: 3, start: (size - target.1) / 2, count: target.1).copyInPlace(scaled)
+            return square
+        }
+    }
+
+    private static func scaled(_ height: Int, _ width: Int, from edge: Int, to size: Int) -> (Int, Int) {
+        func side(_ length: Int) -> Int { max(1, Int((Double(length) * Double(size) / Double(edge)).rounded())) }
+        return (side(height), side(width))
+    }
+
+    /// Resamples bytes [N, C, H, W] with a triangle filter that widens when the image shrinks, as Pillow does.
+    private static func resampled(_ images: Tensor, height: Int, width: Int) -> Tensor {
+        guard images.size(2) != height || images.size(3) != width else { return images }
+        return resizeAntialiased(.tensor(images.to(.float32)), .ints([height, width]), .bool(false))
+            .round().clamped(0, 255).to(.uint8)
+    }
+}
+
+extension ImageTensor {
+    /// The same images in another form.
+    public func brought(to form: ImageForm) -> ImageTensor {
+        // A portion at a time, so that the `float32` copies stay small.
+        let portion = max(1, (1 << 24) / max(1, pixels.size(1) * pixels.size(2) * pixels.size(3)))
+        let parts = stride(from: 0, to: count, by: portion).map {
+            form.applied(to: pixels.narrowed(axis: 0, start: $0, count: min(portion, count - $0)))
+        }
+        guard parts.count > 1 || parts.first.map({ $0.shape != pixels.shape }) == true else { return self }
+        return ImageTensor(
+            pixels: .concatenated(parts), labels: labels, classNames: shape.classNames)
+    }
+}

@@ -1,0 +1,35 @@
+import Torch
+
+/// A set of images of one size in memory, a byte a sample.
+public struct ImageTensor: Dataset {
+    /// 0...255, [N, C, H, W] (`uint8`, on the CPU).
+    public let pixels: Tensor
+    /// [N] (`int64`), where the images have classes.
+    public let labels: Tensor?
+    public let shape: DataShape
+
+    /// - Parameters:
+    ///   - pixels: 0...255, [N, C, H, W] (`uint8`).
+    ///   - labels: [N] (`int64`).
+    ///   - classNames: in the order of the labels; empty without labels.
+    public init(pixels: Tensor, labels: Tensor? = nil, classNames: [String] = []) {
+        precondition(pixels.dtype == .uint8 && pixels.rank == 4, "\(pixels) is no uint8[N, C, H, W]")
+        precondition(
+            labels.map { $0.shape == [pixels.size(0)] && $0.dtype == .int64 } ?? classNames.isEmpty,
+            "labels \(String(describing: labels)) for \(pixels)")
+        self.pixels = pixels.contiguous()
+        self.labels = labels
+        shape = DataShape(sample: Array(pixels.shape.dropFirst()), classNames: classNames)
+    }
+
+    public var count: Int { pixels.size(0) }
+
+    /// Gathering is cheap.
+    public var isWorthPreparing: Bool { false }
+
+    public func batch(at indices: [Int]) -> Batch {
+        let chosen = Tensor(indices)
+        return Batch(
+            samples: Pixels.normalised(Pixels.chosen(pixels, chosen)), labels: labels.map { Pixels.chosen($0, chosen) })
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Torch
+
+/// The `data` part of a recipe: where samples come from and what form images are brought to.
+public struct DataSettings: Codable, Sendable, Equatable {
+    public typealias Fit = ImageForm.Fit
+
+    /// A part of a set as it was published.
+    public enum Split: String, Codable, Sendable, CaseIterable {
+        case train
+        case test
+        /// Both, the training part first.
+        case all
+    }
+
+    /// The name of a built-in source (see ``builtIn``), or the path of a folder of images, of IDX files or of CIFAR-10.
+    public var source = "digits"
+    /// The edge in pixels that images are brought to; 0 leaves them as they are.
+    public var size = 0
+    /// How images whose sides differ become squares.
+    public var fit = Fit.crop
+    /// 1 grey, 3 RGB, 4 RGBA; 0 takes what the images have.
+    public var channels = 0
+    /// Which part of a set that comes in two; a set in one piece is all training part.
+    public var split = Split.train
+
+    public init(
+        source: String = "digits", size: Int = 0, fit: Fit = .crop, channels: Int = 0, split: Split = .train
+    ) {
+        self.source = source
+        self.size = size
+        self.fit = fit
+        self.channels = channels
+        self.split = split
+    }
+
+    /// The sources that need no file, with a line about each.
+    public static let builtIn: [(name: String, summary: String)] = [
+        ("digits", "handwritten digits of MNIST, 28x28 grey, ten classes: 15,000 to train with and 5,000 held out"),
+        ("polygons", "filled triangles of any turn, 28x28 grey (or data.size), without end"),
+        ("ring8", "8 Gaussians on a circle of radius 1, deviation 0.02: points in the plane, without end"),
+        ("grid25", "25 Gaussians on a 5x5 grid of spacing 2, deviation 0.05: points in the plane, without end"),
+        ("swiss-roll", "a noisy spiral: points in the plane, without end"),
+        ("two-moons", "two noisy half circles, two classes: points in the plane, without end"),
+    ]
+
+    /// Opens the source and brings its images to the form asked for.
+    ///
+    /// - Throws: ``DataError``, or what reading the files met; each names the file or the setting.
+    public func open() throws -> DataSource {
+        try check()
+        return switch source {
+        case "digits": .set(try digits())
+        case "polygons": .distribution(try polygons())
+        case "ring8": .distribution(try points(GaussianMixture.ring()))
+        case "grid25": .distribution(try points(GaussianMixture.grid()))
+        case "swiss-roll": .distribution(try points(SwissRoll()))
+        case "two-moons": .distribution(try points(TwoMoons()))
+        default: .set(try files())
+        }
+    }
+
+    var form: ImageForm { ImageForm(size: size, fit: fit, channels: channels) }
+
+    private func check() throws {
+        guard (0...4096).contains(size) else {
+            throw DataError.setting("data.size is \(size): choose an edge of 1 to 4096 pixels, or 0 for as it is")
+        }
+        guard [0, 1, 3, 4].contains(channels) else {
+            throw DataError.setting(
+                "data.channels is \(channels): choose 1 (grey), 3 (RGB), 4 (RGBA), or 0 for as it is")
+        }
+    }
+
+    private func digits() throws -> ImageTensor {
+        guard let folder = Bundle.module.url(forResource: "digits", withExtension: nil) else {
+            throw DataError.files("the built-in digits are missing beside the program: build it again")
+        }
+        return try IDXCollection(folder).images(split).brought(to: form)
+    }
+
+    private func polygons() throws -> Polygons {
+        guard channels <= 1 else { throw DataError.setting("polygons are grey: leave data.channels at 0") }
+        return Polygons(size: size == 0 ? 28 : size)
+    }
+
+    private func points<Points: Distribution>(_ points: Points) throws -> Points {
+        guard size == 0, channels == 0 else {
+            throw DataError.setting("\(source) is a set of points: leave data.size and data.channels at 0")
+        }
+        return points
+    }
+}
