@@ -23,7 +23,8 @@ let package = Package(
         .target(name: "CTorch", dependencies: ["LibTorch"]),
         .target(name: "Torch", dependencies: ["CTorch"]),
         .target(name: "NN", dependencies: ["Torch"]),
-        .testTarget(name: "TorchTests", dependencies: ["Torch"], linkerSettings: findsLibTorch),
+        .testTarget(
+            name: "TorchTests", dependencies: ["Torch"], exclude: ["Fixtures"], linkerSettings: findsLibTorch),
         .testTarget(name: "NNTests", dependencies: ["NN"], linkerSettings: findsLibTorch),
     ],
     swiftLanguageModes: [.v6],
