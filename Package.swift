@@ -71,7 +71,8 @@ let package = Package(
             name: "DatasetsTests", dependencies: ["Datasets", "Torch", "Images", "Files"],
             linkerSettings: findsLibTorch),
         .testTarget(name: "NNTests", dependencies: ["NN"], linkerSettings: findsLibTorch),
-        .testTarget(name: "TorchTests", dependencies: ["Torch"], linkerSettings: findsLibTorch),
+        .testTarget(
+            name: "TorchTests", dependencies: ["Torch"], resources: [.copy("Fixtures")], linkerSettings: findsLibTorch),
         .testTarget(name: "ImagesTests", dependencies: ["Images", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "FetchTests",

@@ -51,6 +51,10 @@ extension Tensor {
     public static func -= (left: inout Tensor, right: Tensor) { left = left - right }
     public static func *= (left: inout Tensor, right: Tensor) { left = left * right }
     public static func /= (left: inout Tensor, right: Tensor) { left = left / right }
+    public static func += (left: inout Tensor, right: some Scalar) { left = left + right }
+    public static func -= (left: inout Tensor, right: some Scalar) { left = left - right }
+    public static func *= (left: inout Tensor, right: some Scalar) { left = left * right }
+    public static func /= (left: inout Tensor, right: some Scalar) { left = left / right }
 
     /// The quotient rounded down.
     public func floorDivided(by divisor: Tensor) -> Tensor { floorDivide(.tensor(self), .tensor(divisor)) }

@@ -1,0 +1,22 @@
+/// Why a safetensors file cannot be read or written.
+public enum SafetensorsError: Error, CustomStringConvertible, Equatable {
+    /// The system gave no access to the file.
+    case unreadable(file: String, reason: String)
+    /// The file is not what the format asks for; the problem says where.
+    case malformed(file: String, problem: String)
+    /// The file is sound but holds a type of element that has no place here.
+    case unsupported(file: String, tensor: String, type: String)
+    /// The file could not be written; what was there before is untouched.
+    case unwritable(file: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .unreadable(let file, let reason): "cannot read \(file): \(reason)"
+        case .malformed(let file, let problem):
+            "\(file) is not a sound safetensors file: \(problem); fetch or write it again"
+        case .unsupported(let file, let tensor, let type):
+            "\(file) holds '\(tensor)' as \(type), which LibTorch does not compute with: convert it to F32 first"
+        case .unwritable(let file, let reason): "cannot write \(file): \(reason)"
+        }
+    }
+}
