@@ -40,8 +40,15 @@ ct_message ct_generator_set_state(ct_generator generator, ct_tensor state) {
 
 int32_t ct_thread_count(void) { return at::get_num_threads(); }
 void ct_set_thread_count(int32_t count) { at::set_num_threads(count); }
-bool ct_has_cuda(void) { return at::globalContext().hasCUDA(); }
-bool ct_has_mps(void) { return at::globalContext().hasMPS(); }
+
+int32_t ct_device_count(int64_t code) {
+    auto type = ctorch::device(code).type();
+    if (type == c10::DeviceType::CPU) return 1;
+    auto &context = at::globalContext();
+    if (type == c10::DeviceType::CUDA && !context.hasCUDA()) return 0;
+    if (type == c10::DeviceType::MPS && !context.hasMPS()) return 0;
+    return context.getAcceleratorHooksInterface(type).deviceCount();
+}
 
 void ct_keep_memory(void) {
 #if defined(__GLIBC__)

@@ -112,6 +112,25 @@ void append(const c10::IValue &from, std::vector<ct_value> &to) {
     to.push_back(made);
 }
 
+/// The stack as the operator leaves it.
+torch::jit::Stack called(ct_operator op, const ct_value *arguments, int32_t count) {
+    auto &entry = *reinterpret_cast<const Operator *>(op);
+    size_t wanted = entry.defaults.size();
+    TORCH_CHECK(static_cast<size_t>(count) <= wanted, entry.name, " takes ", wanted, " arguments, not ", count);
+    torch::jit::Stack stack;
+    stack.reserve(wanted);
+    for (size_t i = 0; i < wanted; i++) {
+        if (i < static_cast<size_t>(count) && arguments[i].tag != CT_DEFAULT) {
+            stack.push_back(value(arguments[i]));
+        } else {
+            TORCH_CHECK(entry.defaults[i].has_value(), entry.name, ": argument ", i, " is missing");
+            stack.push_back(*entry.defaults[i]);
+        }
+    }
+    entry.handle.callBoxed(stack);
+    return stack;
+}
+
 } // namespace
 
 extern "C" {
@@ -125,45 +144,23 @@ ct_message ct_operator_find(const char *name, const char *overload, ct_operator 
     });
 }
 
-ct_message ct_operator_call(ct_operator op, const ct_value *arguments, int32_t count, ct_value *results,
-                            int32_t capacity, int32_t *resultCount, ct_value **overflow) {
-    *overflow = nullptr;
-    *resultCount = 0;
-    auto &called = *reinterpret_cast<const Operator *>(op);
+ct_message ct_operator_call_for_tensor(ct_operator op, const ct_value *arguments, int32_t count, ct_tensor *result) {
     return ctorch::guarded([&] {
-        size_t wanted = called.defaults.size();
-        TORCH_CHECK(static_cast<size_t>(count) <= wanted, called.name, " takes ", wanted, " arguments, not ", count);
-        torch::jit::Stack stack;
-        stack.reserve(wanted);
-        for (size_t i = 0; i < wanted; i++) {
-            if (i < static_cast<size_t>(count) && arguments[i].tag != CT_DEFAULT) {
-                stack.push_back(value(arguments[i]));
-            } else {
-                TORCH_CHECK(called.defaults[i].has_value(), called.name, ": argument ", i, " is missing");
-                stack.push_back(*called.defaults[i]);
-            }
-        }
-        called.handle.callBoxed(stack);
-        // The common case, one tensor, goes without a vector.
-        if (stack.size() == 1 && stack[0].isTensor() && capacity > 0) {
-            auto tensor = std::move(stack[0]).toTensor();
-            results[0] = ct_value{};
-            if (tensor.defined()) {
-                results[0].tag = CT_TENSOR;
-                results[0].pointer = ctorch::handOut(std::move(tensor));
-            }
-            *resultCount = 1;
-            return;
-        }
+        auto stack = called(op, arguments, count);
+        TORCH_CHECK(stack.size() == 1 && stack[0].isTensor(), "yields something else than one tensor");
+        auto tensor = std::move(stack[0]).toTensor();
+        *result = tensor.defined() ? ctorch::handOut(std::move(tensor)) : nullptr;
+    });
+}
+
+ct_message ct_operator_call(ct_operator op, const ct_value *arguments, int32_t count, ct_value **results,
+                            int32_t *resultCount) {
+    return ctorch::guarded([&] {
         std::vector<ct_value> all;
-        for (const auto &item : stack) append(item, all);
+        for (const auto &item : called(op, arguments, count)) append(item, all);
+        *results = static_cast<ct_value *>(malloc(all.size() * sizeof(ct_value)));
         *resultCount = static_cast<int32_t>(all.size());
-        auto place = results;
-        if (all.size() > static_cast<size_t>(capacity)) {
-            place = static_cast<ct_value *>(malloc(all.size() * sizeof(ct_value)));
-            *overflow = place;
-        }
-        std::copy(all.begin(), all.end(), place);
+        std::copy(all.begin(), all.end(), *results);
     });
 }
 

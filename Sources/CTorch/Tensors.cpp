@@ -7,7 +7,6 @@
 #include <ATen/ops/from_blob.h>
 
 #include <atomic>
-#include <sstream>
 
 namespace {
 std::atomic<int64_t> live{0};
@@ -45,18 +44,14 @@ bool ct_tensor_is_contiguous(ct_tensor tensor) { return ctorch::body(tensor)->is
 bool ct_tensor_is_channels_last(ct_tensor tensor) {
     return ctorch::body(tensor)->is_contiguous(at::MemoryFormat::ChannelsLast);
 }
+bool ct_tensor_is_lazy(ct_tensor tensor) {
+    auto seen = ctorch::borrow(tensor);
+    return seen.is_conj() || seen.is_neg();
+}
 bool ct_tensor_requires_gradient(ct_tensor tensor) { return ctorch::borrow(tensor).requires_grad(); }
 
 ct_message ct_tensor_set_requires_gradient(ct_tensor tensor, bool wanted) {
     return ctorch::guarded([&] { ctorch::borrow(tensor).set_requires_grad(wanted); });
-}
-
-ct_message ct_tensor_describe(ct_tensor tensor, char **text) {
-    return ctorch::guarded([&] {
-        std::ostringstream stream;
-        stream << ctorch::borrow(tensor).detach().cpu();
-        *text = strdup(stream.str().c_str());
-    });
 }
 
 ct_message ct_tensor_item(ct_tensor tensor, double *real, int64_t *integer) {

@@ -1,6 +1,6 @@
 import CTorch
 
-/// The gradients of a scalar (or of the sum of a tensor's elements) with respect to some tensors.
+/// The gradients of a scalar (or of a tensor's elements, each times its weight) with respect to some tensors.
 ///
 /// Only the gradients asked for are computed: a network that is not among the tensors costs nothing.
 ///
@@ -55,7 +55,7 @@ public func withGradients<Result>(enabled: Bool, _ body: () throws -> Result) re
 public func withAutocast<Result>(
     to dtype: DType = .bfloat16, on device: Device = .cpu, enabled: Bool = true, _ body: () throws -> Result
 ) rethrows -> Result {
-    let before = ct_set_autocast(device.code, enabled, dtype.rawValue)
-    defer { ct_set_autocast(device.code, before, dtype.rawValue) }
+    let before = ct_autocast_enter(device.code, ct_autocast(enabled: enabled, dtype: dtype.rawValue))
+    defer { ct_autocast_leave(device.code, before) }
     return try body()
 }

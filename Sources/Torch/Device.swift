@@ -36,24 +36,21 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: ``DeviceError`` when the text names no device, or one this machine lacks.
     public init(parsing text: String) throws {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        let index = parts.count == 2 ? Int(parts[1]) : nil
-        guard let kind = Kind(rawValue: String(parts[0])), parts.count == 1 || (index ?? -1) >= 0, parts.count <= 2
-        else {
-            throw DeviceError.unknown(text)
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let kind = Kind(rawValue: String(parts[0])) else { throw DeviceError.unknown(text) }
+        var index: Int?
+        if parts.count == 2 {
+            guard let number = UInt8(parts[1]), parts[1].allSatisfy(\.isNumber) else {
+                throw DeviceError.unknown(text)
+            }
+            index = Int(number)
         }
         self.init(kind, index: index)
         guard isAvailable else { throw DeviceError.absent(self) }
     }
 
     /// Whether this machine and this LibTorch can use the device.
-    public var isAvailable: Bool {
-        switch kind {
-        case .cpu: true
-        case .cuda: ct_has_cuda()
-        case .mps: ct_has_mps()
-        }
-    }
+    public var isAvailable: Bool { (index ?? 0) < Int(ct_device_count(kind.number << 8)) }
 
     public var description: String { index.map { "\(kind.rawValue):\($0)" } ?? kind.rawValue }
 
@@ -75,7 +72,7 @@ public enum DeviceError: Error, CustomStringConvertible, Equatable {
         switch self {
         case .unknown(let text): "there is no device '\(text)': use cpu, cuda, cuda:N or mps"
         case .absent(let device):
-            "this machine or this LibTorch has no \(device.kind.rawValue) device: use --device cpu"
+            "this machine or this LibTorch has no device \(device): use --device cpu"
         }
     }
 }

@@ -6,7 +6,10 @@ public enum Machine {
     /// How many threads one operator may use.
     public static var threadCount: Int {
         get { Int(ct_thread_count()) }
-        set { ct_set_thread_count(Int32(newValue)) }
+        set {
+            precondition(newValue > 0, "\(newValue) threads: at least one is needed")
+            ct_set_thread_count(Int32(newValue))
+        }
     }
 
     /// Keeps freed memory for the next step instead of giving it back to the system.

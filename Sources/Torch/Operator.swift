@@ -34,8 +34,10 @@ public struct Operator: @unchecked Sendable {
     /// Calls an operator that yields one tensor.
     @discardableResult
     public func callAsFunction(_ arguments: Argument...) -> Tensor {
-        guard case .tensor(let tensor)? = call(arguments).first else { fatalError("\(name) yielded no tensor") }
-        return tensor
+        var made: OpaquePointer?
+        lowering(arguments) { ct_operator_call_for_tensor(entry, $0, Int32(arguments.count), &made) }
+        guard let made else { fatalError("\(name) yielded no tensor") }
+        return Tensor(owning: made)
     }
 
     /// Calls an operator that yields several values, or none.
@@ -52,30 +54,30 @@ public struct Operator: @unchecked Sendable {
     }
 
     private func call(_ arguments: [Argument]) -> [Argument] {
-        let words = arguments.reduce(0) { $0 + $1.wordCount }
-        return withUnsafeTemporaryAllocation(of: ct_value.self, capacity: arguments.count) { values in
-            withUnsafeTemporaryAllocation(of: Int64.self, capacity: max(words, 1)) { storage in
-                var free = storage.baseAddress!
-                for (index, argument) in arguments.enumerated() {
-                    values.initializeElement(at: index, to: argument.lowered(into: &free))
-                }
-                return withExtendedLifetime(arguments) { run(values.baseAddress!, arguments) }
-            }
-        }
+        var count: Int32 = 0
+        var made: UnsafeMutablePointer<ct_value>?
+        lowering(arguments) { ct_operator_call(entry, $0, Int32(arguments.count), &made, &count) }
+        defer { ct_free(made) }
+        return (0..<Int(count)).map { Argument(raising: made![$0]) }
     }
 
-    private func run(_ values: UnsafePointer<ct_value>?, _ arguments: [Argument]) -> [Argument] {
-        let capacity = 4
-        return withUnsafeTemporaryAllocation(of: ct_value.self, capacity: capacity) { results in
-            var count: Int32 = 0
-            var overflow: UnsafeMutablePointer<ct_value>?
-            let message = ct_operator_call(
-                entry, values, Int32(arguments.count), results.baseAddress!, Int32(capacity), &count, &overflow)
-            if let message { refuse(take(message), arguments) }
-            defer { ct_free(overflow) }
-            let place = overflow ?? results.baseAddress!
-            return (0..<Int(count)).map { Argument(raising: place[$0]) }
+    /// Lays the arguments out on the stack as the shim reads them, and traps when it refuses the call.
+    @inline(__always)
+    private func lowering(
+        _ arguments: [Argument], _ call: (UnsafePointer<ct_value>?) -> UnsafeMutablePointer<CChar>?
+    ) {
+        var words = 0
+        for argument in arguments { words += argument.wordCount }
+        let message = withUnsafeTemporaryAllocation(of: ct_value.self, capacity: arguments.count) { values in
+            withUnsafeTemporaryAllocation(of: Int64.self, capacity: max(words, 1)) { storage in
+                var free = storage.baseAddress!
+                for index in arguments.indices {
+                    values.initializeElement(at: index, to: arguments[index].lowered(into: &free))
+                }
+                return withExtendedLifetime(arguments) { call(values.baseAddress) }
+            }
         }
+        if let message { refuse(take(message), arguments) }
     }
 
     private func refuse(_ message: String, _ arguments: [Argument]) -> Never {

@@ -26,6 +26,8 @@ open class Tensor: @unchecked Sendable {
     deinit { ct_tensor_release(handle) }
 
     private static let detach = Operator("detach")
+    private static let resolveConjugate = Operator("resolve_conj")
+    private static let resolveNegative = Operator("resolve_neg")
 
     /// Lets this object stand for another tensor's value from now on.
     ///
@@ -103,6 +105,7 @@ open class Tensor: @unchecked Sendable {
 
     /// The only element of an integer tensor, exactly.
     public final func intItem() -> Int {
+        precondition(!dtype.isFloatingPoint, "intItem of \(summary), which does not hold whole numbers")
         var real = 0.0
         var integer: Int64 = 0
         check(ct_tensor_item(handle, &real, &integer), "item of \(summary)")
@@ -111,17 +114,25 @@ open class Tensor: @unchecked Sendable {
 
     /// Gives the elements' bytes, in the order of the axes, without copying when they lie on the CPU in that order.
     public final func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        let source = device.kind == .cpu && isContiguous ? self : detached().to(.cpu).contiguous()
+        let source = device.kind == .cpu && isContiguous && !ct_tensor_is_lazy(handle) ? self : plain()
         defer { withExtendedLifetime(source) {} }
         let start = source.count == 0 ? nil : ct_tensor_data(source.handle)
         return try body(UnsafeRawBufferPointer(start: start, count: source.count * dtype.byteCount))
+    }
+
+    /// A copy on the CPU, in the order of the axes, in which nothing is left to be negated or conjugated.
+    private func plain() -> Tensor {
+        let near = detached().to(.cpu)
+        return Tensor.resolveNegative(.tensor(Tensor.resolveConjugate(.tensor(near)))).contiguous()
     }
 
     /// Gives the bytes of a contiguous CPU tensor for changing them.
     public final func withUnsafeMutableBytes<Result>(
         _ body: (UnsafeMutableRawBufferPointer) throws -> Result
     ) rethrows -> Result {
-        precondition(device.kind == .cpu && isContiguous, "\(summary) is not a contiguous tensor on the CPU")
+        precondition(
+            device.kind == .cpu && isContiguous && !ct_tensor_is_lazy(handle),
+            "\(summary) is not a contiguous tensor on the CPU")
         defer { withExtendedLifetime(self) {} }
         let start = count == 0 ? nil : ct_tensor_data(handle)
         return try body(UnsafeMutableRawBufferPointer(start: start, count: count * dtype.byteCount))
@@ -134,14 +145,4 @@ open class Tensor: @unchecked Sendable {
     }
 
     var summary: String { "\(dtype)\(shape)\(device == .cpu ? "" : " on \(device)")" }
-}
-
-extension Tensor: CustomStringConvertible {
-    /// The shape, the type and the elements; of a large tensor, only the shape and type.
-    public var description: String {
-        guard count <= 1_000 else { return "Tensor(\(summary))" }
-        var text: UnsafeMutablePointer<CChar>?
-        check(ct_tensor_describe(handle, &text), "description of \(summary)")
-        return take(text!)
-    }
 }

@@ -54,10 +54,13 @@ void ct_free(void *memory);
 /// Finds an operator by schema name, such as "aten::add" with overload "Tensor". It lives as long as the program.
 ct_message ct_operator_find(const char *name, const char *overload, ct_operator *found);
 
-/// Calls an operator boxed. Arguments beyond `count` take the schema's defaults. A list of tensors among the results is
-/// laid out flat; when there are more results than `capacity`, `*overflow` holds all of them (to be freed by ct_free).
-ct_message ct_operator_call(ct_operator op, const ct_value *arguments, int32_t count, ct_value *results,
-                            int32_t capacity, int32_t *resultCount, ct_value **overflow);
+/// Calls an operator that yields one tensor, boxed. Arguments beyond `count` take the schema's defaults. A tensor that
+/// the operator leaves undefined comes back as NULL.
+ct_message ct_operator_call_for_tensor(ct_operator op, const ct_value *arguments, int32_t count, ct_tensor *result);
+
+/// Calls an operator with any results. A list of tensors among them is laid out flat; the caller frees the array.
+ct_message ct_operator_call(ct_operator op, const ct_value *arguments, int32_t count, ct_value **results,
+                            int32_t *resultCount);
 
 // Tensors -----------------------------------------------------------------------------------------------------------
 
@@ -77,9 +80,10 @@ int64_t ct_tensor_device(ct_tensor tensor);
 void *ct_tensor_data(ct_tensor tensor);
 bool ct_tensor_is_contiguous(ct_tensor tensor);
 bool ct_tensor_is_channels_last(ct_tensor tensor);
+/// Whether elements are to be negated or conjugated when they are read, which memory does not show.
+bool ct_tensor_is_lazy(ct_tensor tensor);
 bool ct_tensor_requires_gradient(ct_tensor tensor);
 ct_message ct_tensor_set_requires_gradient(ct_tensor tensor, bool wanted);
-ct_message ct_tensor_describe(ct_tensor tensor, char **text);
 /// The first element as a number of either kind; waits for the device.
 ct_message ct_tensor_item(ct_tensor tensor, double *real, int64_t *integer);
 
@@ -99,6 +103,15 @@ ct_message ct_gradients(const ct_tensor *outputs, int32_t outputCount, const ct_
                         const ct_tensor *weights, bool keepGraph, bool createGraph, bool allowUnused,
                         ct_tensor *gradients);
 
+typedef struct {
+    bool enabled;
+    int32_t dtype;
+} ct_autocast;
+
+/// Sets autocast on this thread until the matching `ct_autocast_leave`, and returns what it was.
+ct_autocast ct_autocast_enter(int64_t device, ct_autocast wanted);
+void ct_autocast_leave(int64_t device, ct_autocast before);
+
 // Random generators -------------------------------------------------------------------------------------------------
 
 ct_message ct_generator_make(int64_t device, uint64_t seed, ct_generator *made);
@@ -109,12 +122,10 @@ ct_message ct_generator_set_state(ct_generator generator, ct_tensor state);
 
 // The machine -------------------------------------------------------------------------------------------------------
 
-/// Switches autocast to `dtype` on or off on this thread, and returns whether it was on.
-bool ct_set_autocast(int64_t device, bool enabled, int32_t dtype);
 int32_t ct_thread_count(void);
 void ct_set_thread_count(int32_t count);
-bool ct_has_cuda(void);
-bool ct_has_mps(void);
+/// How many devices of the kind that a device code names can be used.
+int32_t ct_device_count(int64_t device);
 /// Keeps freed memory for the next step instead of giving it back to the system, which costs page faults.
 void ct_keep_memory(void);
 const char *ct_version(void);

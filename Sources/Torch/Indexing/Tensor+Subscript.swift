@@ -3,7 +3,7 @@ private let sliceOp = Operator("slice.Tensor")
 private let unsqueezeOp = Operator("unsqueeze")
 private let indexOp = Operator("index.Tensor")
 private let nonzeroOp = Operator("nonzero_numpy")
-private let indexPut = Operator("index_put_")
+private let indexPutInPlace = Operator("index_put_")
 
 extension Tensor {
     /// The elements that the indices choose, one index an axis; axes without an index stay whole.
@@ -46,7 +46,7 @@ extension Tensor {
                 return
             }
             let number = Tensor.full([], newValue, dtype: dtype, device: device)
-            indexPut(.tensor(view), .optionalTensors(chosen), .tensor(number))
+            indexPutInPlace(.tensor(view), .optionalTensors(chosen), .tensor(number))
         }
     }
 
@@ -57,7 +57,7 @@ extension Tensor {
         if chosen.isEmpty {
             view.copyInPlace(value)
         } else {
-            indexPut(.tensor(view), .optionalTensors(chosen), .tensor(value.to(dtype).to(device)))
+            indexPutInPlace(.tensor(view), .optionalTensors(chosen), .tensor(value.to(dtype).to(device)))
         }
     }
 
