@@ -150,11 +150,12 @@ describe_torch() {
         [[ -f $torch/lib/lib$library.so || -f $torch/lib/lib$library.dylib ]] && libraries+=" -l$library"
     done
     local text="prefix=$torch
+libdir=\${prefix}/lib
 Name: libtorch
 Description: PyTorch's C++ library
 Version: $version
 Cflags: -I\"\${prefix}/include\" -I\"\${prefix}/include/torch/csrc/api/include\"
-Libs: -L\"\${prefix}/lib\"$libraries"
+Libs: -L\"\${libdir}\"$libraries"
     [[ -f $file && $(<"$file") == "$text" ]] && return
     mkdir -p "${file%/*}"
     printf '%s\n' "$text" >"$file.new"
