@@ -2,10 +2,16 @@
 
 SWIFT ?= swift
 # The modules whose documentation is built.
-DOCUMENTED := Torch NN Images
+DOCUMENTED := Torch NN Datasets Adversarial Zoo Images Fetch
 
 # SwiftPM takes LibTorch's flags from the libtorch.pc that `make setup` writes.
 export PKG_CONFIG_PATH := $(CURDIR)/.libtorch/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
+
+ifneq ($(LIBTORCH),)
+# Package.swift is not read from this folder: the path has to be a whole one.
+override LIBTORCH := $(or $(shell cd "$(LIBTORCH)" 2>/dev/null && pwd),$(LIBTORCH))
+export LIBTORCH
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build release demo test lint format docs check-dependency bench clean
@@ -41,9 +47,13 @@ docs: setup ## Builds the documentation into .build/documentation; a broken link
 check-dependency: setup ## Builds and runs another package that depends on the last commit by version
 	@bash Tools/check-versioned-dependency.sh
 
-bench: setup ## Compares speed and memory with eager PyTorch
-	$(SWIFT) build -c release
-	@bash Benchmarks/run.sh
+bench: PYTHON := $(or $(PYTHON),$(shell cat .libtorch/python 2>/dev/null),python3)
+bench: export PYTHONPATH := $(if $(LIBTORCH),$(LIBTORCH)/..,$(CURDIR)/.libtorch):$(CURDIR)/.build/peers-python
+bench: setup ## Compares speed and memory with eager PyTorch, in pairs of runs
+	$(SWIFT) build -c release --product bench
+	@"$(PYTHON)" -c 'import numpy' 2>/dev/null || \
+		"$(PYTHON)" -m pip install --quiet --disable-pip-version-check --target .build/peers-python numpy
+	"$(PYTHON)" Benchmarks/compare.py
 
 clean: ## Removes what was built; keeps LibTorch, data and runs
 	rm -rf .build

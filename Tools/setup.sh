@@ -136,6 +136,8 @@ install_torch() {
         fail "pip could not install torch==$torch_version (its message is above): check the network and the space on" \
             "this disk and run 'make setup' again, or let LIBTORCH point to a LibTorch $torch_version."
     is_torch "$partial/torch" || fail "the wheel torch==$torch_version holds no LibTorch with headers."
+    # The Python that can import it, for the comparisons with PyTorch.
+    "$python" -c 'import sys; print(sys.executable)' >"$partial/python"
     rm -rf "$installed"
     mv "$partial" "$installed"
 }
