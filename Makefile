@@ -47,13 +47,9 @@ docs: setup ## Builds the documentation into .build/documentation; a broken link
 check-dependency: setup ## Builds and runs another package that depends on the last commit by version
 	@bash Tools/check-versioned-dependency.sh
 
-bench: PYTHON := $(or $(PYTHON),$(shell cat .libtorch/python 2>/dev/null),python3)
-bench: export PYTHONPATH := $(if $(LIBTORCH),$(LIBTORCH)/..,$(CURDIR)/.libtorch):$(CURDIR)/.build/peers-python
 bench: setup ## Compares speed and memory with eager PyTorch, in pairs of runs
 	$(SWIFT) build -c release --product bench
-	@"$(PYTHON)" -c 'import numpy' 2>/dev/null || \
-		"$(PYTHON)" -m pip install --quiet --disable-pip-version-check --target .build/peers-python numpy
-	"$(PYTHON)" Benchmarks/compare.py
+	@bash Tools/with-torch-python.sh Benchmarks/compare.py
 
 clean: ## Removes what was built; keeps LibTorch, data and runs
 	rm -rf .build
