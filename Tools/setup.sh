@@ -165,6 +165,18 @@ Libs: -L\"\${libdir}\"$libraries"
     say "wrote .libtorch/pkgconfig/libtorch.pc for $torch"
 }
 
+# Homebrew's giflib comes without the libgif.pc that Debian's has.
+describe_giflib() {
+    [[ $(uname -s) == Darwin ]] || return 0
+    local file=$installed/pkgconfig/libgif.pc prefix
+    if [[ -f $file ]] || pkg-config --exists libgif; then return 0; fi
+    prefix=$(brew --prefix giflib)
+    mkdir -p "${file%/*}"
+    printf '%s\n' "Name: libgif" "Description: GIF images" "Version: 5" "Cflags: -I\"$prefix/include\"" \
+        "Libs: -L\"$prefix/lib\" -lgif" >"$file"
+    say "wrote .libtorch/pkgconfig/libgif.pc for $prefix"
+}
+
 version_of() { sed -n "s/^__version__ = '\([^'+]*\).*/\1/p" "$1/version.py" 2>/dev/null || true; }
 
 check_machine
@@ -180,4 +192,5 @@ else
     { is_torch "$torch" && [[ $(version_of "$torch") == "$torch_version" ]]; } || install_torch
     describe_torch "$torch" "$torch_version"
 fi
+describe_giflib
 say "ready: Swift, C libraries, LibTorch $(version_of "$torch") in ${torch#"$root/"}"

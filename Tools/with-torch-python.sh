@@ -13,5 +13,5 @@ if [[ -n ${LIBTORCH:-} ]]; then torch=$LIBTORCH/..; fi
 export PYTHONPATH="$torch:$numpy${PYTHONPATH:+:$PYTHONPATH}"
 
 "$python" -c 'import numpy' 2>/dev/null ||
-    "$python" -m pip install --quiet --disable-pip-version-check --target "$numpy" numpy
+    PIP_ROOT_USER_ACTION=ignore "$python" -m pip install --quiet --disable-pip-version-check --target "$numpy" numpy
 exec "$python" "$@"

@@ -9,7 +9,7 @@ else { fatalError("run 'make check-dependency' at Ganymede's root, which builds 
 
 let package = Package(
     name: "consumer",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     dependencies: [.package(url: repository, exact: version)],
     targets: [
         .executableTarget(
