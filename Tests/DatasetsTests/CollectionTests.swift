@@ -69,6 +69,10 @@ import Torch
             #expect(text.contains("emnist-digits-train") && text.contains("emnist-letters-train"), "\(text)")
             let letters = folder.appendingPathComponent("emnist-letters-train-images-idx3-ubyte")
             #expect(try open(letters).count == 2)
+            // EMNIST lies on its side: two rows of three become three of two.
+            #expect(try open(letters).shape.sample == [1, 3, 2])
+            let first = try open(letters).everything().samples.selected(axis: 0, 0)
+            #expect(Pixels.bytes(first).array(of: Int.self) == [0, 3, 1, 4, 2, 5])
         }
     }
 
