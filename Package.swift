@@ -69,7 +69,7 @@ let package = Package(
         .testTarget(name: "AdversarialTests", dependencies: ["Adversarial", "Zoo"], linkerSettings: findsLibTorch),
         .testTarget(
             name: "DatasetsTests", dependencies: ["Datasets", "Torch", "Images", "Files"],
-            linkerSettings: findsLibTorch),
+            resources: [.copy("Fixtures")], linkerSettings: findsLibTorch),
         .testTarget(name: "NNTests", dependencies: ["NN"], linkerSettings: findsLibTorch),
         .testTarget(
             name: "TorchTests", dependencies: ["Torch"], exclude: ["Fixtures"], linkerSettings: findsLibTorch),

@@ -38,7 +38,7 @@ public struct ImageFolderDataset: Dataset {
         shape = DataShape(sample: sample, classNames: isLabelled ? folders[0].classNames : [])
     }
 
-    /// Reads the headers of a folder's images; see ``init(_:form:)-([ImageFolder],_)``.
+    /// Reads the headers of one folder's images, as for a set in several parts.
     public init(_ folder: ImageFolder, form: ImageForm = ImageForm()) throws { try self.init([folder], form: form) }
 
     public var count: Int { files.count }
@@ -88,7 +88,6 @@ public struct ImageFolderDataset: Dataset {
         if form.channels == 0, let other = headers.firstIndex(where: { $0.channels != first.channels }) {
             throw DataError.mixedChannels(path(0), first.channels, path(other), headers[other].channels)
         }
-        let channels = form.channels == 0 ? first.channels : form.channels
-        return form.size == 0 ? [channels, first.height, first.width] : [channels, form.size, form.size]
+        return form.shape(of: [first.channels, first.height, first.width])
     }
 }
