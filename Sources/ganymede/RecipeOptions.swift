@@ -60,6 +60,7 @@ struct DeviceOptions: ParsableArguments {
             Machine.threadCount = threads
         }
         Machine.keepMemory()
+        Machine.sleepWhenWaiting()
         return try Device(parsing: device)
     }
 }
