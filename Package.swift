@@ -72,7 +72,7 @@ let package = Package(
             resources: [.copy("Fixtures")], linkerSettings: findsLibTorch),
         .testTarget(name: "NNTests", dependencies: ["NN"], linkerSettings: findsLibTorch),
         .testTarget(
-            name: "TorchTests", dependencies: ["Torch"], exclude: ["Fixtures"], linkerSettings: findsLibTorch),
+            name: "TorchTests", dependencies: ["Torch", "Files"], exclude: ["Fixtures"], linkerSettings: findsLibTorch),
         .testTarget(name: "ImagesTests", dependencies: ["Images", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "FetchTests",

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 import Torch
@@ -166,13 +167,13 @@ private func bytes(header: String, length: Int? = nil, elements: [UInt8] = []) -
 
     @Test func whatCannotBeReadOrWrittenSaysWhyAndLeavesNothingBehind() throws {
         let missing = URL(fileURLWithPath: "/nonexistent/a.safetensors")
-        #expect(throws: SafetensorsError.unreadable(file: missing.path, reason: "No such file or directory")) {
+        #expect(throws: FileError(.read, missing.path, code: ENOENT)) {
             try Safetensors(contentsOf: missing)
         }
-        #expect(throws: SafetensorsError.unwritable(file: missing.path, reason: "its folder does not exist")) {
+        #expect(throws: FileError(.write, missing.path, code: ENOENT)) {
             try Safetensors().write(to: missing)
         }
-        #expect(throws: SafetensorsError.unreadable(file: "/tmp", reason: "it is not a regular file")) {
+        #expect(throws: FileError(.read, "/tmp", code: EISDIR)) {
             try Safetensors(contentsOf: URL(fileURLWithPath: "/tmp"))
         }
         let wide = Safetensors(tensors: ["a": Tensor(1.0).to(.complex128)])

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Named tensors and a few words about them, as a safetensors file holds them.
@@ -20,7 +21,7 @@ public struct Safetensors {
     /// The mapping lives as long as any of the tensors, and is private: changing a tensor in place does not change the
     /// file. Since files are replaced as a whole (see ``write(to:)``), writing a new one does not disturb the tensors.
     ///
-    /// - Throws: ``SafetensorsError`` when there is no such file or it breaks any rule of the format.
+    /// - Throws: `FileError` when the file cannot be read, ``SafetensorsError`` when it breaks any rule of the format.
     public init(contentsOf file: URL) throws {
         let mapping = try MappedFile(file)
         let header = try SafetensorsHeader(checking: mapping.bytes, file: file.path)
@@ -33,7 +34,7 @@ public struct Safetensors {
 
     /// Reads only the metadata, after the same checks of the header as for the whole file.
     ///
-    /// - Throws: ``SafetensorsError``
+    /// - Throws: `FileError`, ``SafetensorsError``
     public static func readMetadata(of file: URL) throws -> [String: String] {
         let mapping = try MappedFile(file)
         return try SafetensorsHeader(checking: mapping.bytes, file: file.path).metadata
@@ -46,12 +47,12 @@ private final class MappedFile {
 
     init(_ file: URL) throws {
         let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.failure(file) }
+        guard descriptor >= 0 else { throw FileError(.read, file.path, code: errno) }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Self.failure(file) }
+        guard fstat(descriptor, &status) == 0 else { throw FileError(.read, file.path, code: errno) }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw SafetensorsError.unreadable(file: file.path, reason: "it is not a regular file")
+            throw FileError(.read, file.path, code: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : ESPIPE)
         }
         let count = Int(status.st_size)
         guard count > 0 else {
@@ -60,16 +61,12 @@ private final class MappedFile {
         }
         // Private and writable: an in-place operator gets a copy of the page instead of a fault.
         guard let start = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
-        else { throw Self.failure(file) }
+        else { throw FileError(.read, file.path, code: errno) }
         bytes = UnsafeRawBufferPointer(start: start, count: count)
     }
 
     deinit {
         if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
-    }
-
-    private static func failure(_ file: URL) -> SafetensorsError {
-        .unreadable(file: file.path, reason: String(cString: strerror(errno)))
     }
 
     func tensor(_ name: String, _ entry: SafetensorsHeader.Entry, after start: Int, file: String) throws -> Tensor {

@@ -1,17 +1,14 @@
-/// Why a safetensors file cannot be read or written.
+/// Why a file's bytes are no safetensors file, or tensors cannot become one. What the system refuses is a `FileError`.
 public enum SafetensorsError: Error, CustomStringConvertible, Equatable {
-    /// The system gave no access to the file.
-    case unreadable(file: String, reason: String)
     /// The file is not what the format asks for; the problem says where.
     case malformed(file: String, problem: String)
     /// The file is sound but holds a type of element that has no place here.
     case unsupported(file: String, tensor: String, type: String)
-    /// The file could not be written; what was there before is untouched.
+    /// The tensors have no place in a file; what was there before is untouched.
     case unwritable(file: String, reason: String)
 
     public var description: String {
         switch self {
-        case .unreadable(let file, let reason): "cannot read \(file): \(reason)"
         case .malformed(let file, let problem):
             "\(file) is not a sound safetensors file: \(problem); fetch or write it again"
         case .unsupported(let file, let tensor, let type):
