@@ -14,6 +14,7 @@ import Torch
 /// ```
 ///
 /// The weight in there is called `convolution.weight`, which is also its key in a checkpoint, as PyTorch would have it.
+/// Names are written in PyTorch's way there: `runningMean` is `running_mean`.
 public protocol Module: AnyObject {}
 
 /// A module that maps one tensor to one tensor.
@@ -226,7 +227,7 @@ private struct MemberWalk {
         for mirror in mirrors.reversed() {
             for child in mirror.children {
                 guard let label = child.label else { continue }
-                visit(child.value, path: join(path, label.hasPrefix("_") ? String(label.dropFirst()) : label))
+                visit(child.value, path: join(path, snakeCase(label)))
             }
         }
     }
@@ -255,6 +256,11 @@ private struct MemberWalk {
 
     private mutating func record(_ object: AnyObject, _ kind: Member.Kind, _ path: String) {
         if seen.insert(ObjectIdentifier(object)).inserted { members.append(Member(name: path, kind: kind)) }
+    }
+
+    /// `runningMean` as `running_mean`; the underscore in front of a property wrapper's storage goes.
+    private func snakeCase(_ label: String) -> String {
+        label.drop { $0 == "_" }.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
     }
 
     private func join(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
