@@ -2,16 +2,22 @@
 
 SWIFT ?= swift
 # The modules whose documentation is built.
-DOCUMENTED := Torch NN
+DOCUMENTED := Torch NN Datasets Adversarial Zoo Images Fetch
 
 # SwiftPM takes LibTorch's flags from the libtorch.pc that `make setup` writes.
 export PKG_CONFIG_PATH := $(CURDIR)/.libtorch/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
 
+ifneq ($(LIBTORCH),)
+# Package.swift is not read from this folder: the path has to be a whole one.
+override LIBTORCH := $(or $(shell cd "$(LIBTORCH)" 2>/dev/null && pwd),$(LIBTORCH))
+export LIBTORCH
+endif
+
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo test lint format docs bench clean
+.PHONY: help setup build release demo test lint format docs check-dependency bench clean
 
 help: ## Lists these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
 setup: ## Installs what is missing: C libraries, LibTorch into .libtorch (or LIBTORCH=DIR, a LibTorch of yours)
 	@bash Tools/setup.sh
@@ -38,9 +44,12 @@ format: ## Formats the source
 docs: setup ## Builds the documentation into .build/documentation; a broken link in it fails
 	@bash Tools/build-documentation.sh $(DOCUMENTED)
 
-bench: setup ## Compares speed and memory with eager PyTorch
-	$(SWIFT) build -c release
-	@bash Benchmarks/run.sh
+check-dependency: setup ## Builds and runs another package that depends on the last commit by version
+	@bash Tools/check-versioned-dependency.sh
+
+bench: setup ## Compares speed and memory with eager PyTorch, in pairs of runs
+	$(SWIFT) build -c release --product bench
+	@bash Tools/with-torch-python.sh Benchmarks/compare.py
 
 clean: ## Removes what was built; keeps LibTorch, data and runs
 	rm -rf .build

@@ -5,8 +5,8 @@ import PackageDescription
 // Where LibTorch lies: `make setup` puts it beside this file; LIBTORCH points elsewhere. Only the executable and the
 // tests need the answer, to find the shared libraries when they start: products that other packages depend on get
 // their flags from libtorch.pc through pkg-config and carry no unsafe ones.
-let libTorch =
-    Context.environment["LIBTORCH"].map { "\($0)/lib" } ?? "\(Context.packageDirectory)/.libtorch/torch/lib"
+let own = Context.environment["LIBTORCH"].flatMap { $0.isEmpty ? nil : $0 }
+let libTorch = "\(own ?? "\(Context.packageDirectory)/.libtorch/torch")/lib"
 let findsLibTorch: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", libTorch])]
 
 // The rooms of the house, from the top down: a room imports only those below it.
@@ -69,10 +69,10 @@ let package = Package(
         .testTarget(name: "AdversarialTests", dependencies: ["Adversarial", "Zoo"], linkerSettings: findsLibTorch),
         .testTarget(
             name: "DatasetsTests", dependencies: ["Datasets", "Torch", "Images", "Files"],
-            linkerSettings: findsLibTorch),
+            resources: [.copy("Fixtures")], linkerSettings: findsLibTorch),
         .testTarget(name: "NNTests", dependencies: ["NN"], linkerSettings: findsLibTorch),
         .testTarget(
-            name: "TorchTests", dependencies: ["Torch"], resources: [.copy("Fixtures")], linkerSettings: findsLibTorch),
+            name: "TorchTests", dependencies: ["Torch"], exclude: ["Fixtures"], linkerSettings: findsLibTorch),
         .testTarget(name: "ImagesTests", dependencies: ["Images", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "FetchTests",

@@ -14,15 +14,24 @@ trap 'rm -f "$log"' EXIT
 
 "${SWIFT:-swift}" build "$@" 2>&1 | tee "$log"
 
-own="^$PWD/(Package\.swift|(Sources|Tests|Benchmarks|Libraries)/[^:]*):[0-9]+:[0-9]+: warning: "
-manifest="^warning: '$(basename "$PWD" | tr '[:upper:]' '[:lower:]')': "
-if grep -E "$own|$manifest" "$log" | sort -u >"$log.warnings"; then
-    printf '\n%d warnings in our own code fail the build:\n' "$(wc -l <"$log.warnings")" >&2
-    cat "$log.warnings" >&2
-    sed -nE "s/^([^:]+):[0-9]+:[0-9]+: warning: .*/\1/p" "$log.warnings" | sort -u | while IFS= read -r file; do
-        touch "$file"
-    done
-    rm -f "$log.warnings"
+# Warnings that name a file of ours, and SwiftPM's own about this package or about a C library that it cannot find.
+if ! awk -v "root=$PWD/" -v "name=$(basename "$PWD" | tr '[:upper:]' '[:lower:]')" '
+    index($0, root) == 1 && (rest = substr($0, length(root) + 1)) !~ /^\.build\// && rest ~ /^[^:]+:[0-9]+:[0-9]+: warning: / ||
+    index($0, "warning: \047" name "\047:") == 1 || /^warning: (couldn.t find pc file|you may be able to install|failed to retrieve search paths)/ {
+        if (!seen[$0]++) warnings[++count] = $0
+    }
+    END {
+        if (!count) exit 0
+        print "\n" count  (count == 1 ? " warning in our own code fails" : " warnings in our own code fail") " the build:"
+        for (i = 1; i <= count; i++) {
+            print warnings[i]
+            if (split(warnings[i], part, ":") > 2 && index(warnings[i], root) == 1) print part[1] > touched
+        }
+        exit 1
+    }' "touched=$log.touched" "$log" >&2; then
+    if [[ -f $log.touched ]]; then
+        while IFS= read -r file; do touch "$file"; done <"$log.touched"
+        rm -f "$log.touched"
+    fi
     exit 1
 fi
-rm -f "$log.warnings"

@@ -136,6 +136,8 @@ install_torch() {
         fail "pip could not install torch==$torch_version (its message is above): check the network and the space on" \
             "this disk and run 'make setup' again, or let LIBTORCH point to a LibTorch $torch_version."
     is_torch "$partial/torch" || fail "the wheel torch==$torch_version holds no LibTorch with headers."
+    # The Python that can import it, for the comparisons with PyTorch.
+    "$python" -c 'import sys; print(sys.executable)' >"$partial/python"
     rm -rf "$installed"
     mv "$partial" "$installed"
 }
@@ -150,16 +152,29 @@ describe_torch() {
         [[ -f $torch/lib/lib$library.so || -f $torch/lib/lib$library.dylib ]] && libraries+=" -l$library"
     done
     local text="prefix=$torch
+libdir=\${prefix}/lib
 Name: libtorch
 Description: PyTorch's C++ library
 Version: $version
 Cflags: -I\"\${prefix}/include\" -I\"\${prefix}/include/torch/csrc/api/include\"
-Libs: -L\"\${prefix}/lib\"$libraries"
+Libs: -L\"\${libdir}\"$libraries"
     [[ -f $file && $(<"$file") == "$text" ]] && return
     mkdir -p "${file%/*}"
     printf '%s\n' "$text" >"$file.new"
     mv "$file.new" "$file"
     say "wrote .libtorch/pkgconfig/libtorch.pc for $torch"
+}
+
+# Homebrew's giflib comes without the libgif.pc that Debian's has.
+describe_giflib() {
+    [[ $(uname -s) == Darwin ]] || return 0
+    local file=$installed/pkgconfig/libgif.pc prefix
+    if [[ -f $file ]] || pkg-config --exists libgif; then return 0; fi
+    prefix=$(brew --prefix giflib)
+    mkdir -p "${file%/*}"
+    printf '%s\n' "Name: libgif" "Description: GIF images" "Version: 5" "Cflags: -I\"$prefix/include\"" \
+        "Libs: -L\"$prefix/lib\" -lgif" >"$file"
+    say "wrote .libtorch/pkgconfig/libgif.pc for $prefix"
 }
 
 version_of() { sed -n "s/^__version__ = '\([^'+]*\).*/\1/p" "$1/version.py" 2>/dev/null || true; }
@@ -177,4 +192,5 @@ else
     { is_torch "$torch" && [[ $(version_of "$torch") == "$torch_version" ]]; } || install_torch
     describe_torch "$torch" "$torch_version"
 fi
+describe_giflib
 say "ready: Swift, C libraries, LibTorch $(version_of "$torch") in ${torch#"$root/"}"

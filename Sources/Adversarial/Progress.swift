@@ -1,5 +1,5 @@
 /// How far a run is.
-public struct Progress: Sendable {
+public struct TrainingProgress: Sendable {
     public let step: Int
     public let steps: Int
     /// Steps a second, lately.
@@ -26,8 +26,8 @@ struct StepClock {
         secondsPerStep = secondsPerStep.map { $0 + 0.05 * (seconds - $0) } ?? seconds
     }
 
-    func progress(step: Int, of steps: Int) -> Progress {
-        Progress(
+    func progress(step: Int, of steps: Int) -> TrainingProgress {
+        TrainingProgress(
             step: step, steps: steps, rate: secondsPerStep.map { 1 / $0 } ?? 0, elapsed: elapsed, scores: scores)
     }
 }

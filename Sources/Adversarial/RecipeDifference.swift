@@ -11,11 +11,7 @@ public struct RecipeDifference {
     ///
     /// - Throws: ``RecipeError`` when the text is no YAML or no mapping.
     public init(yaml: String, name: String) throws {
-        do {
-            node = try Yams.compose(yaml: yaml) ?? Node([])
-        } catch let error as YamlError {
-            throw RecipeError.notReadable("the recipe \(name) is not YAML: \(error)".replacingOccurrences(of: "\n", with: " "))
-        }
+        node = try Self.parse(yaml, orExplain: "the recipe \(name) is not YAML")
         guard node.mapping != nil || node.scalar?.string == "" else {
             throw RecipeError.notReadable("the recipe \(name) is no list of settings such as 'batch: 32'")
         }
@@ -30,14 +26,17 @@ public struct RecipeDifference {
         guard parts.count == 2, path.allSatisfy({ !$0.isEmpty }) else {
             throw RecipeError.notReadable("'\(assignment)' is no setting of the form path=value, such as game.loss=hinge")
         }
-        var node: Node
-        do {
-            node = try Yams.compose(yaml: String(parts[1])) ?? Node("")
-        } catch {
-            throw RecipeError.notReadable("the value in '\(assignment)' is not YAML")
-        }
+        var node = try Self.parse(String(parts[1]), orExplain: "the value in '\(assignment)' is not YAML")
         for key in path.reversed() { node = Node([(Node(key), node)]) }
         self.node = node
+    }
+
+    private static func parse(_ yaml: String, orExplain what: String) throws -> Node {
+        do {
+            return try Yams.compose(yaml: yaml) ?? Node.scalar(Node.Scalar(""))
+        } catch let error as YamlError {
+            throw RecipeError.notReadable("\(what): \(error)".replacingOccurrences(of: "\n", with: " "))
+        }
     }
 
     /// The recipe with this difference applied.

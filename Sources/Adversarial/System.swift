@@ -3,7 +3,7 @@ import Datasets
 /// A published system: its card, the defaults of its recipe, and how a game is made from a recipe.
 ///
 /// A conforming type is one file in Zoo.
-public protocol System {
+public protocol System: SendableMetatype {
     /// What its rule can be told: the `game` part of its recipe.
     associatedtype GameSettings: Codable & Sendable
     /// What its networks can be told: the `network` part of its recipe.

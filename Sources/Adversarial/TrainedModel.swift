@@ -13,6 +13,7 @@ public final class TrainedModel<S: System>: Module {
     public let game: S.Play
     private let average: MovingAverage?
     public let shape: DataShape
+    private let picture: SamplePicture
     /// The step at which the checkpoint was written.
     public let step: Int
 
@@ -23,6 +24,8 @@ public final class TrainedModel<S: System>: Module {
         game = try S.makeGame(recipe, for: checkpoint.header.shape, on: device)
         average = recipe.average > 0 ? MovingAverage(of: game.sampler, decay: recipe.average) : nil
         shape = checkpoint.header.shape
+        // Pictures of points need the data for their background; images speak for themselves.
+        picture = try shape.isImage ? SamplePicture() : SamplePicture(recipe.data.open())
         step = checkpoint.header.step
         let mine = checkpoint.state.filter { $0.key.hasPrefix("game.") || $0.key.hasPrefix("average.") }
         do {
@@ -39,6 +42,11 @@ public final class TrainedModel<S: System>: Module {
 
     /// The latent vector of a seed: [1, D].
     public func latent(seed: UInt64) -> Tensor { game.latents(seeds: [seed]) }
+
+    /// Writes samples [N, …] as one PNG file: images in a grid, points over the data's.
+    public func writePicture(_ samples: Tensor, to file: URL, columns: Int? = nil) throws {
+        try picture.write(samples, to: file, columns: columns)
+    }
 
     /// The sample of one latent vector [1, D], on the CPU.
     public func sample(from latent: Tensor) -> Tensor {

@@ -5,21 +5,21 @@ import Torch
 
 extension Loader: Stateful {}
 
+/// What happens in a run, for whoever shows it.
+public enum TrainingEvent: Sendable {
+    case stepped(TrainingProgress)
+    case sampled(URL)
+    case saved(URL)
+}
+
+/// How a run ended.
+public enum TrainingOutcome: Sendable { case finished, interrupted }
+
 /// Trains a system's game as a recipe says, and leaves a run folder behind.
 ///
 /// A run that was stopped, by Ctrl-C, by `kill -9` or by the power, goes on from its newest checkpoint and ends bit for
 /// bit where it would have ended undisturbed: the trainer is a module whose whole state is in the checkpoint.
 public final class Trainer<S: System>: Module {
-    /// What happens in a run, for whoever shows it.
-    public enum Event {
-        case stepped(Progress)
-        case sampled(URL)
-        case saved(URL)
-    }
-
-    /// How a run ended.
-    public enum Outcome: Sendable { case finished, interrupted }
-
     public let game: S.Play
     private let loader: Loader
     private let random: RandomGenerator
@@ -30,6 +30,7 @@ public final class Trainer<S: System>: Module {
     public let folder: RunFolder
     private let device: Device
     private let source: DataSource
+    private let picture: SamplePicture
     private var clock = StepClock()
     /// Turns played so far.
     public private(set) var step = 0
@@ -41,6 +42,7 @@ public final class Trainer<S: System>: Module {
         try recipe.check()
         source = try recipe.data.open()
         shape = source.shape
+        picture = try SamplePicture(source)
         loader = try Loader(source, batchSize: recipe.batch, seed: Stream.data.seed(recipe.seed))
         random = RandomGenerator(seed: Stream.draws.seed(recipe.seed))
         game = try S.makeGame(recipe, for: shape, on: device)
@@ -70,7 +72,7 @@ public final class Trainer<S: System>: Module {
     /// Plays until the recipe's last step, or until somebody asks to stop.
     ///
     /// - Throws: ``TrainingError`` when a score is no longer a number; the data's and the disk's errors.
-    public func train(_ report: (Event) throws -> Void) throws -> Outcome {
+    public func train(_ report: (TrainingEvent) throws -> Void) throws -> TrainingOutcome {
         try Data(recipe.yaml().utf8).writeAtomically(to: folder.recipe)
         let log = try RunLog(folder.log, continuingFrom: step)
         setTraining(true)
@@ -118,7 +120,7 @@ public final class Trainer<S: System>: Module {
     private func drawSamples() throws -> URL {
         let file = folder.samples(at: step)
         let latents = game.latents(seeds: Array(0..<(shape.isImage ? 64 : 1_000)))
-        try samples(from: latents).writePicture(of: source, to: file)
+        try picture.write(samples(from: latents), to: file)
         return file
     }
 
@@ -126,6 +128,15 @@ public final class Trainer<S: System>: Module {
     public func samples(from latents: Tensor) -> Tensor {
         let draw = { self.game.evaluating { self.game.samples(from: latents) } }
         return average?.withAverage(draw) ?? draw()
+    }
+
+    /// How many modes of a mixture whose truth is known are found by as many samples as the literature draws; `nil` for
+    /// other data.
+    public func modeCoverage(samples count: Int = 2_500) -> (coverage: GaussianMixture.Coverage, modes: Int)? {
+        guard case .distribution(let distribution) = source, let mixture = distribution as? GaussianMixture else {
+            return nil
+        }
+        return (mixture.coverage(of: samples(from: game.latents(seeds: Array(0..<UInt64(count))))), mixture.modes)
     }
 
     private func save(_ scores: Scores) throws -> URL {

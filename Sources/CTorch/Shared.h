@@ -4,6 +4,10 @@
 
 #include "CTorch.h"
 
+#if !__has_include(<ATen/core/Tensor.h>)
+#error "LibTorch is not found: run 'make setup', then build with make, or export PKG_CONFIG_PATH=<ganymede>/.libtorch/pkgconfig"
+#endif
+
 #include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 #include <c10/util/Exception.h>

@@ -30,6 +30,13 @@ public struct DataShape: Codable, Sendable, Equatable {
         self.classNames = classNames
         isImage = sample.count == 3
     }
+
+    /// A few words, such as `1x28x28 images in 10 classes`.
+    public var summary: String {
+        let size = sample.map(String.init).joined(separator: "x")
+        let kind = isImage ? "\(size) images" : "points of \(size) numbers"
+        return classNames.isEmpty ? kind : "\(kind) in \(classNames.count) classes"
+    }
 }
 
 /// Samples that can be counted and asked for by their numbers.

@@ -29,7 +29,7 @@ public func gradients(
     return zip(found, inputs).map { handle, input in handle.map(Tensor.init(owning:)) ?? .zeros(like: input) }
 }
 
-/// The gradient of a scalar with respect to one tensor. See ``gradients(of:withRespectTo:weights:creatingGraph:keepingGraph:allowingUnused:)-swift.func``.
+/// The gradient of a scalar with respect to one tensor. See ``gradients(of:withRespectTo:weights:creatingGraph:keepingGraph:allowingUnused:)``.
 public func gradient(
     of output: Tensor, withRespectTo input: Tensor, weights: Tensor? = nil, creatingGraph: Bool = false
 ) -> Tensor {

@@ -28,7 +28,7 @@ public enum Machine {
             getrusage(RUSAGE_SELF, &usage)
             return Double(usage.ru_maxrss) / 1e6
         #else
-            getrusage(RUSAGE_SELF, &usage)
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
             return Double(usage.ru_maxrss) * 1024 / 1e6
         #endif
     }

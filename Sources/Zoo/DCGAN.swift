@@ -2,7 +2,7 @@ import Adversarial
 import Datasets
 
 /// The GAN with convolutions that made pictures work.
-public enum DCGAN: System {
+public enum DCGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "dcgan",
         title: "Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks",

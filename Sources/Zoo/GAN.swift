@@ -2,7 +2,7 @@ import Adversarial
 import Datasets
 
 /// The first generative adversarial network.
-public enum GAN: System {
+public enum GAN: TwoPlayerSystem {
     public static let card = Card(
         name: "gan",
         title: "Generative Adversarial Networks",

@@ -10,9 +10,13 @@ public enum Systems {
     ///
     /// - Throws: `NameError` that suggests the nearest one.
     public static func named(_ name: String) throws -> any System.Type {
-        guard let system = all.first(where: { $0.card.name == name }) else {
-            throw NameError(kind: "system", found: name, known: all.map(\.card.name))
-        }
-        return system
+        for system in all where system.card.name == name { return system }
+        throw NameError(kind: "system", found: name, known: names)
+    }
+
+    private static var names: [String] {
+        var names: [String] = []
+        for system in all { names.append(system.card.name) }
+        return names
     }
 }

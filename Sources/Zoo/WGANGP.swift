@@ -2,7 +2,7 @@ import Adversarial
 import Datasets
 
 /// The Wasserstein GAN whose critic is kept Lipschitz by a penalty on its gradient.
-public enum WGANGP: System {
+public enum WGANGP: TwoPlayerSystem {
     public static let card = Card(
         name: "wgan-gp",
         title: "Improved Training of Wasserstein GANs",

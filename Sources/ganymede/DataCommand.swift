@@ -70,7 +70,7 @@ extension DataCommand {
 
         func run() async throws {
             let url = URL(filePath: path)
-            guard ImageFolder.isFolderOfImages(url) else { return try checkCollection() }
+            guard DataSettings.isFolderOfImages(url) else { return try checkCollection() }
             let report = try await DataCheck(of: ImageFolder(url)) { done, total in
                 guard Terminal.isInteractive, done % 50 == 0 || done == total else { return }
                 Terminal.show("checked \(done) of \(total)")

@@ -47,7 +47,8 @@ struct Ganymede: AsyncParsableCommand {
     }
 
     private static func suggestSubcommand(_ arguments: [String]) throws {
-        let known = configuration.subcommands.compactMap(\.configuration.commandName) + ["help"]
+        var known = ["help"]
+        for command in configuration.subcommands { known.append(command._commandName) }
         guard let first = arguments.first, !first.hasPrefix("-"), !known.contains(first) else { return }
         throw ValidationError(
             "there is no command '\(first)'\(suggestion(for: first, among: known)); there are "

@@ -17,8 +17,8 @@ struct InterpolateCommand: ParsableCommand {
               ganymede interpolate runs/digits --from 3 --to 8 --path linear --frames 16 --out walk.png
             """)
 
-    @Argument(help: "A run's folder (its newest checkpoint is used) or a checkpoint.")
-    var run: String
+    @ArgumentParser.Argument(help: ArgumentHelp("A run's folder (its newest checkpoint is used) or a checkpoint.", valueName: "run"))
+    var source: String
 
     @Option(help: "The seed at which the walk begins.")
     var from: UInt64 = 0
@@ -47,8 +47,8 @@ struct InterpolateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let path = try RunPath(run)
-        try walk(path.system(), path)
+        let run = try RunPath(source)
+        try walk(run.system(), run)
     }
 
     private func walk<S: System>(_ system: S.Type, _ run: RunPath) throws {

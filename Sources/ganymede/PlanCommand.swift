@@ -17,7 +17,7 @@ struct PlanCommand: ParsableCommand {
               ganymede plan wgan-gp --data photos/ --set data.size=64 --set batch=32
             """)
 
-    @Argument(help: "The system's name (see 'ganymede zoo').")
+    @ArgumentParser.Argument(help: "The system's name (see 'ganymede zoo').")
     var system: String
 
     @OptionGroup var recipe: RecipeOptions

@@ -5,7 +5,7 @@ import Foundation
 struct ProgressLine {
     private var last: ContinuousClock.Instant?
 
-    mutating func show(_ progress: Progress) {
+    mutating func show(_ progress: TrainingProgress) {
         let now = ContinuousClock.now
         let pause: Duration = Terminal.isInteractive ? .milliseconds(200) : .seconds(10)
         guard last.map({ now - $0 >= pause }) ?? true || progress.step == progress.steps else { return }
@@ -16,7 +16,7 @@ struct ProgressLine {
     }
 
     /// `step 120/3000  8.3 steps/s  5:47 left  critic 0.7123  generator 1.22`
-    static func text(_ progress: Progress) -> String {
+    static func text(_ progress: TrainingProgress) -> String {
         let rate = progress.rate >= 1
             ? String(format: "%.1f steps/s", progress.rate) : String(format: "%.2f s/step", 1 / progress.rate)
         let scores = progress.scores.map { "  \($0.name) \(short($0.value))" }.joined()

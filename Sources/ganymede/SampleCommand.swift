@@ -18,8 +18,8 @@ struct SampleCommand: ParsableCommand {
               ganymede sample runs/digits/checkpoints/step-00003000.safetensors --seeds 3,7,12 --out three.png
             """)
 
-    @Argument(help: "A run's folder (its newest checkpoint is used) or a checkpoint.")
-    var run: String
+    @ArgumentParser.Argument(help: ArgumentHelp("A run's folder (its newest checkpoint is used) or a checkpoint.", valueName: "run"))
+    var source: String
 
     @Option(help: "How many samples, with the seeds from 0 on.")
     var count: Int?
@@ -41,14 +41,14 @@ struct SampleCommand: ParsableCommand {
     }
 
     func run() throws {
-        let path = try RunPath(run)
+        let path = try RunPath(source)
         try draw(path.system(), path)
     }
 
     private func draw<S: System>(_ system: S.Type, _ path: RunPath) throws {
         let model = try TrainedModel<S>(contentsOf: path.checkpoint, device: device.resolved())
         let wanted = seeds?.seeds ?? (0..<UInt64(count ?? 64)).map { $0 }
-        let target = out.map { URL(filePath: $0) } ?? URL(filePath: run).appendingSample()
+        let target = out.map { URL(filePath: $0) } ?? URL(filePath: source).appendingSample()
         var written: [URL] = []
         if target.pathExtension.lowercased() == "png" {
             let samples = Tensor.stacked(wanted.map { model.sample(seed: $0) })

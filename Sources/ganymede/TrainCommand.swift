@@ -20,7 +20,7 @@ struct TrainCommand: ParsableCommand {
               ganymede train --resume runs/photos --steps 40000
             """)
 
-    @Argument(help: "The system's name (see 'ganymede zoo'); may be left out with --resume.")
+    @ArgumentParser.Argument(help: "The system's name (see 'ganymede zoo'); may be left out with --resume.")
     var system: String?
 
     @OptionGroup var recipe: RecipeOptions
@@ -107,17 +107,19 @@ private struct TrainingStart {
             return url
         }
         if let previous { return previous }
-        let numbered = (1...).lazy.map { URL(filePath: "runs/\(name)-\($0)") }
-        return numbered.first { !FileManager.default.fileExists(atPath: $0.path) }!
+        var number = 1
+        while FileManager.default.fileExists(atPath: "runs/\(name)-\(number)") { number += 1 }
+        return URL(filePath: "runs/\(name)-\(number)")
     }
 
     private func train<S: System>(_ trainer: Trainer<S>) throws {
-        Terminal.say(
-            "training \(S.card.name) on \(trainer.recipe.data.source) (\(trainer.shape.summary)) in "
-                + "\(trainer.folder.url.path)")
+        let source = trainer.recipe.data.source
+        Terminal.say("training \(S.card.name) on \(source): \(trainer.shape.summary)")
+        Terminal.say("run: \(trainer.folder.url.path)")
         Interrupt.listen()
         var line = ProgressLine()
-        var (picture, saved): (URL?, URL?)
+        var picture: URL?
+        var saved: URL?
         let outcome = try trainer.train { event in
             switch event {
             case .stepped(let progress): line.show(progress)
@@ -142,9 +144,15 @@ private struct TrainingResult: Encodable {
     let seconds: Double
     let scores: [String: Double]
     /// Modes found and the share of good samples, where the data's truth is known.
-    let coverage: ModeCoverage?
+    let coverage: Coverage?
 
-    init<S: System>(_ trainer: Trainer<S>, outcome: Trainer<S>.Outcome, picture: URL?, checkpoint: URL?) {
+    struct Coverage: Encodable {
+        let found: Int
+        let modes: Int
+        let highQualityShare: Double
+    }
+
+    init<S: System>(_ trainer: Trainer<S>, outcome: TrainingOutcome, picture: URL?, checkpoint: URL?) {
         system = S.card.name
         finished = outcome == .finished
         step = trainer.step
@@ -154,13 +162,17 @@ private struct TrainingResult: Encodable {
         self.checkpoint = checkpoint?.path
         seconds = trainer.elapsed
         scores = Dictionary(uniqueKeysWithValues: trainer.lastScores.map { ($0.name, $0.value) })
-        coverage = trainer.modeCoverage()
+        coverage = trainer.modeCoverage().map {
+            Coverage(found: $0.coverage.modes, modes: $0.modes, highQualityShare: $0.coverage.highQualityShare)
+        }
     }
 
     func tell() {
         Terminal.endLine()
         if let coverage {
-            print("modes: \(coverage.modes) of \(coverage.total), high-quality samples: \(short(100 * coverage.highQuality)) %")
+            print(
+                "modes: \(coverage.found) of \(coverage.modes), high-quality samples: "
+                    + "\(short(100 * coverage.highQualityShare)) %")
         }
         if let picture { print("picture: \(picture)") }
         print("run: \(run)")

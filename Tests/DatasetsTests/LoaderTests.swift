@@ -1,11 +1,38 @@
 import Datasets
+import Synchronization
 import Testing
 import Torch
 
+/// Numbers that another thread prepares, and that fail as often as told.
+private final class Slow: Dataset {
+    struct Failure: Error {}
+
+    let numbers: ImageTensor
+    let failures: Mutex<Int>
+
+    init(_ numbers: ImageTensor, failures: Int = 0) {
+        self.numbers = numbers
+        self.failures = Mutex(failures)
+    }
+
+    var shape: DataShape { numbers.shape }
+    var count: Int { numbers.count }
+    var isWorthPreparing: Bool { true }
+
+    func batch(at indices: [Int]) throws -> Batch {
+        let fails = failures.withLock { failures in
+            defer { failures -= 1 }
+            return failures > 0
+        }
+        guard !fails else { throw Failure() }
+        return numbers.batch(at: indices)
+    }
+}
+
 @Suite struct LoaderTests {
     /// Ten 1×1 images whose only sample is their number.
-    private let numbers = DataSource.set(
-        ImageTensor(pixels: Tensor((0..<10).map { UInt8($0) }, shape: [10, 1, 1, 1])))
+    private let pixels = ImageTensor(pixels: Tensor((0..<10).map { UInt8($0) }, shape: [10, 1, 1, 1]))
+    private var numbers: DataSource { .set(pixels) }
 
     private func values(_ batch: Batch) -> [Int] { Pixels.bytes(batch.samples).array(of: Int.self) }
 
@@ -29,7 +56,8 @@ import Torch
     }
 
     @Test func restoringContinuesWithTheNextBatchFromEveryPlace() throws {
-        for source in [numbers, .distribution(Polygons(size: 8)), .distribution(GaussianMixture.ring())] {
+        let distributions: [any Distribution] = [Polygons(size: 8), GaussianMixture.ring()]
+        for source in [numbers, .set(Slow(pixels))] + distributions.map(DataSource.distribution) {
             let whole = try Loader(source, batchSize: 4, seed: 3)
             let expected = try (0..<8).map { _ in try whole.next().samples }
             for place in 0..<7 {
@@ -49,6 +77,14 @@ import Torch
         let ahead = try Loader(source, batchSize: 4, seed: 3, prefetch: 3)
         let direct = try Loader(source, batchSize: 4, seed: 3, prefetch: 0)
         for _ in 0..<6 { #expect(try ahead.next().samples.isEqual(to: direct.next().samples)) }
+    }
+
+    @Test func anErrorStaysUntilTheLoaderIsRestored() throws {
+        let loader = try Loader(.set(Slow(pixels, failures: 1)), batchSize: 4, seed: 3)
+        for _ in 0..<3 { #expect(throws: Slow.Failure.self) { try loader.next() } }
+        try loader.restore(loader.state())
+        let twin = try Loader(numbers, batchSize: 4, seed: 3)
+        for _ in 0..<5 { #expect(try loader.next().samples.isEqual(to: twin.next().samples)) }
     }
 
     @Test func aSetSmallerThanABatchIsRefusedWithBothNumbers() {

@@ -98,7 +98,7 @@ struct IDXCollection {
         let pixels = file.bytes.withUnsafeBytes {
             Tensor.copying($0, shape: [file.dimensions[0], 1] + file.dimensions.dropFirst(), dtype: .uint8)
         }
-        guard let url = part.labels else { return ImageTensor(pixels: pixels) }
+        guard let url = part.labels else { return ImageTensor(pixels: upright(pixels, part.images)) }
         let labels = try IDXFile(contentsOf: url).labels(path: url.path)
         guard labels.count == file.dimensions[0] else {
             throw DataError.files(
@@ -108,6 +108,13 @@ struct IDXCollection {
         guard let least = labels.min(), let most = labels.max(), least >= 0, most < 10_000 else {
             throw DataError.files("'\(url.path)' holds labels outside 0 to 9999, which number no classes")
         }
-        return ImageTensor(pixels: pixels, labels: Tensor(labels), classNames: (0...most).map(String.init))
+        return ImageTensor(
+            pixels: upright(pixels, part.images), labels: Tensor(labels), classNames: (0...most).map(String.init))
+    }
+
+    /// EMNIST was published with rows and columns exchanged (G. Cohen et al., 2017, arXiv:1702.05373); its files are
+    /// known by their names.
+    private static func upright(_ pixels: Tensor, _ file: URL) -> Tensor {
+        file.lastPathComponent.lowercased().hasPrefix("emnist-") ? pixels.transposed(2, 3) : pixels
     }
 }

@@ -27,6 +27,13 @@ public struct ImageForm: Sendable, Equatable {
         self.channels = channels
     }
 
+    /// The shape [C, H, W] that an image of another shape is brought to.
+    public func shape(of sample: [Int]) -> [Int] {
+        precondition(sample.count == 3, "\(sample) is no [C, H, W]")
+        let channels = channels == 0 ? sample[0] : channels
+        return size == 0 ? [channels, sample[1], sample[2]] : [channels, size, size]
+    }
+
     /// Brings images of one size to this form: bytes [N, C, H, W] (`uint8`) to bytes.
     ///
     /// Colour first, then size, so that what is transparent does not bleed into its neighbours when RGBA becomes RGB.
@@ -99,13 +106,13 @@ public struct ImageForm: Sendable, Equatable {
 extension ImageTensor {
     /// The same images in another form.
     public func brought(to form: ImageForm) -> ImageTensor {
+        // An image that has the shape of the form is left as it is.
+        guard form.shape(of: shape.sample) != shape.sample else { return self }
         // A portion at a time, so that the `float32` copies stay small.
-        let portion = max(1, (1 << 24) / max(1, pixels.size(1) * pixels.size(2) * pixels.size(3)))
+        let portion = max(1, (1 << 24) / shape.sample.reduce(1, *))
         let parts = stride(from: 0, to: count, by: portion).map {
             form.applied(to: pixels.narrowed(axis: 0, start: $0, count: min(portion, count - $0)))
         }
-        guard parts.count > 1 || parts.first.map({ $0.shape != pixels.shape }) == true else { return self }
-        return ImageTensor(
-            pixels: .concatenated(parts), labels: labels, classNames: shape.classNames)
+        return ImageTensor(pixels: .concatenated(parts), labels: labels, classNames: shape.classNames)
     }
 }

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Images
+import Spelling
 
 extension DataSettings {
     /// Opens the file or folder that ``source`` names.
@@ -10,10 +11,9 @@ extension DataSettings {
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
             throw source.contains("/")
                 ? FileError(.read, source, code: ENOENT)
-                : DataError.unknownSource(source, nearest: nearestBuiltIn())
+                : DataError.unknownSource(source, nearest: nearest(to: source, among: Self.builtIn.map(\.name)))
         }
-        let set = isFolder.boolValue ? try folder(url) : try file(url)
-        return set
+        return isFolder.boolValue ? try folder(url) : try file(url)
     }
 
     private func file(_ url: URL) throws -> ImageTensor {
@@ -24,39 +24,51 @@ extension DataSettings {
     }
 
     private func folder(_ url: URL) throws -> any Dataset {
-        func holds(_ name: String) -> Bool {
-            FileManager.default.fileExists(atPath: url.appendingPathComponent(name).path)
-        }
         if IDXCollection.isFound(in: url) { return try IDXCollection(url).images(split).brought(to: form) }
-        if holds("data_batch_1.bin") || holds("test_batch.bin") {
-            return try ImageTensor(cifar: url, split: split).brought(to: form)
-        }
-        if holds("cifar-10-binary.tar.gz") {
-            let archive = url.appendingPathComponent("cifar-10-binary.tar.gz")
-            return try ImageTensor(cifar: archive, split: split).brought(to: form)
-        }
-        throw DataError.files("'\(url.path)' is a folder")
+        if let cifar = Self.cifar(in: url) { return try ImageTensor(cifar: cifar, split: split).brought(to: form) }
+        let set = try ImageFolderDataset(imageFolders(in: url), form: form)
+        return set.byteCount <= Self.memoryLimit ? try set.inMemory() : set
     }
 
-    /// The built-in name that a misspelt one probably means.
-    private func nearestBuiltIn() -> String? {
-        let distances = Self.builtIn.map { ($0.name, Self.distance($0.name, source.lowercased())) }
-        return distances.min { $0.1 < $1.1 }.flatMap { $0.1 <= 3 ? $0.0 : nil }
+    /// Whether a folder's images are files of their own, rather than IDX or CIFAR-10 files that hold many.
+    public static func isFolderOfImages(_ url: URL) -> Bool {
+        (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+            && !IDXCollection.isFound(in: url) && cifar(in: url) == nil
     }
 
-    /// The least number of letters to put in, take out or change (V. Levenshtein, 1965).
-    private static func distance(_ first: String, _ second: String) -> Int {
-        let second = Array(second)
-        var row = Array(0...second.count)
-        for (i, letter) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, other) in second.enumerated() {
-                let change = diagonal + (letter == other ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(change, row[j] + 1, row[j + 1] + 1)
+    /// The folder itself where CIFAR-10 lies in it unpacked, or the archive in it.
+    private static func cifar(in folder: URL) -> URL? {
+        func holds(_ name: String) -> Bool {
+            FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
+        }
+        if holds("data_batch_1.bin") || holds("test_batch.bin") { return folder }
+        let archive = "cifar-10-binary.tar.gz"
+        return holds(archive) ? folder.appendingPathComponent(archive) : nil
+    }
+
+    /// Folder sets of at most so many bytes, in the form asked for, are decoded once and kept in memory.
+    private static let memoryLimit = 1 << 30
+
+    /// A folder in which `train` and `test` (or `val`) lie side by side comes in two parts; any other is all training
+    /// part.
+    private func imageFolders(in url: URL) throws -> [ImageFolder] {
+        func part(_ names: String...) -> URL? {
+            names.map(url.appendingPathComponent).first { place in
+                (try? place.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
             }
         }
-        return row[second.count]
+        guard let train = part("train"), let test = part("test", "val") else {
+            guard split != .test else {
+                throw DataError.files(
+                    "'\(url.path)' has no test part: put its images into folders 'train' and 'test', or set data.split "
+                        + "to train")
+            }
+            return [try ImageFolder(url)]
+        }
+        return switch split {
+        case .train: [try ImageFolder(train)]
+        case .test: [try ImageFolder(test)]
+        case .all: [try ImageFolder(train), try ImageFolder(test)]
+        }
     }
 }

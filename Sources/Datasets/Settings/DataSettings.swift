@@ -35,7 +35,7 @@ public struct DataSettings: Codable, Sendable, Equatable {
     }
 
     /// The sources that need no file, with a line about each.
-    public static let builtIn: [(name: String, summary: String)] = [
+    public static let builtIn: [(name: String, about: String)] = [
         ("digits", "handwritten digits of MNIST, 28x28 grey, ten classes: 15,000 to train with and 5,000 held out"),
         ("polygons", "filled triangles of any turn, 28x28 grey (or data.size), without end"),
         ("ring8", "8 Gaussians on a circle of radius 1, deviation 0.02: points in the plane, without end"),

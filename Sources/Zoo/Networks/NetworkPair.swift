@@ -10,11 +10,15 @@ public struct NetworkPair: Codable, Sendable, Equatable {
     public var criticNorm: Normalisation
 }
 
-/// Systems that are told apart by losses, penalties and networks alone need no more than a card and a recipe.
-extension System where GameSettings == TwoPlayerSettings, NetworkSettings == NetworkPair {
-    public static func game(
-        _ recipe: Recipe<Self>, for data: DataShape
-    ) throws -> TwoPlayerGame<Sequential, Sequential> {
+/// A system that is told apart by its losses, penalties, networks and optimisers alone: a card and a recipe are enough.
+public protocol TwoPlayerSystem: System
+where
+    GameSettings == TwoPlayerSettings, NetworkSettings == NetworkPair,
+    Play == TwoPlayerGame<Sequential, Sequential>
+{}
+
+extension TwoPlayerSystem {
+    public static func game(_ recipe: Recipe<Self>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         return try TwoPlayerGame(
             generator: network.generator.makeGenerator(
