@@ -22,6 +22,12 @@ public protocol Layer: Module {
     func callAsFunction(_ input: Tensor) -> Tensor
 }
 
+/// A module whose members have other names than its properties, such as a sequence's numbers.
+public protocol SelfNaming: Module {
+    /// All that belongs to the module: parameters, buffers and modules, by name.
+    var namedMembers: [(name: String, value: AnyObject)] { get }
+}
+
 /// A module that behaves differently in training and in evaluation, such as dropout.
 public protocol TrainingDependent: Module {
     var isTraining: Bool { get set }
@@ -214,8 +220,8 @@ private struct MemberWalk {
     /// Visits the stored properties of a module, those of its superclasses first.
     mutating func enter(_ module: any Module, path: String) {
         guard seen.insert(ObjectIdentifier(module)).inserted else { return }
-        if let sequence = module as? Sequential {
-            for (index, layer) in sequence.layers.enumerated() { visit(layer, path: join(path, "\(index)")) }
+        if let module = module as? any SelfNaming {
+            for member in module.namedMembers { visit(member.value, path: join(path, member.name)) }
             return
         }
         var mirrors: [Mirror] = []
