@@ -14,11 +14,18 @@ import Torch
 /// ```
 ///
 /// The weight in there is called `convolution.weight`, which is also its key in a checkpoint, as PyTorch would have it.
+/// Names are written in PyTorch's way there: `runningMean` is `running_mean`.
 public protocol Module: AnyObject {}
 
 /// A module that maps one tensor to one tensor.
 public protocol Layer: Module {
     func callAsFunction(_ input: Tensor) -> Tensor
+}
+
+/// A module whose members have other names than its properties, such as a sequence's numbers.
+public protocol SelfNaming: Module {
+    /// All that belongs to the module: parameters, buffers and modules, by name.
+    var namedMembers: [(name: String, value: AnyObject)] { get }
 }
 
 /// A module that behaves differently in training and in evaluation, such as dropout.
@@ -213,8 +220,8 @@ private struct MemberWalk {
     /// Visits the stored properties of a module, those of its superclasses first.
     mutating func enter(_ module: any Module, path: String) {
         guard seen.insert(ObjectIdentifier(module)).inserted else { return }
-        if let sequence = module as? Sequential {
-            for (index, layer) in sequence.layers.enumerated() { visit(layer, path: join(path, "\(index)")) }
+        if let module = module as? any SelfNaming {
+            for member in module.namedMembers { visit(member.value, path: join(path, member.name)) }
             return
         }
         var mirrors: [Mirror] = []
@@ -226,7 +233,7 @@ private struct MemberWalk {
         for mirror in mirrors.reversed() {
             for child in mirror.children {
                 guard let label = child.label else { continue }
-                visit(child.value, path: join(path, label.hasPrefix("_") ? String(label.dropFirst()) : label))
+                visit(child.value, path: join(path, snakeCase(label)))
             }
         }
     }
@@ -255,6 +262,11 @@ private struct MemberWalk {
 
     private mutating func record(_ object: AnyObject, _ kind: Member.Kind, _ path: String) {
         if seen.insert(ObjectIdentifier(object)).inserted { members.append(Member(name: path, kind: kind)) }
+    }
+
+    /// `runningMean` as `running_mean`; the underscore in front of a property wrapper's storage goes.
+    private func snakeCase(_ label: String) -> String {
+        label.drop { $0 == "_" }.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
     }
 
     private func join(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }

@@ -1,11 +1,15 @@
 import Torch
 
 /// Layers applied one after another. Inside it, a layer's name is its number, as in PyTorch: `0.weight`.
-public final class Sequential: Layer {
+public final class Sequential: Layer, SelfNaming {
     public let layers: [any Layer]
 
     public init(_ layers: [any Layer]) { self.layers = layers }
     public convenience init(_ layers: any Layer...) { self.init(layers) }
+
+    public var namedMembers: [(name: String, value: AnyObject)] {
+        layers.enumerated().map { ("\($0.offset)", $0.element) }
+    }
 
     public func callAsFunction(_ input: Tensor) -> Tensor { layers.reduce(input) { $1($0) } }
 }

@@ -1,0 +1,41 @@
+import Torch
+
+/// Batch normalisation by a fixed reference batch, so that a sample's output does not depend on its neighbours.
+///
+/// The first R samples of each input are the reference batch, carried through the network in front of the others (whose
+/// outputs the user drops at the end). They are normalised by their own mean and variance; each further sample by those
+/// of the reference batch and itself together, weighted R and 1. Then follow a scale and a shift for each channel.
+///
+/// Source: Salimans et al. 2016, arXiv 1606.03498, section 3.4.
+public final class VirtualBatchNorm: Layer {
+    public let weight: Parameter
+    public let bias: Parameter
+    let referenceCount: Int
+    let epsilon: Double
+
+    public init(_ channels: Int, referenceCount: Int, epsilon: Double = 1e-5) {
+        weight = Parameter(.ones([channels]))
+        bias = Parameter(.zeros([channels]))
+        self.referenceCount = referenceCount
+        self.epsilon = epsilon
+    }
+
+    public func callAsFunction(_ input: Tensor) -> Tensor {
+        let axes = Array(2..<max(input.rank, 2))
+        let means = axes.isEmpty ? input : input.mean(axes: axes, keepingAxes: true)
+        let squares = axes.isEmpty ? input.squared() : input.squared().mean(axes: axes, keepingAxes: true)
+        let mean = blended(means)
+        let variance = blended(squares) - mean.squared()
+        let shape = [1, input.size(1)] + axes.map { _ in 1 }
+        return (input - mean) * (variance + epsilon).rsqrt() * weight.reshaped(shape) + bias.reshaped(shape)
+    }
+
+    /// The reference batch's mean for its own samples; for the others, that mean with the sample itself added.
+    private func blended(_ moments: Tensor) -> Tensor {
+        let reference = moments.narrowed(axis: 0, start: 0, count: referenceCount)
+        let mean = reference.mean(axes: [0], keepingAxes: true)
+        let others = moments.narrowed(axis: 0, start: referenceCount, count: moments.size(0) - referenceCount)
+        let share = 1 / Double(referenceCount + 1)
+        return .concatenated([mean.expanded(reference.shape), mean * (1 - share) + others * share])
+    }
+}
