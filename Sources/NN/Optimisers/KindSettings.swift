@@ -42,8 +42,16 @@ struct KindSettings<Kind: RawRepresentable & CaseIterable, Key: CodingKey> where
         return number
     }
 
-    /// A value of another type, which the group must have.
-    func value<Value: Decodable>(_ key: Key) throws -> Value { try container.decode(Value.self, forKey: key) }
+    /// A number of at least `low`, which the group must have.
+    func required(_ key: Key, from low: Double) throws -> Double {
+        guard let number = try number(key, from: low) else { return try container.decode(Double.self, forKey: key) }
+        return number
+    }
+
+    /// A value of another type; `nil` where the group does not have it.
+    func value<Value: Decodable>(_ key: Key) throws -> Value? {
+        try container.decodeIfPresent(Value.self, forKey: key)
+    }
 
     func error(_ key: Key, _ reason: String) -> DecodingError { Self.error(container.codingPath + [key], reason) }
 

@@ -1,4 +1,8 @@
-"""Writes optimisers.json: ten steps of each optimiser by PyTorch 2.13, in its plain form (one tensor at a time).
+"""Writes what PyTorch 2.13's optimisers, clipping and schedules make of small inputs.
+
+- optimisers.json: ten steps of each optimiser in its plain form (one tensor at a time, nothing fused)
+- clipping.json: gradients clipped by norm and by value
+- schedules.json: the learning rate, from 1, over some steps
 
 Usage: python3 make_optimisers.py
 """
@@ -79,8 +83,64 @@ def main():
         "shapes": SHAPES, "changeAt": CHANGE_AT, "starts": flat(starts),
         "gradients": [flat(step) for step in slopes], "cases": cases,
     }
-    path = pathlib.Path(__file__).parent / "optimisers.json"
-    path.write_text(json.dumps(whole, indent=None, separators=(",", ":")).replace('{"settings"', '\n{"settings"') + "\n")
+    write("optimisers.json", whole)
+    write("clipping.json", clipping([slope.double() for slope in slopes[0]]))
+    write("schedules.json", schedules())
+
+
+def clipping(gradients):
+    def clipped(clip, limit):
+        parameters = [torch.nn.Parameter(torch.zeros_like(gradient)) for gradient in gradients]
+        for parameter, gradient in zip(parameters, gradients):
+            parameter.grad = gradient.clone()
+        norm = clip(parameters, limit)
+        return flat([parameter.grad for parameter in parameters]), None if norm is None else norm.item()
+
+    by_norm, norm = clipped(torch.nn.utils.clip_grad_norm_, 1.5)
+    by_large_norm, _ = clipped(torch.nn.utils.clip_grad_norm_, 50.0)
+    by_value, _ = clipped(torch.nn.utils.clip_grad_value_, 0.25)
+    return {
+        "shapes": SHAPES, "gradients": flat(gradients), "norm": norm, "toNorm1.5": by_norm, "toNorm50": by_large_norm,
+        "toValue0.25": by_value,
+    }
+
+
+def schedules():
+    rates = torch.optim.lr_scheduler
+    cosine = {"kind": "cosine", "steps": 12, "floor": 0.1}
+    cases = [
+        ({"kind": "constant"}, lambda o: rates.ConstantLR(o, factor=1)),
+        ({"kind": "linear", "from": 0, "to": 8}, lambda o: rates.LinearLR(o, 1, 0, total_iters=8)),
+        (
+            {"kind": "linear", "from": 5, "to": 11},
+            lambda o: rates.SequentialLR(
+                o, [rates.ConstantLR(o, factor=1), rates.LinearLR(o, 1, 0, total_iters=6)], milestones=[5]),
+        ),
+        ({"kind": "steps", "every": 4, "factor": 0.3}, lambda o: rates.StepLR(o, 4, gamma=0.3)),
+        ({"kind": "exponential", "factor": 0.8}, lambda o: rates.ExponentialLR(o, gamma=0.8)),
+        (cosine, lambda o: rates.CosineAnnealingLR(o, 12, eta_min=0.1)),
+        (
+            {"kind": "warmup", "steps": 4, "then": {"kind": "exponential", "factor": 0.8}},
+            lambda o: rates.SequentialLR(
+                o, [rates.LinearLR(o, 1 / 4, 1, total_iters=3), rates.ExponentialLR(o, gamma=0.8)], milestones=[4]),
+        ),
+    ]
+    whole = []
+    for schedule, make in cases:
+        optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+        scheduler = make(optimizer)
+        factors = []
+        for _ in range(13):
+            factors.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            scheduler.step()
+        whole.append({"schedule": schedule, "factors": factors})
+    return whole
+
+
+def write(name, value):
+    text = json.dumps(value, separators=(",", ":")).replace('{"s', '\n{"s')
+    (pathlib.Path(__file__).parent / name).write_text(text.lstrip() + "\n")
 
 
 main()
