@@ -70,7 +70,8 @@ let package = Package(
         .testTarget(
             name: "DatasetsTests", dependencies: ["Datasets", "Torch", "Images", "Files"],
             resources: [.copy("Fixtures")], linkerSettings: findsLibTorch),
-        .testTarget(name: "NNTests", dependencies: ["NN"], linkerSettings: findsLibTorch),
+        .testTarget(
+            name: "NNTests", dependencies: ["NN"], resources: [.copy("Fixtures")], linkerSettings: findsLibTorch),
         .testTarget(
             name: "TorchTests", dependencies: ["Torch", "Files"], exclude: ["Fixtures"], linkerSettings: findsLibTorch),
         .testTarget(name: "ImagesTests", dependencies: ["Images", "Files"], resources: [.copy("Fixtures")]),

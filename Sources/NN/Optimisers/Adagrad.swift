@@ -1,0 +1,42 @@
+import Torch
+
+private let fusedAdagrad = Operator("_fused_adagrad_")
+
+/// Steps divided, number by number, by the root of the sum of all squared gradients g so far.
+///
+/// - s ← s + g²
+/// - θ ← θ − η g / (√s + ε)
+///
+/// `weightDecay` λ adds λθ to the gradient. One call of LibTorch's fused kernel steps all parameters.
+///
+/// Source: Duchi, Hazan, Singer 2011 (JMLR 12).
+public final class Adagrad: Optimizer {
+    public var learningRate: Double
+    public let parameters: [Parameter]
+    private let epsilon: Double
+    private let weightDecay: Double
+    private var memory = OptimizerMemory(["sum"], countsSteps: true)
+
+    public init(
+        _ parameters: [Parameter], learningRate: Double = 1e-2, epsilon: Double = 1e-10, weightDecay: Double = 0
+    ) {
+        self.parameters = parameters
+        self.learningRate = learningRate
+        self.epsilon = epsilon
+        self.weightDecay = weightDecay
+    }
+
+    public func step(_ gradients: [Tensor]) {
+        memory.step(parameters, gradients) { step in
+            // The learning rate falls by schedules, not by a rule of the kernel's own; no steps uphill.
+            fusedAdagrad.results(
+                step.parameters, step.gradients, step.remembered[0], step.number, .double(learningRate), .double(0),
+                .double(weightDecay), .double(epsilon), .bool(false))
+        }
+    }
+
+    public func state() -> [String: Tensor] { memory.state(learningRate: learningRate) }
+    public func restore(_ state: [String: Tensor]) throws {
+        learningRate = try memory.restore(state, for: parameters)
+    }
+}

@@ -1,0 +1,102 @@
+import Torch
+
+private let interpolateInPlace = Operator("_foreach_lerp_.Scalar")
+
+/// An exponential moving average of a module's parameters: after each step, ā ← d ā + (1 − d) θ.
+///
+/// GANs' samples are better from averaged weights (Yazıcı et al. 2019, arXiv 1806.04498). Buffers, such as running
+/// means, are not averaged: under the averaged weights the module keeps its own as they stand.
+public final class MovingAverage: Stateful {
+    private let module: any Module
+    private let decay: Double
+    private let isWarmingUp: Bool
+    private let parameters: [(name: String, value: Parameter)]
+    private var averages: [Tensor]
+    private var updateCount = 0
+
+    /// Starts from the module's parameters as they are.
+    ///
+    /// - Parameters:
+    ///   - decay: the share d of the old average that an update keeps, in [0, 1).
+    ///   - warmingUp: whether the n-th update keeps no more than (1 + n) / (10 + n), so that the first weights are soon
+    ///     forgotten.
+    public init(of module: any Module, decay: Double, warmingUp: Bool = false) {
+        precondition((0..<1).contains(decay), "a moving average's decay is in [0, 1), not \(decay)")
+        self.module = module
+        self.decay = decay
+        isWarmingUp = warmingUp
+        parameters = module.namedParameters()
+        averages = parameters.map { $0.value.detached().cloned() }
+    }
+
+    /// Takes the module's parameters as they are now into the average.
+    public func update() {
+        updateCount += 1
+        guard !parameters.isEmpty else { return }
+        let n = Double(updateCount)
+        let kept = isWarmingUp ? min(decay, (1 + n) / (10 + n)) : decay
+        follow()
+        withoutGradients {
+            _ = interpolateInPlace.results(.tensors(averages), .tensors(parameters.map(\.value)), .double(1 - kept))
+        }
+    }
+
+    /// Runs a body of code in which the module has the averaged parameters, then gives it back its own, and the buffers
+    /// as they were. Nothing is copied but the buffers; gradients do not reach the parameters meanwhile.
+    public func withAverage<Result>(_ body: () throws -> Result) rethrows -> Result {
+        follow()
+        let own = parameters.map { _, parameter in
+            // A second reference to the very same tensor, graph and all.
+            let holder = Tensor.empty([0])
+            holder.replace(with: parameter)
+            return holder
+        }
+        let buffers = module.namedBuffers().map { ($0.value, $0.value.cloned()) }
+        for (parameter, average) in zip(parameters, averages) { parameter.value.replace(with: average) }
+        defer {
+            for (parameter, holder) in zip(parameters, own) { parameter.value.replace(with: holder) }
+            withoutGradients { for (buffer, value) in buffers { buffer.copyInPlace(value) } }
+        }
+        return try body()
+    }
+
+    /// Copies the averaged parameters into the module for good.
+    public func apply() {
+        withoutGradients {
+            for (parameter, average) in zip(parameters, averages) { parameter.value.copyInPlace(average) }
+        }
+    }
+
+    /// Keeps the averages where the parameters are, should the module have moved.
+    private func follow() {
+        for (index, parameter) in parameters.enumerated() {
+            let (value, average) = (parameter.value, averages[index])
+            if average.device != value.device || average.dtype != value.dtype {
+                averages[index] = Tensor.empty(like: value).copyInPlace(average)
+            }
+        }
+    }
+
+    // MARK: State
+
+    /// The averages under their parameters' names, and how many updates there were.
+    public func state() -> [String: Tensor] {
+        var state = ["updateCount": Tensor(updateCount)]
+        for (parameter, average) in zip(parameters, averages) { state[parameter.name] = average }
+        return state
+    }
+
+    public func restore(_ state: [String: Tensor]) throws {
+        let expected = parameters.map(\.name) + ["updateCount"]
+        let missing = expected.filter { state[$0] == nil }
+        guard missing.isEmpty else { throw StateError.missing(missing) }
+        let unexpected = Set(state.keys).subtracting(expected)
+        guard unexpected.isEmpty else { throw StateError.unexpected(unexpected.sorted()) }
+        let shapes = parameters.map { ($0.name, $0.value.shape) } + [("updateCount", [])]
+        for (name, shape) in shapes where state[name]!.shape != shape {
+            throw StateError.shape(name: name, expected: shape, found: state[name]!.shape)
+        }
+        updateCount = state["updateCount"]!.intItem()
+        for (parameter, average) in zip(parameters, averages) { average.copyInPlace(state[parameter.name]!) }
+    }
+}

@@ -1,0 +1,106 @@
+/// An optimiser's kind and settings, as recipes have them.
+///
+/// ```yaml
+/// optimizer: {kind: adam, learningRate: 0.0002, beta1: 0.5, beta2: 0.999}
+/// ```
+///
+/// What is left out takes the kind's default; a setting that the kind does not take is an error.
+public struct OptimizerRecipe: Sendable, Equatable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case adam, adamw, sgd, rmsprop, adagrad
+    }
+
+    public let kind: Kind
+    public var learningRate: Double
+    /// How much of the gradient's running mean Adam keeps a step.
+    public internal(set) var beta1 = 0.9
+    /// How much of the squared gradient's running mean Adam keeps a step.
+    public internal(set) var beta2 = 0.999
+    /// What is added to divisors.
+    public internal(set) var epsilon: Double
+    public internal(set) var weightDecay: Double
+    public internal(set) var momentum = 0.0
+    public internal(set) var nesterov = false
+    /// How much of the squared gradient's running mean RMSprop keeps a step.
+    public internal(set) var smoothing = 0.99
+    /// Whether RMSprop divides by the gradient's deviation instead of its size.
+    public internal(set) var centered = false
+
+    /// A kind with its defaults, which are PyTorch's.
+    public init(_ kind: Kind) {
+        self.kind = kind
+        learningRate = kind == .rmsprop || kind == .adagrad ? 1e-2 : 1e-3
+        epsilon = kind == .adagrad ? 1e-10 : 1e-8
+        weightDecay = kind == .adamw ? 1e-2 : 0
+    }
+
+    /// Makes the optimiser.
+    public func make(for parameters: [Parameter]) -> any Optimizer {
+        switch kind {
+        case .adam:
+            Adam(
+                parameters, learningRate: learningRate, betas: (beta1, beta2), epsilon: epsilon,
+                weightDecay: weightDecay)
+        case .adamw:
+            AdamW(
+                parameters, learningRate: learningRate, betas: (beta1, beta2), epsilon: epsilon,
+                weightDecay: weightDecay)
+        case .sgd:
+            SGD(
+                parameters, learningRate: learningRate, momentum: momentum, nesterov: nesterov,
+                weightDecay: weightDecay)
+        case .rmsprop:
+            RMSprop(
+                parameters, learningRate: learningRate, smoothing: smoothing, epsilon: epsilon, momentum: momentum,
+                isCentered: centered, weightDecay: weightDecay)
+        case .adagrad:
+            Adagrad(parameters, learningRate: learningRate, epsilon: epsilon, weightDecay: weightDecay)
+        }
+    }
+
+    // MARK: Short forms
+
+    public static func adam(
+        _ learningRate: Double = 1e-3, _ beta1: Double = 0.9, _ beta2: Double = 0.999, weightDecay: Double = 0
+    ) -> OptimizerRecipe {
+        OptimizerRecipe(.adam).with {
+            ($0.learningRate, $0.beta1, $0.beta2, $0.weightDecay) = (learningRate, beta1, beta2, weightDecay)
+        }
+    }
+
+    public static func adamw(
+        _ learningRate: Double = 1e-3, _ beta1: Double = 0.9, _ beta2: Double = 0.999, weightDecay: Double = 1e-2
+    ) -> OptimizerRecipe {
+        OptimizerRecipe(.adamw).with {
+            ($0.learningRate, $0.beta1, $0.beta2, $0.weightDecay) = (learningRate, beta1, beta2, weightDecay)
+        }
+    }
+
+    public static func sgd(
+        _ learningRate: Double = 1e-3, momentum: Double = 0, nesterov: Bool = false, weightDecay: Double = 0
+    ) -> OptimizerRecipe {
+        OptimizerRecipe(.sgd).with {
+            ($0.learningRate, $0.momentum, $0.nesterov, $0.weightDecay) = (
+                learningRate, momentum, nesterov, weightDecay
+            )
+        }
+    }
+
+    public static func rmsprop(
+        _ learningRate: Double = 1e-2, smoothing: Double = 0.99, momentum: Double = 0, centered: Bool = false
+    ) -> OptimizerRecipe {
+        OptimizerRecipe(.rmsprop).with {
+            ($0.learningRate, $0.smoothing, $0.momentum, $0.centered) = (learningRate, smoothing, momentum, centered)
+        }
+    }
+
+    public static func adagrad(_ learningRate: Double = 1e-2) -> OptimizerRecipe {
+        OptimizerRecipe(.adagrad).with { $0.learningRate = learningRate }
+    }
+
+    private func with(_ change: (inout OptimizerRecipe) -> Void) -> OptimizerRecipe {
+        var changed = self
+        change(&changed)
+        return changed
+    }
+}
