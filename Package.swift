@@ -15,6 +15,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "ganymede", targets: ["ganymede"]),
+        .library(name: "Report", targets: ["Report"]),
         .library(name: "Zoo", targets: ["Zoo"]),
         .library(name: "Adversarial", targets: ["Adversarial"]),
         .library(name: "Datasets", targets: ["Datasets"]),
@@ -27,6 +28,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
@@ -38,6 +40,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             linkerSettings: findsLibTorch),
+        .target(
+            name: "Report", dependencies: ["Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["Protos/event.proto"]),
         .target(name: "Zoo", dependencies: ["Adversarial", "Datasets", "NN", "Torch"]),
         .target(
             name: "Adversarial",
@@ -65,6 +70,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests", dependencies: ["ganymede", "Datasets", "Images", "Torch"],
             linkerSettings: findsLibTorch),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ZooTests", dependencies: ["Zoo"], linkerSettings: findsLibTorch),
         .testTarget(name: "AdversarialTests", dependencies: ["Adversarial", "Zoo"], linkerSettings: findsLibTorch),
         .testTarget(
