@@ -54,7 +54,7 @@ struct InterpolateCommand: ParsableCommand {
     private func walk<S: System>(_ system: S.Type, _ run: RunPath) throws {
         let model = try TrainedModel<S>(contentsOf: run.checkpoint, device: device.resolved())
         let (start, end) = (model.latent(seed: from), model.latent(seed: to))
-        let ways: [Interpolation] = switch path {
+        let ways: [LatentPath] = switch path {
         case .linear: [.linear]
         case .spherical: [.spherical]
         case .both: [.linear, .spherical]

@@ -24,7 +24,7 @@ import Torch
 
     @Test func bothWaysBeginAndEndAtTheirEnds() {
         let (a, b) = (Tensor([1.0, 0.0], shape: [1, 2]), Tensor([0.0, 2.0], shape: [1, 2]))
-        for way in Interpolation.allCases {
+        for way in LatentPath.allCases {
             #expect((way.point(a, b, at: 0) - a).abs().max().item() < 1e-12)
             #expect((way.point(a, b, at: 1) - b).abs().max().item() < 1e-12)
         }
@@ -32,14 +32,14 @@ import Torch
 
     @Test func theCircleKeepsTheLengthThatTheLineLoses() {
         let (a, b) = (Tensor([1.0, 0.0], shape: [1, 2]), Tensor([0.0, 1.0], shape: [1, 2]))
-        let circle = Interpolation.spherical.point(a, b, at: 0.5)
+        let circle = LatentPath.spherical.point(a, b, at: 0.5)
         #expect(abs(circle.norm().item() - 1) < 1e-12)
         #expect(abs(circle.array(of: Double.self)[0] - sqrt(0.5)) < 1e-12)
-        #expect(abs(Interpolation.linear.point(a, b, at: 0.5).norm().item() - sqrt(0.5)) < 1e-12)
+        #expect(abs(LatentPath.linear.point(a, b, at: 0.5).norm().item() - sqrt(0.5)) < 1e-12)
     }
 
     @Test func oppositeVectorsHaveAWayToo() {
         let a = Tensor([1.0, 0.0], shape: [1, 2])
-        #expect(Interpolation.spherical.point(a, -a, at: 0.3).isFinite().all())
+        #expect(LatentPath.spherical.point(a, -a, at: 0.3).isFinite().all())
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Torch
 
 /// A way between two latent vectors.
-public enum Interpolation: String, Sendable, CaseIterable {
+public enum LatentPath: String, Sendable, CaseIterable {
     /// (1 − t)·a + t·b
     case linear
     /// sin((1 − t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b, with the angle Ω between the two.
@@ -17,7 +17,7 @@ public enum Interpolation: String, Sendable, CaseIterable {
     ///   - end: [1, D]
     ///   - share: 0 for the start, 1 for the end.
     public func point(_ start: Tensor, _ end: Tensor, at share: Double) -> Tensor {
-        let angle = Interpolation.angle(start, end)
+        let angle = LatentPath.angle(start, end)
         // Where the directions are (nearly) the same or opposite, the circle is a line or not defined.
         guard self == .spherical, abs(sin(angle)) > 1e-6 else { return start * (1 - share) + end * share }
         return start * (sin((1 - share) * angle) / sin(angle)) + end * (sin(share * angle) / sin(angle))
