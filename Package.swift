@@ -36,7 +36,7 @@ let package = Package(
         .executableTarget(
             name: "ganymede",
             dependencies: [
-                "Zoo", "Adversarial", "Datasets", "NN", "Torch", "Images", "Fetch", "Files", "Spelling",
+                "Zoo", "Adversarial", "Datasets", "NN", "Torch", "Images", "Fetch", "Files", "Spelling", "CStartup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             linkerSettings: findsLibTorch),
@@ -65,7 +65,16 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .target(name: "Files"),
+        .target(name: "CStartup"),
         .target(name: "Spelling"),
+
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "Zoo", "Adversarial", "Datasets", "NN", "Torch", "CStartup",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/Bench", linkerSettings: findsLibTorch),
 
         .testTarget(
             name: "CommandTests", dependencies: ["ganymede", "Datasets", "Images", "Torch"],

@@ -167,8 +167,10 @@ extension Recipe {
 }
 
 extension System {
-    /// Makes the game with the first weights that belong to the recipe's seed.
-    static func makeGame(_ recipe: Recipe<Self>, for shape: DataShape, on device: Device) throws -> Play {
+    /// Makes the game on a device, with the first weights that belong to the recipe's seed.
+    ///
+    /// - Throws: ``RecipeError`` when the recipe does not go with the data or with itself.
+    public static func makeGame(_ recipe: Recipe<Self>, for shape: DataShape, on device: Device) throws -> Play {
         let game = try RandomGenerator.with(RandomGenerator(seed: Stream.weights.seed(recipe.seed))) {
             try Self.game(recipe, for: shape)
         }

@@ -8,14 +8,7 @@
 #include <torch/version.h>
 
 #if defined(__GLIBC__)
-#include <dlfcn.h>
 #include <malloc.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cstdlib>
-#include <mutex>
-#include <thread>
 #endif
 
 extern "C" {
@@ -62,24 +55,6 @@ void ct_keep_memory(void) {
     mallopt(M_MMAP_MAX, 0);
     mallopt(M_TRIM_THRESHOLD, -1);
     mallopt(M_TOP_PAD, 64 << 20);
-#endif
-}
-
-void ct_sleep_when_waiting(void) {
-#if defined(__GLIBC__)
-    // GNU's OpenMP reads its waiting policy from the environment when it is loaded, before main. But it spins only
-    // briefly once it counts more threads than cores: a second team that never works again is enough for that.
-    using Parallel = void (*)(void (*)(void *), void *, unsigned, unsigned);
-    auto parallel = reinterpret_cast<Parallel>(dlsym(RTLD_DEFAULT, "GOMP_parallel"));
-    if (!parallel || getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT")) return;
-    static std::once_flag once;
-    std::call_once(once, [parallel] {
-        auto count = std::max(2u, std::thread::hardware_concurrency());
-        std::thread([parallel, count] {
-            parallel([](void *) {}, nullptr, count, 0);
-            while (true) pause();
-        }).detach();
-    });
 #endif
 }
 

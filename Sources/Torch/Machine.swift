@@ -18,13 +18,6 @@ public enum Machine {
     /// time they cost 10 to 50 % of it (glibc only; elsewhere this does nothing).
     public static func keepMemory() { ct_keep_memory() }
 
-    /// Lets the threads of LibTorch's operators sleep soon when they have nothing to do.
-    ///
-    /// GNU's OpenMP lets them spin for milliseconds after each operator, which is ruinous when another process wants the
-    /// cores: the same small step was seen to take eight times as long. `OMP_WAIT_POLICY` and `GOMP_SPINCOUNT`, where
-    /// somebody set them, stay in force.
-    public static func sleepWhenWaiting() { ct_sleep_when_waiting() }
-
     /// The number of tensor handles alive in this process, for tests that nothing leaks.
     public static var liveTensorCount: Int { Int(ct_tensor_live()) }
 

@@ -1,5 +1,6 @@
 import Adversarial
 import ArgumentParser
+import CStartup
 import Foundation
 import Spelling
 

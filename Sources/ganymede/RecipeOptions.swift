@@ -60,7 +60,6 @@ struct DeviceOptions: ParsableArguments {
             Machine.threadCount = threads
         }
         Machine.keepMemory()
-        Machine.sleepWhenWaiting()
         return try Device(parsing: device)
     }
 }

@@ -128,8 +128,6 @@ void ct_set_thread_count(int32_t count);
 int32_t ct_device_count(int64_t device);
 /// Keeps freed memory for the next step instead of giving it back to the system, which costs page faults.
 void ct_keep_memory(void);
-/// Makes LibTorch's threads go to sleep soon when they have nothing to do, instead of spinning for milliseconds.
-void ct_sleep_when_waiting(void);
 const char *ct_version(void);
 
 #ifdef __cplusplus

@@ -1,0 +1,38 @@
+import Adversarial
+import ArgumentParser
+import Datasets
+import Zoo
+
+/// The workloads, by the names of the peers' scripts: the same networks, batches and optimisers.
+enum Workload: String, ExpressibleByArgument, CaseIterable {
+    case mlpGAN = "mlp_gan"
+    case dcgan32
+    case dcgan64
+    case wganGP = "wgan_gp"
+
+    /// The popular MLP GAN: the Zoo's own recipe.
+    static var mlpGANRecipe: Recipe<GAN> { GAN.recipe }
+
+    /// The DCGAN that popular collections train: nearest upsampling and 3×3 convolutions.
+    static var dcgan32Recipe: Recipe<DCGAN> {
+        var recipe = DCGAN.recipe
+        recipe.network.generator = .upsampling(128)
+        recipe.network.critic = .upsampling(128)
+        return recipe
+    }
+
+    /// Radford's DCGAN at 64×64: the Zoo's own recipe.
+    static var dcgan64Recipe: Recipe<DCGAN> { DCGAN.recipe }
+
+    /// The popular WGAN-GP of fully connected layers, with one turn of the critic for each of the generator.
+    static var wganGPRecipe: Recipe<WGANGP> {
+        var recipe = WGANGP.recipe
+        recipe.game.criticSteps = 1
+        recipe.game.generatorOptimizer = .adam(2e-4, 0.5, 0.999)
+        recipe.game.criticOptimizer = .adam(2e-4, 0.5, 0.999)
+        recipe.network.generator = .mlp(128, 256, 512, 1024)
+        recipe.network.critic = .mlp(512, 256)
+        recipe.network.criticNorm = .none
+        return recipe
+    }
+}

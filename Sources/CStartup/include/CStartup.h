@@ -1,0 +1,5 @@
+// Nothing to call: linking this target into an executable is enough. See startup.c.
+
+#ifndef CSTARTUP_H
+#define CSTARTUP_H
+#endif
