@@ -31,7 +31,8 @@ struct Bench: ParsableCommand {
     }
 
     func run() throws {
-        let began = ProcessInfo.processInfo.environment["BENCH_STARTED"].flatMap { Double($0) }
+        let began =
+            ProcessInfo.processInfo.environment["BENCH_STARTED"].flatMap { Double($0) }
             ?? Date().timeIntervalSince1970
         Machine.keepMemory()
         switch workload {

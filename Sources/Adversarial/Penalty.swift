@@ -84,7 +84,7 @@ public struct Penalty: Sendable {
 /// A point between each real and generated sample, at a share of its own.
 private func between(_ real: Tensor, _ fake: Tensor) -> Tensor {
     let shape = [real.size(0)] + [Int](repeating: 1, count: real.rank - 1)
-    let share = Tensor.randomUniform(shape, generator: .current).to(real.device)
+    let share = Tensor.randomUniform(shape, generator: .current).to(real.dtype).to(real.device)
     return fake.detached().interpolated(to: real.detached(), share)
 }
 
@@ -117,8 +117,7 @@ extension Penalty: NamedValue {
         }
         let name = String(text.prefix { $0 != "(" })
         guard let make = Penalty.kinds[name] else {
-            let known = Penalty.kinds.keys.sorted().map { "\($0)(amount)" }
-            throw NameError(kind: Penalty.kind, found: text, known: ["none"] + known)
+            throw NameError(kind: Penalty.kind, found: name, known: ["none"] + Penalty.kinds.keys.sorted())
         }
         let inside = text.dropFirst(name.count)
         guard inside.hasPrefix("("), inside.hasSuffix(")"), let amount = Double(inside.dropFirst().dropLast()),

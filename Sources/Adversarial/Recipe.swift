@@ -42,7 +42,7 @@ public struct Recipe<S: System>: Codable, Sendable {
     }
 
     /// The recipe as YAML.
-    public func yaml() throws -> String { try YAMLEncoder().encode(self) }
+    public func yaml() throws -> String { try Yams.serialize(node: Recipe.node(of: self)) }
 }
 
 /// The type in which matrix products and convolutions are computed; weights are always `float32`.

@@ -24,7 +24,8 @@ public struct RecipeDifference {
         let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let path = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, path.allSatisfy({ !$0.isEmpty }) else {
-            throw RecipeError.notReadable("'\(assignment)' is no setting of the form path=value, such as game.loss=hinge")
+            throw RecipeError.notReadable(
+                "'\(assignment)' is no setting of the form path=value, such as game.loss=hinge")
         }
         var node = try Self.parse(String(parts[1]), orExplain: "the value in '\(assignment)' is not YAML")
         for key in path.reversed() { node = Node([(Node(key), node)]) }
@@ -57,8 +58,11 @@ public struct RecipeDifference {
         guard let new = change.mapping else {
             guard path.isEmpty || change.scalar?.string != "" else { return base }
             if path.isEmpty { return base }
-            throw RecipeError.value("\(path) is a group of settings (\(keys(of: old).joined(separator: ", "))), not one value")
+            throw RecipeError.value(
+                "\(path) is a group of settings (\(keys(of: old).joined(separator: ", "))), not one value")
         }
+        // Another kind (of optimiser, say) has settings of its own, and its own defaults.
+        if let kind = new["kind"]?.string, let before = old["kind"]?.string, kind != before { return change }
         var merged = old
         for (key, value) in new {
             let name = key.string ?? ""
@@ -74,10 +78,25 @@ public struct RecipeDifference {
 
 extension Recipe {
     static func node(of recipe: Recipe) throws -> Node {
-        guard let node = try Yams.compose(yaml: recipe.yaml()) else {
+        guard let node = try Yams.compose(yaml: YAMLEncoder().encode(recipe)) else {
             throw RecipeError.notReadable("the recipe of \(S.card.name) is empty")
         }
-        return node
+        return readable(node)
+    }
+
+    /// The encoder writes every fraction as 5e-1; people write 0.5.
+    private static func readable(_ node: Node) -> Node {
+        switch node {
+        case .mapping(var mapping):
+            for key in mapping.keys { mapping[key] = mapping[key].map(readable) }
+            return .mapping(mapping)
+        case .scalar(let scalar):
+            guard scalar.style == .plain, scalar.string.contains("e"), let number = Double(scalar.string) else {
+                return node
+            }
+            return Node("\(number)")
+        default: return node
+        }
     }
 
     /// The settings in which another recipe differs, such as `batch: 64 → 32`, in the recipe's order.

@@ -35,10 +35,10 @@ public final class Trainer<S: System>: Module {
     /// Turns played so far.
     public private(set) var step = 0
 
-    /// Sets up the run at its first step.
+    /// Sets up the run at its first step. The folder is made last, so that nothing is left behind if something is wrong.
     ///
-    /// - Throws: ``RecipeError`` and the data's errors.
-    public init(_ recipe: Recipe<S>, folder: RunFolder, device: Device = .cpu) throws {
+    /// - Throws: ``RecipeError``, ``RunFolderError`` and the data's errors.
+    public init(_ recipe: Recipe<S>, folder: @autoclosure () throws -> RunFolder, device: Device = .cpu) throws {
         try recipe.check()
         source = try recipe.data.open()
         shape = source.shape
@@ -48,8 +48,8 @@ public final class Trainer<S: System>: Module {
         game = try S.makeGame(recipe, for: shape, on: device)
         average = recipe.average > 0 ? MovingAverage(of: game.sampler, decay: recipe.average) : nil
         self.recipe = recipe
-        self.folder = folder
         self.device = device
+        self.folder = try folder()
     }
 
     /// Continues from a checkpoint.
@@ -58,7 +58,9 @@ public final class Trainer<S: System>: Module {
     public func resume(from checkpoint: Checkpoint, file: URL) throws {
         guard checkpoint.header.shape == shape else {
             throw CheckpointError.damaged(
-                file, "it was trained on samples of shape \(checkpoint.header.shape.sample), the data now has \(shape.sample)")
+                file,
+                "it was trained on samples of shape \(checkpoint.header.shape.sample), the data now has \(shape.sample)"
+            )
         }
         do {
             try restore(checkpoint.state)

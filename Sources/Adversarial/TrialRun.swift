@@ -24,7 +24,8 @@ public final class TrialRun<S: System> {
 
     /// Trainable numbers of each player.
     public var parameterCounts: [String: Int] {
-        Dictionary(game.namedParameters().map { (String($0.name.prefix { $0 != "." }), $0.value.count) }, uniquingKeysWith: +)
+        Dictionary(
+            game.namedParameters().map { (String($0.name.prefix { $0 != "." }), $0.value.count) }, uniquingKeysWith: +)
     }
 
     /// What a step costs: the median of so many, after two that warm up.

@@ -3,7 +3,9 @@
 /// The distance counts inserted, dropped, changed and exchanged neighbouring letters (Damerau 1964; the restricted
 /// form), without regard to case. A candidate that differs in more than about a third of its letters is no suggestion.
 public func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-    let scored = candidates.map { (candidate: $0, distance: distance(Array(word.lowercased()), Array($0.lowercased()))) }
+    let scored = candidates.map {
+        (candidate: $0, distance: distance(Array(word.lowercased()), Array($0.lowercased())))
+    }
     guard let best = scored.min(by: { ($0.distance, $0.candidate) < ($1.distance, $1.candidate) }) else { return nil }
     return best.distance <= max(1, max(word.count, best.candidate.count) / 3) ? best.candidate : nil
 }

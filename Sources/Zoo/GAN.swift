@@ -9,7 +9,8 @@ public enum GAN: TwoPlayerSystem {
         authors: "Goodfellow, Pouget-Abadie, Mirza, Xu, Warde-Farley, Ozair, Courville, Bengio",
         year: 2014,
         arXiv: "1406.2661",
-        summary: "A generator and a discriminator are trained against each other; at the optimum D = p/(p + q), and the "
+        summary:
+            "A generator and a discriminator are trained against each other; at the optimum D = p/(p + q), and the "
             + "generator minimises the Jensen–Shannon divergence between data and samples.",
         differences: "Leaky ReLU and Adam stand for maxout, dropout and momentum, as everywhere since 2016; the "
             + "generator's loss is the non-saturating one that the paper recommends in its section 3.")

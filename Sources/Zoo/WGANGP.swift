@@ -9,7 +9,8 @@ public enum WGANGP: TwoPlayerSystem {
         authors: "Gulrajani, Ahmed, Arjovsky, Dumoulin, Courville",
         year: 2017,
         arXiv: "1704.00028",
-        summary: "The critic's slope is drawn to 1 on points between data and samples, instead of clipping its weights; "
+        summary:
+            "The critic's slope is drawn to 1 on points between data and samples, instead of clipping its weights; "
             + "its loss then follows the Wasserstein-1 distance, and most architectures train.",
         differences: "DCGAN's networks with layer normalisation in the critic, as the paper advises, in place of its "
             + "ResNets.")

@@ -30,7 +30,9 @@ extension DataCommand {
 
         func run() throws {
             let builtIn = DataSettings.builtIn.map { Entry(name: $0.name, about: $0.about, bytes: nil) }
-            let public_ = PublicDataset.all.map { Entry(name: $0.name, about: "\($0.title): \($0.description)", bytes: $0.totalBytes) }
+            let public_ = PublicDataset.all.map {
+                Entry(name: $0.name, about: "\($0.title): \($0.description)", bytes: $0.totalBytes)
+            }
             if json { return try printJSON(["builtIn": builtIn, "download": public_]) }
             print("built in (--data NAME):")
             for entry in builtIn { print("  \(entry.line)") }
@@ -84,7 +86,11 @@ extension DataCommand {
         private func checkCollection() throws {
             let source = try DataSettings(source: path, split: .all).open()
             let about = ["data": path, "samples": "\(source.count ?? 0)", "shape": source.shape.summary]
-            if json { try printJSON(about) } else { print("\(path): \(source.count ?? 0) samples, \(source.shape.summary); none damaged") }
+            if json {
+                try printJSON(about)
+            } else {
+                print("\(path): \(source.count ?? 0) samples, \(source.shape.summary); none damaged")
+            }
         }
     }
 

@@ -17,7 +17,8 @@ struct InterpolateCommand: ParsableCommand {
               ganymede interpolate runs/digits --from 3 --to 8 --path linear --frames 16 --out walk.png
             """)
 
-    @ArgumentParser.Argument(help: ArgumentHelp("A run's folder (its newest checkpoint is used) or a checkpoint.", valueName: "run"))
+    @ArgumentParser.Argument(
+        help: ArgumentHelp("A run's folder (its newest checkpoint is used) or a checkpoint.", valueName: "run"))
     var source: String
 
     @Option(help: "The seed at which the walk begins.")
@@ -54,11 +55,12 @@ struct InterpolateCommand: ParsableCommand {
     private func walk<S: System>(_ system: S.Type, _ run: RunPath) throws {
         let model = try TrainedModel<S>(contentsOf: run.checkpoint, device: device.resolved())
         let (start, end) = (model.latent(seed: from), model.latent(seed: to))
-        let ways: [LatentPath] = switch path {
-        case .linear: [.linear]
-        case .spherical: [.spherical]
-        case .both: [.linear, .spherical]
-        }
+        let ways: [LatentPath] =
+            switch path {
+            case .linear: [.linear]
+            case .spherical: [.spherical]
+            case .both: [.linear, .spherical]
+            }
         let samples = ways.flatMap { way in
             (0..<frames).map { model.sample(from: way.point(start, end, at: Double($0) / Double(frames - 1))) }
         }

@@ -17,7 +17,8 @@ struct ProgressLine {
 
     /// `step 120/3000  8.3 steps/s  5:47 left  critic 0.7123  generator 1.22`
     static func text(_ progress: TrainingProgress) -> String {
-        let rate = progress.rate >= 1
+        let rate =
+            progress.rate >= 1
             ? String(format: "%.1f steps/s", progress.rate) : String(format: "%.2f s/step", 1 / progress.rate)
         let scores = progress.scores.map { "  \($0.name) \(short($0.value))" }.joined()
         return "step \(progress.step)/\(progress.steps)  \(rate)  \(clock(progress.timeLeft)) left\(scores)"

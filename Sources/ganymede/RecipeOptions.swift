@@ -56,7 +56,9 @@ struct DeviceOptions: ParsableArguments {
     /// The device, checked; also sets the number of threads.
     func resolved() throws -> Device {
         if let threads {
-            guard 1...1_024 ~= threads else { throw ValidationError("--threads must be from 1 to 1024, not \(threads)") }
+            guard 1...1_024 ~= threads else {
+                throw ValidationError("--threads must be from 1 to 1024, not \(threads)")
+            }
             Machine.threadCount = threads
         }
         Machine.keepMemory()

@@ -18,7 +18,8 @@ struct SampleCommand: ParsableCommand {
               ganymede sample runs/digits/checkpoints/step-00003000.safetensors --seeds 3,7,12 --out three.png
             """)
 
-    @ArgumentParser.Argument(help: ArgumentHelp("A run's folder (its newest checkpoint is used) or a checkpoint.", valueName: "run"))
+    @ArgumentParser.Argument(
+        help: ArgumentHelp("A run's folder (its newest checkpoint is used) or a checkpoint.", valueName: "run"))
     var source: String
 
     @Option(help: "How many samples, with the seeds from 0 on.")

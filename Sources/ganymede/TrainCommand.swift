@@ -2,11 +2,12 @@ import Adversarial
 import ArgumentParser
 import Datasets
 import Foundation
+import Images
 import NN
 import Torch
 import Zoo
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Train a system, and leave a run folder with samples, a log and checkpoints.",
@@ -42,9 +43,9 @@ struct TrainCommand: ParsableCommand {
         if system == nil, resume == nil { throw ValidationError("name a system, or a run with --resume") }
     }
 
-    func run() throws {
+    func run() async throws {
         let start = try TrainingStart(self)
-        try start.open(start.system)
+        try await start.open(start.system)
     }
 }
 
@@ -63,7 +64,9 @@ private struct TrainingStart {
             return
         }
         let url = URL(filePath: resume)
-        guard RunFolder.holdsRun(url) || !RunFolder.checkpoints(in: url).isEmpty else { throw RunFolderError.noRun(url) }
+        guard RunFolder.holdsRun(url) || !RunFolder.checkpoints(in: url).isEmpty else {
+            throw RunFolderError.noRun(url)
+        }
         previous = url
         let name = try RunFolder.system(in: url)
         if let given = command.system, given != name {
@@ -72,12 +75,13 @@ private struct TrainingStart {
         system = try Systems.named(name)
     }
 
-    func open<S: System>(_ system: S.Type) throws {
+    func open<S: System>(_ system: S.Type) async throws {
         let device = try command.device.resolved()
         let checkpoint = previous.flatMap { RunFolder.checkpoints(in: $0).last }
         let recipe = try resolvedRecipe(of: S.self)
-        let folder = try RunFolder(outFolder(for: S.card.name))
-        let trainer = try Trainer(recipe, folder: folder, device: device)
+        try await lookOver(recipe.data)
+        let out = try outFolder(for: S.card.name)
+        let trainer = try Trainer(recipe, folder: RunFolder(out), device: device)
         if let checkpoint {
             try trainer.resume(from: Checkpoint(contentsOf: checkpoint), file: checkpoint)
             Terminal.say("resuming \(S.card.name) at step \(trainer.step) from \(checkpoint.path)")
@@ -97,6 +101,19 @@ private struct TrainingStart {
                     + "\nleave them out to go on as it began, or add --allow-changes")
         }
         return now
+    }
+
+    /// Reads the headers of a folder's images and decodes some, so that a corrupt one is found now and not hours later.
+    private func lookOver(_ data: DataSettings) async throws {
+        let url = URL(filePath: data.source)
+        guard DataSettings.isFolderOfImages(url) else { return }
+        let report = try await DataCheck(quicklyOf: ImageFolder(url))
+        Terminal.say("\(report)")
+        guard let first = report.damaged.first else { return }
+        let others = report.damaged.count > 1 ? ", and \(report.damaged.count - 1) more" : ""
+        throw RecipeError.value(
+            "the data has damaged images (\(first.problem)\(others)): mend or remove what 'ganymede data check "
+                + "\(data.source)' lists")
     }
 
     private func outFolder(for name: String) throws -> URL {

@@ -82,7 +82,7 @@ private func value(_ penalty: Penalty, _ critic: (Tensor) -> Tensor) -> Double {
         #expect(try Penalty(text: "gradient(10)") == .gradient(10))
         #expect(try Penalty(text: Penalty.clipping(0.01).text) == .clipping(0.01))
         #expect(try Penalty(text: "none") == .none)
-        #expect { try Penalty(text: "gradent(10)") } throws: { "\($0)".contains("did you mean 'gradient(amount)'?") }
+        #expect { try Penalty(text: "gradent(10)") } throws: { "\($0)".contains("did you mean 'gradient'?") }
         for bad in ["gradient", "gradient(-1)", "gradient(x)", "r1(", "r1(nan)"] {
             #expect(throws: (any Error).self) { try Penalty(text: bad) }
         }

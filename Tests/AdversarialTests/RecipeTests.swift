@@ -35,8 +35,9 @@ private func message(_ body: () throws -> some Any) -> String {
     @Test func aMisspeltKeySuggestsTheNearest() {
         #expect(message { try changed("game.los=hinge") }.contains("no setting 'game.los' (did you mean 'loss'?)"))
         #expect(message { try changed("stpes=3") }.contains("did you mean 'steps'?"))
-        #expect(message { try RecipeDifference(yaml: "game:\n  latnt: 3\n", name: "r").applied(to: DCGAN.recipe) }
-            .contains("did you mean 'latent'?"))
+        #expect(
+            message { try RecipeDifference(yaml: "game:\n  latnt: 3\n", name: "r").applied(to: DCGAN.recipe) }
+                .contains("did you mean 'latent'?"))
     }
 
     @Test func aValueOfTheWrongKindSaysWhichOneAndWhatItShouldBe() {

@@ -13,7 +13,8 @@ public struct Architecture: NamedValue {
     public let name: String
     /// Its widths: units of a layer, or channels.
     public let widths: [Int]
-    let generator: @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape, _ norm: Normalisation) throws -> Sequential
+    let generator:
+        @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape, _ norm: Normalisation) throws -> Sequential
     let critic: @Sendable (_ widths: [Int], _ shape: DataShape, _ norm: Normalisation) throws -> Sequential
 
     /// Makes the generator of latent vectors of a size.
@@ -35,10 +36,12 @@ public struct Architecture: NamedValue {
         let compact = text.filter { $0 != " " }
         let name = String(compact.prefix { $0 != "(" })
         guard let kind = Architecture.kinds.first(where: { $0.name == name }) else {
-            throw NameError(kind: Architecture.kind, found: text, known: Architecture.kinds.map { "\($0.name)(width,…)" })
+            throw NameError(kind: Architecture.kind, found: name, known: Architecture.kinds.map(\.name))
         }
         let inside = compact.dropFirst(name.count)
-        let widths = inside.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        let widths = inside.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false).map {
+            Int($0)
+        }
         guard inside.hasPrefix("("), inside.hasSuffix(")"), !widths.contains(nil),
             widths.compactMap({ $0 }).allSatisfy({ 1...65_536 ~= $0 }), kind.widths.isEmpty || widths.count == 1
         else {
@@ -52,7 +55,9 @@ public struct Architecture: NamedValue {
 
     init(
         name: String, widths: [Int],
-        generator: @escaping @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape, _ norm: Normalisation) throws -> Sequential,
+        generator:
+            @escaping @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape, _ norm: Normalisation) throws ->
+            Sequential,
         critic: @escaping @Sendable (_ widths: [Int], _ shape: DataShape, _ norm: Normalisation) throws -> Sequential
     ) {
         self.name = name

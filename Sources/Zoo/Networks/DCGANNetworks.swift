@@ -25,7 +25,8 @@ extension Architecture {
                     let next = channels == widths[0] ? shape.sample[0] : channels / 2
                     layers.append(
                         TransposedConvolution2d(
-                            channels, next, kernel: 4, stride: 2, padding: 1, bias: norm == .none && channels != widths[0]))
+                            channels, next, kernel: 4, stride: 2, padding: 1,
+                            bias: norm == .none && channels != widths[0]))
                 }
                 return Sequential(layers + [Tanh()]).initialized()
             },
@@ -36,7 +37,8 @@ extension Architecture {
                 for channels in pyramid.channels {
                     let isFirst = layers.isEmpty
                     layers.append(
-                        Convolution2d(last, channels, kernel: 4, stride: 2, padding: 1, bias: norm == .none && !isFirst))
+                        Convolution2d(last, channels, kernel: 4, stride: 2, padding: 1, bias: norm == .none && !isFirst)
+                    )
                     if !isFirst { layers += norm.layers(channels) }
                     layers.append(LeakyReLU(0.2))
                     last = channels

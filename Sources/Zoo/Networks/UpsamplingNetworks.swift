@@ -32,7 +32,8 @@ extension Architecture {
                 for divisor in [8, 4, 2, 1] {
                     let channels = max(1, widths[0] / divisor)
                     layers += [
-                        Convolution2d(last, channels, kernel: 3, stride: 2, padding: 1), LeakyReLU(0.2), Dropout2d(0.25),
+                        Convolution2d(last, channels, kernel: 3, stride: 2, padding: 1), LeakyReLU(0.2),
+                        Dropout2d(0.25),
                     ]
                     if divisor != 8 { layers += norm.layers(channels) }
                     (last, height, breadth) = (channels, (height + 1) / 2, (breadth + 1) / 2)

@@ -1,0 +1,151 @@
+import Adversarial
+import Datasets
+import Foundation
+import NN
+import Testing
+import Torch
+import Zoo
+
+private func recipe(_ change: (inout Recipe<GAN>) -> Void = { _ in }) -> Recipe<GAN> {
+    var recipe = GAN.recipe
+    recipe.data = DataSettings(source: "ring8")
+    recipe.network.generator = .mlp(16, 16)
+    recipe.network.critic = .mlp(16)
+    recipe.game.latent = 4
+    recipe.batch = 16
+    recipe.steps = 12
+    recipe.every = Intervals(log: 1, samples: 6, checkpoint: 4, kept: 3)
+    change(&recipe)
+    return recipe
+}
+
+private func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "trainer-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder)
+}
+
+/// Trains in a folder, from its newest checkpoint if it has one, and returns the final state's copy.
+private func train(_ recipe: Recipe<GAN>, in folder: URL) throws -> [String: Tensor] {
+    let trainer = try Trainer(recipe, folder: RunFolder(folder))
+    if let newest = RunFolder.checkpoints(in: folder).last {
+        try trainer.resume(from: Checkpoint(contentsOf: newest), file: newest)
+    }
+    _ = try trainer.train { _ in }
+    return trainer.state().mapValues { $0.cloned() }
+}
+
+private func areEqual(_ a: [String: Tensor], _ b: [String: Tensor]) -> Bool {
+    a.keys == b.keys && a.allSatisfy { $0.value.isEqual(to: b[$0.key]!) }
+}
+
+@Suite struct TrainerTests {
+    @Test(arguments: [0.0, 0.9]) func aResumedRunEndsBitForBitWhereTheUninterruptedOneDoes(_ average: Double) throws {
+        let whole = try withFolder { try train(recipe { $0.average = average }, in: $0) }
+        let resumed = try withFolder { folder in
+            _ = try train(
+                recipe {
+                    $0.average = average
+                    $0.steps = 5
+                }, in: folder)
+            return try train(recipe { $0.average = average }, in: folder)
+        }
+        #expect(areEqual(whole, resumed))
+        #expect(whole.keys.contains { $0.hasPrefix("average.") } == (average > 0))
+    }
+
+    @Test func theSeedDecidesTheRun() throws {
+        let runs = try [1, 1, 2].map { seed in try withFolder { try train(recipe { $0.seed = seed }, in: $0) } }
+        #expect(areEqual(runs[0], runs[1]))
+        #expect(!areEqual(runs[0], runs[2]))
+    }
+
+    @Test func loggingAndPicturesDoNotTouchTheRun() throws {
+        let often = try withFolder { try train(recipe { $0.every.samples = 1 }, in: $0) }
+        let seldom = try withFolder {
+            try train(recipe { $0.every = Intervals(log: 5, samples: 99, checkpoint: 99) }, in: $0)
+        }
+        #expect(areEqual(often, seldom))
+    }
+
+    @Test func theLogOfAResumedRunHasEachStepOnce() throws {
+        try withFolder { folder in
+            _ = try train(recipe { $0.steps = 6 }, in: folder)
+            // A killed run leaves lines beyond its checkpoint, and half a line.
+            let file = folder.appending(path: "log.jsonl")
+            let log = try FileHandle(forWritingTo: file)
+            try log.seekToEnd()
+            try log.write(contentsOf: Data("{\"step\":7,\"seconds\":1}\n{\"step\":8,\"sec".utf8))
+            try log.close()
+            _ = try train(recipe(), in: folder)
+            let steps = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+                .map { $0.dropFirst(8).prefix { $0.isNumber } }
+            #expect(steps == (1...12).map { "\($0)"[...] })
+        }
+    }
+
+    @Test func onlyTheNewestCheckpointsAreKept() throws {
+        try withFolder { folder in
+            _ = try train(recipe { $0.every = Intervals(log: 5, samples: 99, checkpoint: 2, kept: 2) }, in: folder)
+            #expect(
+                RunFolder.checkpoints(in: folder).map(\.lastPathComponent) == [
+                    "step-00000010.safetensors", "step-00000012.safetensors",
+                ])
+        }
+    }
+
+    @Test func aSampleDependsOnItsSeedAlone() throws {
+        try withFolder { folder in
+            _ = try train(recipe { $0.average = 0.9 }, in: folder)
+            let model = try TrainedModel<GAN>(contentsOf: RunFolder.checkpoints(in: folder).last!)
+            let alone = model.sample(seed: 3)
+            let among = [1, 2, 3].map { model.sample(seed: $0) }[2]
+            #expect(alone.isEqual(to: among))
+            #expect(!alone.isEqual(to: model.sample(seed: 4)))
+        }
+    }
+
+    @Test func aModelOutOfACheckpointDrawsWhatTheTrainerDrew() throws {
+        try withFolder { folder in
+            let trainer = try Trainer(recipe { $0.average = 0.9 }, folder: RunFolder(folder))
+            _ = try trainer.train { _ in }
+            let drawn = trainer.samples(from: trainer.game.latents(seeds: [5]))[0]
+            let model = try TrainedModel<GAN>(contentsOf: RunFolder.checkpoints(in: folder).last!)
+            #expect(model.sample(seed: 5).isEqual(to: drawn))
+        }
+    }
+
+    @Test func aDivergedRunStopsAndLeavesNoCheckpointBehind() throws {
+        try withFolder { folder in
+            let trainer = try Trainer(
+                recipe {
+                    $0.game.generatorOptimizer = .sgd(1e30)
+                    $0.game.criticOptimizer = .sgd(1e30)
+                    $0.game.loss = .wasserstein
+                }, folder: RunFolder(folder))
+            #expect { try trainer.train { _ in } } throws: { "\($0)".contains("diverged") }
+            #expect(RunFolder.checkpoints(in: folder).isEmpty)
+        }
+    }
+
+    @Test func aFolderInUseIsRefused() throws {
+        try withFolder { folder in
+            let first = try RunFolder(folder)
+            #expect { try RunFolder(folder) } throws: { "\($0)".contains("another process") }
+            withExtendedLifetime(first) {}
+        }
+    }
+
+    @Test func aCheckpointOfOtherDataIsRefused() throws {
+        try withFolder { folder in
+            _ = try train(recipe(), in: folder)
+            let newest = RunFolder.checkpoints(in: folder).last!
+            let other = try withFolder {
+                try Trainer(recipe { $0.data.source = "digits" }, folder: RunFolder($0))
+            }
+            #expect(throws: CheckpointError.self) {
+                try other.resume(from: Checkpoint(contentsOf: newest), file: newest)
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+import Torch
+
+/// The tensors of a checkpoint and what it says of itself, but how long it took.
+private func state(_ place: Workplace, _ run: String, step: Int) throws -> Safetensors {
+    let name = String(repeating: "0", count: 8 - "\(step)".count) + "\(step)"
+    var file = try Safetensors(contentsOf: place.url("\(run)/checkpoints/step-\(name).safetensors"))
+    file.metadata["elapsed"] = nil
+    return file
+}
+
+private func areEqual(_ a: Safetensors, _ b: Safetensors) -> Bool {
+    a.metadata == b.metadata && a.tensors.keys == b.tensors.keys
+        && a.tensors.allSatisfy { $0.value.isEqual(to: b.tensors[$0.key]!) }
+}
+
+@Suite(.serialized) struct ResumeTests {
+    @Test(arguments: [
+        ("gan", []), ("dcgan", []), ("wgan-gp", []), ("gan", ["--set", "average=0.9"]),
+        ("dcgan", ["--set", "precision=bfloat16"]),
+    ])
+    func aResumedRunEndsBitForBitWhereTheUninterruptedOneDoes(_ system: String, _ more: [String]) throws {
+        let place = try Workplace()
+        let base = ["train"] + tiny[system]! + more
+        #expect(try place.finish(place.start(base + ["--steps", "8", "--out", "whole"])).code == 0)
+        #expect(try place.finish(place.start(base + ["--steps", "5", "--out", "parts"])).code == 0)
+        #expect(try place.run("train", "--out", "parts", "--resume", "parts", "--steps", "8").code == 0)
+        #expect(areEqual(try state(place, "whole", step: 8), try state(place, "parts", step: 8)))
+        let name = "samples/step-00000008.png"
+        #expect(try place.contents("whole/\(name)") == place.contents("parts/\(name)"))
+    }
+
+    @Test(arguments: ["checkpoints/step-00000012.safetensors", "recipe.yaml"])
+    func aRunKilledAtAnyMomentGoesOnAsIfNothingHadHappened(_ sign: String) throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "400", "--out", "whole")
+        let process = try place.start(["train"] + tiny["gan"]! + ["--steps", "400", "--out", "killed"])
+        place.wait(for: "killed/\(sign)", while: process)
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .uncaughtSignal)
+        let resumed = try place.run("train", "--resume", "killed")
+        #expect(resumed.code == 0, "\(resumed.err)")
+        #expect(areEqual(try state(place, "whole", step: 400), try state(place, "killed", step: 400)))
+    }
+
+    @Test func ctrlCFinishesTheStepSavesAndSaysHowToGoOn() throws {
+        let place = try Workplace()
+        let process = try place.start(["train"] + tiny["gan"]! + ["--steps", "100000", "--out", "run"])
+        place.wait(for: "run/checkpoints/step-00000004.safetensors", while: process)
+        process.interrupt()
+        let stopped = try place.finish(process)
+        #expect(stopped.code == 0)
+        #expect(stopped.out.contains("go on with: ganymede train --resume"))
+        let step = Int(stopped.out.split(separator: "stopped at step ")[1].prefix { $0.isNumber })!
+        #expect(try place.run("train", "--resume", "run", "--steps", "\(step + 3)").code == 0)
+        try place.train("gan", "--steps", "\(step + 3)", "--out", "whole")
+        #expect(areEqual(try state(place, "run", step: step + 3), try state(place, "whole", step: step + 3)))
+    }
+
+    @Test func otherSettingsAreListedAndStopTheResumption() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "4", "--out", "run")
+        let before = try place.files(below: "run")
+        let refused = try place.run(
+            "train", "--resume", "run", "--steps", "8", "--set", "game.loss=hinge", "--set", "batch=8")
+        #expect(refused.isOneSentence(containing: "game.loss: non-saturating → hinge", "batch: 16 → 8"))
+        #expect(try place.files(below: "run") == before)
+        let allowed = try place.run(
+            "train", "--resume", "run", "--steps", "8", "--set", "game.loss=hinge", "--allow-changes")
+        #expect(allowed.code == 0)
+    }
+
+    @Test func aRunIsNeverWrittenOver() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "4", "--out", "run")
+        let before = try place.files(below: "run")
+        #expect(try place.train("gan", "--steps", "4", "--out", "run").isOneSentence(containing: "holds a run already"))
+        #expect(try place.run("train", "dcgan", "--resume", "run").isOneSentence(containing: "trains gan, not dcgan"))
+        #expect(try place.files(below: "run") == before)
+    }
+
+    @Test func twoProcessesCannotShareARun() throws {
+        let place = try Workplace()
+        let first = try place.start(["train"] + tiny["gan"]! + ["--steps", "100000", "--out", "run"])
+        place.wait(for: "run/checkpoints/step-00000004.safetensors", while: first)
+        let second = try Workplace()
+        let refused = try second.run("train", "--resume", place.url("run").path, "--steps", "100001")
+        first.terminate()
+        first.waitUntilExit()
+        #expect(refused.isOneSentence(containing: "another process"))
+    }
+}

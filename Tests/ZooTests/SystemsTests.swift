@@ -1,0 +1,94 @@
+import Adversarial
+import Datasets
+import NN
+import Testing
+import Torch
+
+@testable import Zoo
+
+private func network<S: TwoPlayerSystem>(
+    _ system: S.Type, _ shape: [Int], _ change: (inout Recipe<S>) -> Void = { _ in }
+) throws -> TwoPlayerGame<Sequential, Sequential> {
+    var recipe = S.recipe
+    change(&recipe)
+    return try RandomGenerator.with(RandomGenerator(seed: 1)) { try S.game(recipe, for: DataShape(sample: shape)) }
+}
+
+@Suite struct SystemsTests {
+    @Test func everySystemHasACardAndARecipeThatHolds() throws {
+        for system in Systems.all {
+            #expect(system.card.year >= 2014)
+            #expect(!system.card.summary.isEmpty && !system.card.differences.isEmpty)
+            try check(system)
+        }
+    }
+
+    private func check<S: System>(_ system: S.Type) throws { try S.recipe.check() }
+
+    @Test func aMisspeltSystemSuggestsTheNearest() {
+        #expect { try Systems.named("wgangp") } throws: { "\($0)".contains("did you mean 'wgan-gp'?") }
+    }
+
+    @Test(arguments: [[1, 28, 28], [3, 32, 32], [3, 64, 64], [4, 32, 64], [1, 48, 32], [3, 96, 128]])
+    func aDCGANMakesAndJudgesPicturesOfAnyShapeThatHalves(_ shape: [Int]) throws {
+        let game = try network(DCGAN.self, shape) {
+            $0.network.generator = .dcgan(4)
+            $0.network.critic = .dcgan(4)
+        }
+        let samples = game.samples(from: game.latents(seeds: [1, 2]))
+        #expect(samples.shape == [2] + shape)
+        #expect(samples.abs().max().item() <= 1)
+        #expect(game.critic(samples).shape == [2, 1])
+    }
+
+    @Test func theNetworksHaveTheParametersOfThePopularScripts() throws {
+        let mlp = try network(GAN.self, [1, 28, 28])
+        #expect(mlp.generator.network.parameterCount == 1_510_032)
+        #expect(mlp.critic.network.parameterCount == 533_505)
+        let radford = try network(DCGAN.self, [3, 64, 64])
+        #expect(radford.generator.network.parameterCount == 3_576_704)
+        #expect(radford.critic.network.parameterCount == 2_765_568)
+        let popular = try network(DCGAN.self, [1, 32, 32]) {
+            $0.network.generator = .upsampling(128)
+            $0.network.critic = .upsampling(128)
+        }
+        #expect(popular.generator.network.parameterCount == 1_049_985)
+        #expect(popular.critic.network.parameterCount == 98_113)
+    }
+
+    @Test func aDCGANsFirstWeightsAreThePapers() throws {
+        let game = try network(DCGAN.self, [3, 64, 64])
+        for (name, value) in game.generator.network.namedParameters() where value.rank == 4 {
+            #expect(abs(value.mean().item()) < 1e-3, "\(name)")
+            #expect(abs(value.variance().item().squareRoot() - 0.02) < 1e-3, "\(name)")
+        }
+    }
+
+    @Test func anImpossibleSizeIsRefusedWithAWayOut() {
+        #expect { try network(DCGAN.self, [1, 30, 30]) } throws: { "\($0)".contains("set data.size to 32") }
+        #expect { try network(DCGAN.self, [2]) } throws: { "\($0)".contains("network.generator") }
+        #expect { try network(DCGAN.self, [1, 30, 30]) { $0.network.generator = .upsampling(8) } } throws: {
+            "\($0)".contains("multiples of 4")
+        }
+    }
+
+    @Test func aGradientPenaltyWithBatchNormInTheCriticIsRefused() {
+        #expect { try network(WGANGP.self, [1, 32, 32]) { $0.network.criticNorm = .batch } } throws: {
+            "\($0)".contains("mixes samples")
+        }
+        #expect(throws: Never.self) {
+            try network(WGANGP.self, [1, 32, 32]) {
+                $0.network.criticNorm = .batch
+                $0.game.penalty = .clipping(0.01)
+            }
+        }
+    }
+
+    @Test func architecturesAreReadAndWrittenAsText() throws {
+        #expect(try Architecture(text: "mlp(512, 256)").widths == [512, 256])
+        #expect(try Architecture(text: Architecture.dcgan(64).text) == .dcgan(64))
+        for bad in ["mlp", "mlp()", "mlp(0)", "dcgan(1,2)", "dcgan(x)", "resnet(3)"] {
+            #expect(throws: (any Error).self, "\(bad)") { try Architecture(text: bad) }
+        }
+    }
+}
