@@ -8,7 +8,7 @@ extension Module {
     /// - `weight…` with one axis (the scales of norms) starts from `scales`, by default DCGAN's N(1, 0.02²);
     /// - `bias…` starts from `biases`.
     ///
-    /// Parameters with other names stay as they are.
+    /// Parameters with other names, and the slopes of ``PReLU``, stay as they are.
     ///
     /// ```swift
     /// network.initializeWeights(.normal(0, 0.02))  // Radford, Metz, Chintala 2016, arXiv 1511.06434
@@ -17,7 +17,8 @@ extension Module {
         _ weights: Initializer, scales: Initializer = .normal(1, 0.02), biases: Initializer = .constant(0),
         generator: RandomGenerator = .current
     ) {
-        for (name, parameter) in namedParameters() {
+        let slopes = modules().compactMap { ($0 as? PReLU)?.weight }
+        for (name, parameter) in namedParameters() where !slopes.contains(where: { $0 === parameter }) {
             let property = name.split(separator: ".").last ?? ""
             if property.hasPrefix("weight") {
                 (parameter.rank >= 2 ? weights : scales).fill(parameter, generator: generator)

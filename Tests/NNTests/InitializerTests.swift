@@ -13,6 +13,7 @@ private final class Tower: Module {
     let bias = Parameter(.ones([8]))
     let inner = Norm()
     let latent = Parameter(.full([4], 7.0))
+    let activation = PReLU(8, slope: 0.25)
 }
 
 private final class Norm: Module {
@@ -72,6 +73,7 @@ private final class Norm: Module {
         #expect(abs(tower.inner.weight.detached().variance().item().squareRoot() - 0.02) < 0.002)
         #expect(tower.bias.array(of: Float.self) == [Float](repeating: 0, count: 8))
         #expect(tower.latent.array(of: Float.self) == [7, 7, 7, 7])
+        #expect(tower.activation.weight.array(of: Float.self) == [Float](repeating: 0.25, count: 8))
         #expect(tower.weight.requiresGradient)
 
         let plain = Tower()

@@ -143,6 +143,17 @@ private let kinds: [OptimizerRecipe] = [
         for (name, value) in optimizer.state() { #expect(value.isEqual(to: state[name]!), "\(name)") }
     }
 
+    @Test(arguments: kinds) func momentsFollowParametersIntoAnotherOrderInMemory(settings: OptimizerRecipe) throws {
+        let reference = try Reference.load()
+        let (still, moved) = (reference.parameters(.float64), reference.parameters(.float64))
+        let optimizers = [settings.make(for: still), settings.make(for: moved)]
+        for (step, slopes) in reference.gradients.enumerated() {
+            if step == 4 { moved[2].replace(with: moved[2].detached().contiguous(.channelsLast).requiringGradient()) }
+            for optimizer in optimizers { optimizer.step(reference.tensors(slopes, .float64)) }
+        }
+        #expect(distance(numbers(moved), numbers(still)) < 1e-12)
+    }
+
     @Test func momentsFollowParametersThatAreConverted() throws {
         let reference = try Reference.load()
         let parameters = reference.parameters(.float32)

@@ -13,6 +13,9 @@ struct OptimizerMemory {
     /// The remembered tensors by name, then by parameter; empty before the first step.
     private var tensors: [[Tensor]] = []
     private var stepCount: Tensor?
+    /// How each parameter lay at the last step; most steps find it so still, and need not look at the tensors.
+    private var layouts: [Layout] = []
+    private var place: Device?
 
     init(_ names: [String], countsSteps: Bool = false) {
         self.names = names
@@ -35,13 +38,8 @@ struct OptimizerMemory {
             gradients.count == parameters.count, "\(gradients.count) gradients for \(parameters.count) parameters")
         guard !parameters.isEmpty else { return }
         withoutGradients {
-            let laidOut = zip(gradients, parameters).map { gradient, parameter in
-                precondition(
-                    gradient.shape == parameter.shape,
-                    "a gradient of shape \(gradient.shape) for a parameter of shape \(parameter.shape)")
-                return gradient.laidOut(as: parameter)
-            }
             settle(beside: parameters)
+            let laidOut = gradients.indices.map { layouts[$0].laidOut(gradients[$0], as: parameters[$0]) }
             let number = stepCount.map { [Tensor](repeating: $0, count: parameters.count) } ?? []
             if let stepCount { addScalarInPlace(.tensor(stepCount), .int(1)) }
             body(
@@ -53,18 +51,19 @@ struct OptimizerMemory {
 
     /// Makes the tensors that are missing, and follows parameters that have moved.
     private mutating func settle(beside parameters: [Parameter]) {
+        let found = parameters.map(Layout.init)
+        // The fused kernels ask that all parameters lie on one device.
+        let device = parameters[0].device
+        guard found != layouts || place != device else { return }
         if tensors.isEmpty {
             tensors = names.map { _ in parameters.map { .zeros(like: $0) } }
         } else {
-            for name in tensors.indices {
-                for (index, parameter) in parameters.enumerated() {
-                    tensors[name][index] = tensors[name][index].laidOut(as: parameter)
-                }
+            tensors = tensors.map { list in
+                zip(list, parameters).map { Tensor.empty(like: $1).copyInPlace($0) }
             }
         }
-        if countsSteps {
-            stepCount = (stepCount ?? .zeros([])).to(parameters[0].device)
-        }
+        if countsSteps { stepCount = (stepCount ?? .zeros([])).to(device) }
+        (layouts, place) = (found, device)
     }
 
     // MARK: State
@@ -110,17 +109,31 @@ struct OptimizerMemory {
                     parameters.enumerated().map { Tensor.empty(like: $1).copyInPlace(state["\($0).\(name)"]!) }
                 }
             stepCount = countsSteps ? Tensor.zeros([]).copyInPlace(state["step"]!.reshaped([])) : nil
+            layouts = []
         }
         return state["learningRate"]!.item()
     }
 }
 
-extension Tensor {
-    /// The elements on another tensor's device, of its type and in its order in memory; itself where all agree.
-    fileprivate func laidOut(as other: Tensor) -> Tensor {
-        let agrees =
-            dtype == other.dtype && device == other.device
-            && ((isContiguous && other.isContiguous) || strides == other.strides)
-        return agrees ? self : Tensor.empty(like: other).copyInPlace(self)
+/// How a tensor's elements lie in memory.
+private struct Layout: Equatable {
+    let dtype: DType
+    let shape: [Int]
+    let isContiguous: Bool
+    let strides: [Int]
+
+    init(_ tensor: Tensor) {
+        dtype = tensor.dtype
+        shape = tensor.shape
+        isContiguous = tensor.isContiguous
+        strides = tensor.strides
+    }
+
+    /// A gradient that lies as this layout says: itself, or a copy beside the parameter.
+    func laidOut(_ gradient: Tensor, as parameter: Parameter) -> Tensor {
+        let found = gradient.shape
+        precondition(found == shape, "a gradient of shape \(found) for a parameter of shape \(shape)")
+        let agrees = isContiguous && gradient.isContiguous || strides == gradient.strides
+        return agrees && gradient.dtype == dtype ? gradient : Tensor.empty(like: parameter).copyInPlace(gradient)
     }
 }
