@@ -30,14 +30,14 @@ extension DataCommand {
 
         func run() throws {
             let builtIn = DataSettings.builtIn.map { Entry(name: $0.name, about: $0.about, bytes: nil) }
-            let public_ = PublicDataset.all.map {
+            let downloadable = PublicDataset.all.map {
                 Entry(name: $0.name, about: "\($0.title): \($0.description)", bytes: $0.totalBytes)
             }
-            if json { return try printJSON(["builtIn": builtIn, "download": public_]) }
+            if json { return try printJSON(["builtIn": builtIn, "download": downloadable]) }
             print("built in (--data NAME):")
             for entry in builtIn { print("  \(entry.line)") }
             print("to download (ganymede data download NAME):")
-            for entry in public_ { print("  \(entry.line)") }
+            for entry in downloadable { print("  \(entry.line)") }
             print("and any folder of images (--data PATH), whose folders are classes")
         }
     }
