@@ -36,7 +36,17 @@ public struct RecipeDifference {
         do {
             return try Yams.compose(yaml: yaml) ?? Node.scalar(Node.Scalar(""))
         } catch let error as YamlError {
-            throw RecipeError.notReadable("\(what): \(error)".replacingOccurrences(of: "\n", with: " "))
+            throw RecipeError.notReadable("\(what): \(reason(error))")
+        }
+    }
+
+    /// The parser's words in one line, without the text that it quotes.
+    private static func reason(_ error: YamlError) -> String {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            "\(problem), at line \(mark.line), column \(mark.column)"
+        default: "\(error)".replacingOccurrences(of: "\n", with: " ")
         }
     }
 

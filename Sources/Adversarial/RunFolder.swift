@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Yams
 
@@ -21,21 +22,28 @@ public final class RunFolder: Sendable {
 
     /// Opens a folder for one run, making it where it is missing; no other process can open it meanwhile.
     ///
-    /// - Throws: ``RunFolderError`` when it cannot be made or written, or is in use.
+    /// What writers that were killed left unfinished is removed.
+    ///
+    /// - Throws: `FileError` when it cannot be made or written, ``RunFolderError`` when it is in use.
     public init(_ url: URL) throws {
         self.url = url
-        do {
-            for folder in [url, url.appending(path: "samples"), url.appending(path: "checkpoints")] {
-                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            }
-        } catch {
-            throw RunFolderError.notWritable(url, error.localizedDescription)
+        for folder in ["samples", "checkpoints"] {
+            try FileManager.default.makeFolder(at: url.appending(path: folder))
         }
-        lock = open(url.appending(path: ".lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
-        guard lock >= 0 else { throw RunFolderError.notWritable(url, String(cString: strerror(errno))) }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            close(lock)
-            throw RunFolderError.inUse(url)
+        let file = url.appending(path: ".lock").path
+        lock = open(file, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
+        guard lock >= 0 else { throw FileError(.write, file, code: errno) }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw RunFolderError.inUse(url) }
+        removeUnfinished()
+    }
+
+    /// Removes the hidden files beside which a killed process left no whole one; nobody else writes in a locked folder.
+    private func removeUnfinished() {
+        for folder in [url, url.appending(path: "samples"), url.appending(path: "checkpoints")] {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            for name in names where name.hasPrefix(".") && (name.hasSuffix(".part") || name.hasSuffix(".partial")) {
+                try? FileManager.default.removeItem(at: folder.appending(path: name))
+            }
         }
     }
 
@@ -98,14 +106,12 @@ public final class RunFolder: Sendable {
 
 /// Why a run's folder cannot be used.
 public enum RunFolderError: Error, CustomStringConvertible {
-    case notWritable(URL, String)
     case inUse(URL)
     case holdsRun(URL)
     case noRun(URL)
 
     public var description: String {
         switch self {
-        case .notWritable(let url, let reason): "cannot write in the run's folder \(url.path): \(reason)"
         case .inUse(let url): "another process is using the run in \(url.path): wait for it or choose another --out"
         case .holdsRun(let url):
             "\(url.path) holds a run already: go on with it by --resume \(url.path), or choose another --out"

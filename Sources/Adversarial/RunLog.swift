@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A run's log: one line of JSON for each logged step, `{"step":20,"seconds":1.5,"critic":0.7}`.
@@ -5,26 +6,33 @@ import Foundation
 /// A log that a killed run left behind is cut back to the checkpoint it goes on from, so that it reads as if the run
 /// had never stopped.
 final class RunLog {
-    private let handle: FileHandle
+    private let path: String
+    private let descriptor: Int32
 
+    /// - Throws: `FileError` when the log cannot be read or written.
     init(_ file: URL, continuingFrom step: Int) throws {
-        if !FileManager.default.fileExists(atPath: file.path) {
-            guard FileManager.default.createFile(atPath: file.path, contents: nil) else {
-                throw RunFolderError.notWritable(file.deletingLastPathComponent(), "log.jsonl cannot be made")
-            }
+        path = file.path
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileError(.write, path, code: errno) }
+        let kept = RunLog.length(of: Data(try [UInt8](contentsOf: file)), upTo: step)
+        guard ftruncate(descriptor, off_t(kept)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
+            throw FileError(.write, path, code: errno)
         }
-        handle = try FileHandle(forUpdating: file)
-        let kept = RunLog.length(of: try handle.readToEnd() ?? Data(), upTo: step)
-        try handle.truncate(atOffset: UInt64(kept))
-        try handle.seekToEnd()
     }
 
-    deinit { try? handle.close() }
+    deinit { close(descriptor) }
 
+    /// - Throws: `FileError`, for instance when no space is left.
     func write(step: Int, seconds: Double, scores: [(name: String, value: Double)]) throws {
         var line = "{\"step\":\(step),\"seconds\":\(RunLog.number((seconds * 1000).rounded() / 1000))"
         for score in scores { line += ",\"\(score.name)\":\(RunLog.number(score.value))" }
-        try handle.write(contentsOf: Data((line + "}\n").utf8))
+        var rest = Array((line + "}\n").utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw FileError(.write, path, code: errno) }
+            rest = rest.dropFirst(count)
+        }
     }
 
     // JSON knows no infinities.

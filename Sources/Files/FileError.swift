@@ -35,6 +35,7 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case (EACCES, _), (EPERM, _): "; ask for the right to read it (chmod, chown)"
         case (ENOENT, .write): "; make the folder first"
         case (ENOENT, _): "; check the spelling of the path"
+        case (ENOTDIR, .write): "; a file is in the way, choose another place"
         case (ENOTDIR, .list): "; name the folder that holds it"
         case (EISDIR, .read): "; name a file in it"
         case (EISDIR, .write): "; name a file"

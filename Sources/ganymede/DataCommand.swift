@@ -128,7 +128,7 @@ extension DataCommand {
             Terminal.endLine()
             if json { return try printJSON(["files": outcome.files.map(\.path)]) }
             print("\(outcome.files.count) files in \(folder.path)")
-            print("next: ganymede train dcgan --data \(folder.path)")
+            print("next: \(Terminal.program) train dcgan --data \(inShell(folder.path))")
         }
     }
 }

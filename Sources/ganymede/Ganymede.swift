@@ -23,6 +23,8 @@ struct Ganymede: AsyncParsableCommand {
 
     /// Exits with 0, with 1 when something a person supplied cannot be used, or with 2 for wrong usage.
     static func main() async {
+        // Beyond a limit on the size of files, writing shall fail and say so instead of ending the process.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             try suggestSubcommand(Array(CommandLine.arguments.dropFirst()))
             var command = try parseAsRoot()
@@ -47,12 +49,22 @@ struct Ganymede: AsyncParsableCommand {
         Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
     }
 
+    /// Names the nearest command where a person's is not known: a command of the tool, or one of its parts.
     private static func suggestSubcommand(_ arguments: [String]) throws {
-        var known = ["help"]
-        for command in configuration.subcommands { known.append(command._commandName) }
-        guard let first = arguments.first, !first.hasPrefix("-"), !known.contains(first) else { return }
-        throw ValidationError(
-            "there is no command '\(first)'\(suggestion(for: first, among: known)); there are "
-                + known.joined(separator: ", "))
+        var level: any ParsableCommand.Type = self
+        var words = arguments[...]
+        if words.first == "help" { words.removeFirst() }
+        while !level.configuration.subcommands.isEmpty, let word = words.popFirst(), !word.hasPrefix("-") {
+            var names: [String] = []
+            for command in level.configuration.subcommands {
+                names.append(command._commandName)
+                if command._commandName == word { level = command }
+            }
+            guard names.contains(word) else {
+                throw ValidationError(
+                    "there is no command '\(word)'\(suggestion(for: word, among: names)); there are "
+                        + names.joined(separator: ", "))
+            }
+        }
     }
 }

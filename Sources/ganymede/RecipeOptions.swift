@@ -1,6 +1,7 @@
 import Adversarial
 import ArgumentParser
 import Datasets
+import Files
 import Foundation
 import Torch
 import Zoo
@@ -28,11 +29,9 @@ struct RecipeOptions: ParsableArguments {
     func applied<S: System>(to base: Recipe<S>) throws -> Recipe<S> {
         var result = base
         if let recipe {
-            let text: String
-            do {
-                text = try String(contentsOfFile: recipe, encoding: .utf8)
-            } catch {
-                throw RecipeError.notReadable("cannot read the recipe \(recipe): there is no such text file")
+            let bytes = try [UInt8](contentsOf: URL(filePath: recipe))
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw RecipeError.notReadable("the recipe \(recipe) is no text: name a YAML file, such as recipe.yaml")
             }
             result = try RecipeDifference(yaml: text, name: recipe).applied(to: result)
         }
@@ -52,6 +51,11 @@ struct DeviceOptions: ParsableArguments {
 
     @Option(help: "Threads that one operator may use (default: the machine's cores).")
     var threads: Int?
+
+    /// The options again, as they are typed: ` --device cuda`.
+    var asTyped: String {
+        (device == "cpu" ? "" : " --device \(inShell(device))") + (threads.map { " --threads \($0)" } ?? "")
+    }
 
     /// The device, checked; also sets the number of threads.
     func resolved() throws -> Device {

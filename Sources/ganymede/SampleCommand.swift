@@ -1,6 +1,7 @@
 import Adversarial
 import ArgumentParser
 import Datasets
+import Files
 import Foundation
 import Torch
 import Zoo
@@ -56,7 +57,7 @@ struct SampleCommand: ParsableCommand {
             try model.writePicture(samples, to: target)
             written = [target]
         } else {
-            try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+            try FileManager.default.makeFolder(at: target)
             for seed in wanted {
                 let file = target.appending(path: "seed-\(seed).png")
                 try model.writePicture(model.sample(seed: seed).unsqueezed(0), to: file)

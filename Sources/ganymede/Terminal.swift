@@ -14,7 +14,18 @@ enum Terminal {
     /// Ends a line that was shown.
     static func endLine() { if isInteractive { write("\n") } }
 
+    /// How the person called this program, for the commands that it tells them.
+    static let program = inShell(CommandLine.arguments[0])
+
     private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
+
+/// A word as a shell takes it: in quotes where it holds more than plain characters.
+func inShell(_ word: String) -> String {
+    let isPlain = word.unicodeScalars.allSatisfy {
+        $0.isASCII && ($0.properties.isAlphabetic || "0123456789/._-+=:,@%".unicodeScalars.contains($0))
+    }
+    return isPlain && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
 }
 
 /// Prints a result as JSON on standard output.

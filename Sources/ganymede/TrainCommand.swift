@@ -77,16 +77,33 @@ private struct TrainingStart {
 
     func open<S: System>(_ system: S.Type) async throws {
         let device = try command.device.resolved()
-        let checkpoint = previous.flatMap { RunFolder.checkpoints(in: $0).last }
+        let place = try outFolder(for: S.card.name)
+        // A run that goes on is locked before it is read; a new one's folder is made when all else is well.
+        let own = isPrevious(place) ? try RunFolder(place) : nil
         let recipe = try resolvedRecipe(of: S.self)
         try await lookOver(recipe.data)
-        let out = try outFolder(for: S.card.name)
-        let trainer = try Trainer(recipe, folder: RunFolder(out), device: device)
-        if let checkpoint {
-            try trainer.resume(from: Checkpoint(contentsOf: checkpoint), file: checkpoint)
-            Terminal.say("resuming \(S.card.name) at step \(trainer.step) from \(checkpoint.path)")
+        let trainer = try Trainer(recipe, folder: own ?? RunFolder(place), device: device)
+        if let checkpoint = previous.flatMap({ RunFolder.checkpoints(in: $0).last }) {
+            try resume(trainer, from: checkpoint)
         }
         try train(trainer)
+    }
+
+    private func resume<S: System>(_ trainer: Trainer<S>, from checkpoint: URL) throws {
+        try trainer.resume(from: Checkpoint(contentsOf: checkpoint), file: checkpoint)
+        guard trainer.step <= trainer.recipe.steps else {
+            throw RecipeError.value(
+                "the run is at step \(trainer.step) already and cannot end at step \(trainer.recipe.steps): "
+                    + "give --steps a larger number")
+        }
+        if trainer.step == trainer.recipe.steps {
+            Terminal.say("the run is finished; carry it on with --steps and a number above \(trainer.step)")
+        }
+        Terminal.say("resuming \(S.card.name) at step \(trainer.step) from \(checkpoint.path)")
+    }
+
+    private func isPrevious(_ url: URL) -> Bool {
+        previous.map { $0.standardizedFileURL == url.standardizedFileURL } ?? false
     }
 
     private func resolvedRecipe<S: System>(of system: S.Type) throws -> Recipe<S> {
@@ -119,8 +136,7 @@ private struct TrainingStart {
     private func outFolder(for name: String) throws -> URL {
         if let out = command.out {
             let url = URL(filePath: out)
-            let isOwn = previous.map { $0.standardizedFileURL == url.standardizedFileURL } ?? false
-            guard isOwn || !RunFolder.holdsRun(url) else { throw RunFolderError.holdsRun(url) }
+            guard isPrevious(url) || !RunFolder.holdsRun(url) else { throw RunFolderError.holdsRun(url) }
             return url
         }
         if let previous { return previous }
@@ -145,7 +161,7 @@ private struct TrainingStart {
             }
         }
         let result = TrainingResult(trainer, outcome: outcome, picture: picture, checkpoint: saved)
-        if command.json { try printJSON(result) } else { result.tell() }
+        if command.json { try printJSON(result) } else { result.tell(goingOn: command.device) }
     }
 }
 
@@ -184,7 +200,7 @@ private struct TrainingResult: Encodable {
         }
     }
 
-    func tell() {
+    func tell(goingOn device: DeviceOptions) {
         Terminal.endLine()
         if let coverage {
             print(
@@ -194,9 +210,11 @@ private struct TrainingResult: Encodable {
         if let picture { print("picture: \(picture)") }
         print("run: \(run)")
         guard !finished else {
-            print("next: ganymede sample \(run) --seeds 0-15")
+            print("next: \(Terminal.program) sample \(inShell(run)) --seeds 0-15")
             return
         }
-        print("stopped at step \(step) of \(steps); go on with: ganymede train --resume \(run)")
+        print(
+            "stopped at step \(step) of \(steps); go on with: "
+                + "\(Terminal.program) train --resume \(inShell(run))\(device.asTyped)")
     }
 }
