@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 # The modules whose documentation is built.
-DOCUMENTED := Torch NN Datasets Adversarial Zoo Images Fetch
+DOCUMENTED := Torch NN Datasets Adversarial Zoo Report Images Fetch
 
 # SwiftPM takes LibTorch's flags from the libtorch.pc that `make setup` writes.
 export PKG_CONFIG_PATH := $(CURDIR)/.libtorch/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
@@ -29,7 +29,7 @@ release: setup ## Builds .build/release/ganymede
 	$(SWIFT) build -c release --product ganymede
 
 demo: release ## Trains a DCGAN on the built-in digits, in about ten minutes on two cores
-	.build/release/ganymede train dcgan --data digits --out runs/demo
+	.build/release/ganymede train dcgan
 
 test: setup ## Builds and runs all tests; a warning in our own code fails
 	@bash Tools/build-without-warnings.sh --build-tests

@@ -36,7 +36,8 @@ let package = Package(
         .executableTarget(
             name: "ganymede",
             dependencies: [
-                "Zoo", "Adversarial", "Datasets", "NN", "Torch", "Images", "Fetch", "Files", "Spelling", "CStartup",
+                "Zoo", "Adversarial", "Datasets", "NN", "Torch", "Report", "Images", "Fetch", "Files", "Spelling",
+                "CStartup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             linkerSettings: findsLibTorch),

@@ -13,6 +13,7 @@ import Yams
 /// | file | what |
 /// |---|---|
 /// | `recipe.yaml` | the resolved recipe |
+/// | `events.out.tfevents.…` | the same for TensorBoard, written by the command |
 /// | `log.jsonl` | a line of JSON for each logged step |
 /// | `samples/step-….png` | pictures of samples from latent vectors that stay the same |
 /// | `checkpoints/step-….safetensors` | the newest checkpoints |

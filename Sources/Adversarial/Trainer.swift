@@ -8,7 +8,11 @@ extension Loader: Stateful {}
 /// What happens in a run, for whoever shows it.
 public enum TrainingEvent: Sendable {
     case stepped(TrainingProgress)
-    case sampled(URL)
+    /// A line went into the log.
+    case logged(step: Int, scores: [(name: String, value: Double)])
+    /// A picture of samples was drawn.
+    case sampled(step: Int, URL)
+    /// A checkpoint was written.
     case saved(URL)
 }
 
@@ -82,10 +86,13 @@ public final class Trainer<S: System>: Module {
             while step < recipe.steps {
                 let scores = try playTurn()
                 let (isLast, isStopped) = (step == recipe.steps, Interrupt.isRequested)
-                if step % recipe.every.log == 0 || isLast { try write(scores, to: log) }
+                if step % recipe.every.log == 0 || isLast {
+                    try write(scores, to: log)
+                    try report(.logged(step: step, scores: clock.scores))
+                }
                 try report(.stepped(clock.progress(step: step, of: recipe.steps)))
-                if step % recipe.every.samples == 0 || isLast { try report(.sampled(drawSamples())) }
-                if step % recipe.every.checkpoint == 0 || isLast || isStopped { try report(.saved(save(scores))) }
+                if step % recipe.every.samples == 0 || isLast { try report(.sampled(step: step, drawSamples())) }
+                if step % recipe.every.checkpoint == 0 || isLast || isStopped { try report(.saved(save())) }
                 if isStopped, !isLast { return .interrupted }
             }
             return .finished
@@ -141,7 +148,7 @@ public final class Trainer<S: System>: Module {
         return (mixture.coverage(of: samples(from: game.latents(seeds: Array(0..<UInt64(count))))), mixture.modes)
     }
 
-    private func save(_ scores: Scores) throws -> URL {
+    private func save() throws -> URL {
         for (name, value) in game.namedParameters() where !value.detached().isFinite().all() {
             throw TrainingError.notFinite(what: name, step: step, folder: folder.url)
         }

@@ -4,6 +4,7 @@ import Datasets
 import Foundation
 import Images
 import NN
+import Report
 import Torch
 import Zoo
 
@@ -153,10 +154,14 @@ private struct TrainingStart {
         var line = ProgressLine()
         var picture: URL?
         var saved: URL?
+        let events = try EventFile(in: trainer.folder.url, startingAt: trainer.step == 0 ? 0 : trainer.step + 1)
         let outcome = try trainer.train { event in
             switch event {
             case .stepped(let progress): line.show(progress)
-            case .sampled(let url): picture = url
+            case .logged(let step, let scores): try events.add(step: step, scalars: scores)
+            case .sampled(let step, let url):
+                picture = url
+                try events.add(step: step, picture: url)
             case .saved(let url): saved = url
             }
         }
