@@ -13,7 +13,8 @@ commit=$(git rev-parse --short=12 HEAD)
 # A version of its own for each commit: SwiftPM remembers which commit a version was.
 version=9.9.9-g$commit
 expected="sum 10.0
-slope intercept 3.0 -1.0"
+slope intercept 3.0 -1.0
+gan finished 10 [2]"
 
 mkdir -p "$scratch"
 rm -rf "$scratch/ganymede" "$scratch/package"

@@ -17,6 +17,9 @@ let package = Package(
             dependencies: [
                 .product(name: "Torch", package: "ganymede"),
                 .product(name: "NN", package: "ganymede"),
+                .product(name: "Datasets", package: "ganymede"),
+                .product(name: "Adversarial", package: "ganymede"),
+                .product(name: "Zoo", package: "ganymede"),
             ])
     ],
     swiftLanguageModes: [.v6]

@@ -1,7 +1,11 @@
 // What a package that depends on Ganymede does first: tensors, a module of its own, and some steps of gradient descent.
 
+import Adversarial
+import Datasets
+import Foundation
 import NN
 import Torch
+import Zoo
 
 /// y = a x + b, with both unknown at first.
 final class Line: Layer {
@@ -28,3 +32,17 @@ for _ in 0..<200 {
 let names = line.namedParameters().map(\.name).joined(separator: " ")
 func hundredths(_ tensor: Tensor) -> Double { (tensor.item() * 100).rounded() / 100 }
 print("\(names) \(hundredths(line.slope)) \(hundredths(line.intercept))")
+
+// A published system, embedded: trained for a few steps on points, and sampled by a seed.
+var recipe = GAN.recipe
+recipe.data = DataSettings(source: "ring8")
+recipe.network.generator = .mlp(16)
+recipe.network.critic = .mlp(16)
+recipe.batch = 16
+recipe.steps = 10
+let folder = FileManager.default.temporaryDirectory.appending(path: "consumer-\(UUID().uuidString)")
+let trainer = try Trainer(recipe, folder: RunFolder(folder))
+let outcome = try trainer.train { _ in }
+let model = try TrainedModel<GAN>(contentsOf: RunFolder.checkpoints(in: folder).last!)
+print("\(GAN.card.name) \(outcome) \(model.step) \(model.sample(seed: 17).shape)")
+try FileManager.default.removeItem(at: folder)
