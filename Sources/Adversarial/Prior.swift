@@ -1,7 +1,8 @@
+import Spelling
 import Torch
 
 /// Where a generator's latent vectors come from.
-public enum Prior: String, Codable, Sendable, CaseIterable {
+public enum Prior: String, Choice {
     /// N(0, I)
     case normal
     /// U(−1, 1) in each coordinate, as in Radford et al. 2016.

@@ -1,4 +1,5 @@
 import Datasets
+import Spelling
 import Yams
 
 /// Everything that decides what a run computes.
@@ -46,7 +47,7 @@ public struct Recipe<S: System>: Codable, Sendable {
 }
 
 /// The type in which matrix products and convolutions are computed; weights are always `float32`.
-public enum Precision: String, Codable, Sendable, CaseIterable {
+public enum Precision: String, Choice {
     case float32
     case bfloat16
 }

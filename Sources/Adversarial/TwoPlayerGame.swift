@@ -77,7 +77,8 @@ public struct TwoPlayerSettings: Codable, Sendable, Equatable {
         self.criticOptimizer = criticOptimizer ?? generatorOptimizer
     }
 
-    func check() throws {
+    /// - Throws: ``RecipeError`` when a number is outside what makes sense.
+    public func check() throws {
         try RecipeError.require(latent, "game.latent", in: 1...65_536)
         try RecipeError.require(criticSteps, "game.criticSteps", in: 1...1_000)
     }

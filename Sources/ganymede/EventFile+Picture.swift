@@ -8,6 +8,7 @@ extension EventFile {
         let png = try Data(contentsOf: picture)
         let header = try ImageHeader(decoding: png)
         try add(
-            step: step, image: png, width: header.width, height: header.height, channels: header.channels, tag: "samples")
+            step: step, image: png, width: header.width, height: header.height, channels: header.channels,
+            tag: "samples")
     }
 }

@@ -98,7 +98,7 @@ private struct TrainingStart {
                     + "give --steps a larger number")
         }
         if trainer.step == trainer.recipe.steps {
-            Terminal.say("the run is finished; carry it on with --steps and a number above \(trainer.step)")
+            return Terminal.say("the run is finished; carry it on with --steps and a number above \(trainer.step)")
         }
         Terminal.say("resuming \(S.card.name) at step \(trainer.step) from \(checkpoint.path)")
     }
@@ -154,14 +154,18 @@ private struct TrainingStart {
         var line = ProgressLine()
         var picture: URL?
         var saved: URL?
-        let events = try EventFile(in: trainer.folder.url, startingAt: trainer.step == 0 ? 0 : trainer.step + 1)
+        // A finished run stays as it is, down to the number of its files.
+        let isFinished = trainer.step == trainer.recipe.steps
+        let events =
+            isFinished
+            ? nil : try EventFile(in: trainer.folder.url, startingAt: trainer.step == 0 ? 0 : trainer.step + 1)
         let outcome = try trainer.train { event in
             switch event {
             case .stepped(let progress): line.show(progress)
-            case .logged(let step, let scores): try events.add(step: step, scalars: scores)
+            case .logged(let step, let scores): try events?.add(step: step, scalars: scores)
             case .sampled(let step, let url):
                 picture = url
-                try events.add(step: step, picture: url)
+                try events?.add(step: step, picture: url)
             case .saved(let url): saved = url
             }
         }

@@ -1,3 +1,4 @@
+import Spelling
 import Torch
 
 private let resizeAntialiased = Operator("_upsample_bilinear2d_aa")
@@ -5,7 +6,7 @@ private let resizeAntialiased = Operator("_upsample_bilinear2d_aa")
 /// The size and the colour that images are brought to.
 public struct ImageForm: Sendable, Equatable {
     /// How an image whose sides differ becomes a square.
-    public enum Fit: String, Codable, Sendable, CaseIterable {
+    public enum Fit: String, Choice {
         /// The shorter edge is scaled to the size, and the middle is cut out.
         case crop
         /// The longer edge is scaled to the size, and the rest is filled with zeros: black, or transparent.

@@ -1,4 +1,5 @@
 import Foundation
+import Spelling
 import Torch
 
 /// The `data` part of a recipe: where samples come from and what form images are brought to.
@@ -6,7 +7,7 @@ public struct DataSettings: Codable, Sendable, Equatable {
     public typealias Fit = ImageForm.Fit
 
     /// A part of a set as it was published.
-    public enum Split: String, Codable, Sendable, CaseIterable {
+    public enum Split: String, Choice {
         case train
         case test
         /// Both, the training part first.

@@ -1,6 +1,7 @@
 import Adversarial
 import Datasets
 import NN
+import Spelling
 import Torch
 
 /// The shape of a network, as recipes write it: `mlp(512,256)`, `dcgan(64)`, `upsampling(128)`.
@@ -68,7 +69,7 @@ public struct Architecture: NamedValue {
 }
 
 /// What brings a layer's outputs to a common scale.
-public enum Normalisation: String, Codable, Sendable, CaseIterable {
+public enum Normalisation: String, Choice {
     case none
     case batch
     case layer

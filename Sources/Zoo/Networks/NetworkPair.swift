@@ -20,6 +20,7 @@ where
 extension TwoPlayerSystem {
     public static func game(_ recipe: Recipe<Self>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
         return try TwoPlayerGame(
             generator: network.generator.makeGenerator(
                 latent: settings.latent, for: data, norm: network.generatorNorm),

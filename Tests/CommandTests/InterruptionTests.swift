@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct InterruptionTests {
+    /// A tiny run in the folder `run`, of so many steps.
+    private func start(_ steps: Int) -> [String] { ["train"] + tiny["gan"]! + ["--steps", "\(steps)", "--out", "run"] }
+
+    private func expectSame(_ run: String, _ other: String, step: Int, in place: Workplace) throws {
+        #expect(areEqual(try state(place, run, step: step), try state(place, other, step: step)))
+        #expect(try log(of: run, in: place) == log(of: other, in: place))
+    }
+
+    /// The lines of a run's log, without the times.
+    private func log(of run: String, in place: Workplace) throws -> [String] {
+        let text = String(decoding: try place.contents("\(run)/log.jsonl"), as: UTF8.self)
+        return text.split(separator: "\n").map { String($0.replacing(/"seconds":[^,]*,/, with: "")) }
+    }
+
+    private func steps(in place: Workplace) -> Int { (try? log(of: "run", in: place).count) ?? 0 }
+
+    private func kill(_ process: Process, when isReached: () -> Bool) {
+        while process.isRunning, !isReached() { usleep(500) }
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .uncaughtSignal, "it ended before it could be killed")
+    }
+
+    @Test func aRunKilledAgainAndAgainEndsAsIfUndisturbed() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "120", "--out", "calm")
+        // Before the first checkpoint, right after it, while one is written, and between two.
+        kill(try place.start(start(120))) { steps(in: place) >= 1 }
+        #expect(try !place.contents("run/recipe.yaml").isEmpty)
+        let resume = ["train", "--resume", "run"]
+        let first = place.url("run/checkpoints/step-00000004.safetensors").path
+        kill(try place.start(resume)) { FileManager.default.fileExists(atPath: first) }
+        let checkpoints = place.url("run/checkpoints").path
+        kill(try place.start(resume)) {
+            (try? FileManager.default.contentsOfDirectory(atPath: checkpoints))?.contains { $0.hasPrefix(".") } ?? false
+        }
+        let before = steps(in: place)
+        kill(try place.start(resume)) { steps(in: place) >= before + 10 }
+        #expect(try place.run("train", "--resume", "run").code == 0)
+        try expectSame("run", "calm", step: 120, in: place)
+    }
+
+    @Test func whatAKilledProcessLeftUnfinishedDoesNoHarmAndIsRemoved() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "8", "--out", "calm")
+        try place.train("gan", "--steps", "4", "--out", "run")
+        let leftovers = [
+            "run/checkpoints/.step-00000008.safetensors.AB12CD34.partial", "run/samples/.step-00000008.png.ab12.part",
+            "run/.recipe.yaml.ab12.part",
+        ]
+        for path in leftovers { try Data("half".utf8).write(to: place.url(path)) }
+        let whole = try place.contents("run/log.jsonl")
+        let half = Data("{\"step\":5,\"seconds\":1.5,\"critic\":1,\"generator\":1}\n{\"step\":6,\"sec".utf8)
+        try (whole + half).write(to: place.url("run/log.jsonl"))
+
+        #expect(try place.run("train", "--resume", "run", "--steps", "8").code == 0)
+        try expectSame("run", "calm", step: 8, in: place)
+        for path in leftovers { #expect(!FileManager.default.fileExists(atPath: place.url(path).path)) }
+    }
+
+    @Test func theCommandThatControlCPrintsGoesOnFromAPathWithASpace() throws {
+        let place = try Workplace()
+        let process = try place.start(["train"] + tiny["gan"]! + ["--steps", "100000", "--out", "my run"])
+        place.wait(for: "my run/checkpoints/step-00000004.safetensors", while: process)
+        process.interrupt()
+        let stopped = try place.finish(process)
+        #expect(stopped.code == 0, "\(stopped.err)")
+        let told = try #require(stopped.out.firstMatch(of: /stopped at step (\d+) of 100000; go on with: (.*)\n/))
+        let step = try #require(Int(told.1))
+        #expect(try log(of: "my run", in: place).count == step)
+
+        // The shell runs what was printed, to a nearer end.
+        let on = try place.run(prefix: "\(told.2) --steps \(step + 2); exit $?")
+        #expect(on.code == 0, "\(on.err)")
+        #expect(try log(of: "my run", in: place).count == step + 2)
+    }
+
+    @Test func beyondALimitOnFilesOneSentenceSaysSoAndNothingIsLeftOver() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "4", "--out", "run")
+        let before = try place.contents("run/checkpoints/step-00000004.safetensors")
+        // Blocks of 512 bytes (1024 in some shells): the recipe and the log fit, a checkpoint does not.
+        let full = try place.run("train", "--resume", "run", "--steps", "12", prefix: "ulimit -f 16")
+        #expect(
+            full.isOneSentence(containing: "cannot write", "run/checkpoints/step-00000008.safetensors"), "\(full.err)")
+        #expect(try place.contents("run/checkpoints/step-00000004.safetensors") == before)
+        let names = try FileManager.default.contentsOfDirectory(atPath: place.url("run/checkpoints").path)
+        #expect(names == ["step-00000004.safetensors"])
+
+        #expect(try place.run("train", "--resume", "run", "--steps", "12").code == 0)
+        try place.train("gan", "--steps", "12", "--out", "calm")
+        try expectSame("run", "calm", step: 12, in: place)
+    }
+
+    /// Whether a small disk of one's own can be had: as root, where the kernel allows it.
+    private static let hasSmallDisk: Bool = {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", "unshare -m mount -t tmpfs -o size=64k tmpfs /mnt 2>/dev/null"]
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+
+    @Test(.enabled(if: hasSmallDisk)) func onAFullDiskOneSentenceSaysSoAndTheRunGoesOnElsewhere() throws {
+        let place = try Workplace()
+        try FileManager.default.createDirectory(at: place.url("small"), withIntermediateDirectories: true)
+        // The disk is there for the command alone; what is on it is carried off before it vanishes.
+        let script = """
+            mount -t tmpfs -o size=512k tmpfs small || exit 99
+            "$0" "$@"; code=$?
+            cp -a small/run . ; exit $code
+            """
+        try Data(script.utf8).write(to: place.url("on-a-small-disk.sh"))
+        let settings = ["--set", "every.kept=100", "--steps", "80"]
+        let arguments = ["train"] + tiny["gan"]! + settings
+        let full = try place.finish(
+            place.start(
+                arguments + ["--out", "small/run"],
+                prefix: "exec unshare -m sh -c '. ./on-a-small-disk.sh' \"$0\" \"$@\""))
+        #expect(full.isOneSentence(containing: "cannot write"), "\(full.err)")
+        #expect(full.err.contains("space") || full.err.contains("full"), "\(full.err)")
+        let names = try FileManager.default.contentsOfDirectory(atPath: place.url("run/checkpoints").path)
+        #expect(names.contains("step-00000004.safetensors") && !names.contains { $0.hasPrefix(".") })
+
+        #expect(try place.run("train", "--resume", "run").code == 0)
+        #expect(try place.finish(place.start(arguments + ["--out", "calm"])).code == 0)
+        try expectSame("run", "calm", step: 80, in: place)
+    }
+}

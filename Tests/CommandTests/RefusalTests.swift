@@ -1,0 +1,110 @@
+import Foundation
+import Images
+import Testing
+
+@Suite(.serialized) struct RefusalTests {
+    @Test(arguments: [
+        (["--data", "nowhere"], "data list"), (["--data", "./nowhere/x"], "nowhere/x"),
+        (["--data", "note.txt"], "note.txt"),
+        (["--set", "game.loss=hing"], "did you mean 'hinge'?"), (["--set", "network.generator=mpl(8)"], "mlp"),
+        (["--set", "every.checkpoint=0"], "every.checkpoint"), (["--set", "average=1"], "average"),
+        (["--set", "game.latent=0"], "latent"), (["--set", "batch"], "path=value"),
+        (["--set", "game.latent=99999999999"], "game.latent must be"),
+        (["--set", "game.prior=norml"], "did you mean 'normal'?"), (["--set", "network.criticNorm=bach"], "'batch'"),
+        (["--set", "precision=float64"], "did you mean 'float32'?"), (["--set", "data.fit=crp"], "'crop'"),
+        (["--steps", "0"], "steps must be"),
+        (["--data", "ring8", "--set", "data.size=32"], "set of points"), (["--set", "batch=99999"], "batch"),
+        (["--recipe", "bytes"], "is no text"), (["--recipe", "words.yaml"], "no list of settings"),
+        (["--recipe", "open.yaml"], "is not YAML"), (["--recipe", "other.yaml"], "for the system 'dcgan'"),
+        (["--recipe", "."], "cannot read"), (["--out", "note.txt"], "in the way"),
+        (["--out", "note.txt/run"], "in the way"),
+    ])
+    func whatCannotBeTrainedGetsOneSentenceAndLeavesNothing(_ arguments: [String], _ words: String) throws {
+        let place = try Workplace()
+        try Data("mine\n".utf8).write(to: place.url("note.txt"))
+        try Data([0xFF, 0xFE, 0x00, 0x80]).write(to: place.url("bytes"))
+        for (name, yaml) in [("words", "hello"), ("open", "a: [1"), ("other", "system: dcgan\n")] {
+            try Data(yaml.utf8).write(to: place.url("\(name).yaml"))
+        }
+        let before = try place.files(below: ".")
+        let outcome = try place.finish(place.start(["train", "gan"] + arguments))
+        #expect(outcome.isOneSentence(containing: words), "\(outcome.code) \(outcome.err)")
+        #expect(outcome.out.isEmpty)
+        #expect(try place.files(below: ".") == before)
+        #expect(!FileManager.default.fileExists(atPath: place.url("runs").path))
+    }
+
+    @Test func aNameThatIsNotKnownSuggestsTheNearestAtEveryLevel() throws {
+        let place = try Workplace()
+        for (arguments, name, code) in [
+            (["help", "smaple"], "'sample'", 2), (["data", "dowload", "mnist"], "'download'", 2),
+            (["plan", "gna"], "'gan'", 1), (["zoo", "wgan-pg"], "'wgan-gp'", 1),
+        ] {
+            let outcome = try place.finish(place.start(arguments))
+            #expect(outcome.code == Int32(code) && outcome.err.contains("did you mean \(name)?"), "\(outcome.err)")
+        }
+    }
+
+    @Test func aRunCannotEndBeforeItsCheckpoint() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "8", "--out", "run")
+        let before = try place.files(below: "run")
+        #expect(
+            try place.run("train", "--resume", "run", "--steps", "6").isOneSentence(containing: "at step 8 already"))
+        let again = try place.run("train", "--resume", "run")
+        #expect(again.code == 0 && again.err.contains("finished; carry it on with --steps"))
+        #expect(try place.files(below: "run") == before)
+    }
+
+    @Test func aRunWhoseNewestCheckpointIsDamagedStaysAsItIs() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "4", "--out", "run")
+        let whole = try place.contents("run/checkpoints/step-00000004.safetensors")
+        try whole.dropLast().write(to: place.url("run/checkpoints/step-00000008.safetensors"))
+        let before = try place.files(below: "run")
+        let refused = try place.run("train", "--resume", "run", "--steps", "12")
+        #expect(refused.isOneSentence(containing: "step-00000008.safetensors"), "\(refused.err)")
+        #expect(try place.files(below: "run") == before)
+    }
+
+    @Test func samplesThatCannotBeWrittenAreRefused() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "4", "--out", "run")
+        try Data("mine".utf8).write(to: place.url("file"))
+        #expect(
+            try place.run("sample", "run", "--out", "no/x.png").isOneSentence(containing: "no/x.png", "make the folder")
+        )
+        #expect(try place.run("sample", "run", "--out", "file").isOneSentence(containing: "file", "in the way"))
+        #expect(try place.contents("file") == Data("mine".utf8))
+        // And where they can be, those of points are a plot.
+        #expect(try place.run("sample", "run", "--count", "20", "--out", "plot.png").code == 0)
+        #expect(try Raster(decoding: place.contents("plot.png")).width > 100)
+    }
+
+    private static let python = ["/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3"]
+        .first { FileManager.default.isExecutableFile(atPath: $0) }
+
+    @Test(.enabled(if: python != nil)) func aDownloadThatIsNotThePublishersIsRefused() throws {
+        let place = try Workplace()
+        try FileManager.default.createDirectory(at: place.url("usps"), withIntermediateDirectories: true)
+        try Data(repeating: 7, count: 5_000).write(to: place.url("usps/usps.bz2"))
+        let server = Process()
+        server.executableURL = URL(filePath: Self.python!)
+        server.arguments = ["-u", "-m", "http.server", "0", "--bind", "127.0.0.1"]
+        server.currentDirectoryURL = place.folder
+        let greeting = Pipe()
+        server.standardOutput = greeting
+        server.standardError = FileHandle.nullDevice
+        try server.run()
+        defer { server.terminate() }
+        let words = String(decoding: greeting.fileHandleForReading.availableData, as: UTF8.self)
+        let port = try #require(words.firstMatch(of: /port (\d+)/)).1
+        let mirror = ["GANYMEDE_MIRROR": "http://127.0.0.1:\(port)"]
+
+        let wrong = try place.run("data", "download", "usps", "--out", "got", environment: mirror)
+        #expect(wrong.isOneSentence(containing: "usps.bz2", "checksum"), "\(wrong.err)")
+        #expect(!FileManager.default.fileExists(atPath: place.url("got/usps.bz2").path))
+        let missing = try place.run("data", "download", "mnist", "--out", "got", environment: mirror)
+        #expect(missing.isOneSentence(containing: "404"), "\(missing.err)")
+    }
+}
