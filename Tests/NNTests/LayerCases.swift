@@ -36,10 +36,14 @@ extension LayerCase {
         LayerCase("layers-norms", "group") { GroupNorm(groups: 2, 4) },
         LayerCase("layers-norms", "conditional") {
             ConditionalBatchNorm(4, classes: 3)
-        } call: { ($0 as! ConditionalBatchNorm)($1, labels: $2[0]) },
+        } call: {
+            ($0 as! ConditionalBatchNorm)($1, labels: $2[0])
+        },
         LayerCase("layers-norms", "adaptive") {
             AdaptiveInstanceNorm(4, style: 5)
-        } call: { ($0 as! AdaptiveInstanceNorm)($1, style: $2[0]) },
+        } call: {
+            ($0 as! AdaptiveInstanceNorm)($1, style: $2[0])
+        },
         LayerCase("layers-norms", "pixel") { PixelNorm() },
         LayerCase("layers-norms", "virtual") { VirtualBatchNorm(3, referenceCount: 4) },
     ]
@@ -59,18 +63,26 @@ extension LayerCase {
     ]
 
     private static let sequences = [
-        LayerCase("layers-sequences", "lstm") { LSTM(3, hidden: 4) } call: { module, input, _ in
+        LayerCase("layers-sequences", "lstm") {
+            LSTM(3, hidden: 4)
+        } call: { module, input, _ in
             (module as! LSTM)(input).output
         },
         LayerCase("layers-sequences", "lstm-deep") {
             LSTM(3, hidden: 4, layers: 2, bidirectional: true)
-        } call: { module, input, _ in (module as! LSTM)(input).output },
-        LayerCase("layers-sequences", "gru") { GRU(3, hidden: 4) } call: { module, input, _ in
+        } call: { module, input, _ in
+            (module as! LSTM)(input).output
+        },
+        LayerCase("layers-sequences", "gru") {
+            GRU(3, hidden: 4)
+        } call: { module, input, _ in
             (module as! GRU)(input).output
         },
         LayerCase("layers-sequences", "gru-deep") {
             GRU(3, hidden: 4, layers: 2, bidirectional: true, bias: false)
-        } call: { module, input, _ in (module as! GRU)(input).output },
+        } call: { module, input, _ in
+            (module as! GRU)(input).output
+        },
     ]
 
     private static let pointwise = [

@@ -12,7 +12,9 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
 
     init(
         _ file: String, _ name: String, _ make: @escaping @Sendable () -> any Module,
-        call: @escaping @Sendable (any Module, Tensor, [Tensor]) -> Tensor = { module, input, _ in (module as! any Layer)(input) }
+        call: @escaping @Sendable (any Module, Tensor, [Tensor]) -> Tensor = { module, input, _ in
+            (module as! any Layer)(input)
+        }
     ) {
         self.file = file
         self.name = name

@@ -23,7 +23,8 @@ public final class SpectralNorm: Layer, TrainingDependent {
         let generator = RandomGenerator.current
         u = Buffer(normalized(.randomNormal([matrix.size(0)], generator: generator)))
         v = Buffer(normalized(.randomNormal([matrix.size(1)], generator: generator)))
-        for _ in 0..<15 { iterate(matrix) }
+        // PyTorch takes 15 steps, and one more when it registers the parametrisation.
+        for _ in 0..<16 { iterate(matrix) }
     }
 
     public func callAsFunction(_ input: Tensor) -> Tensor {
