@@ -12,7 +12,7 @@
 
 #if defined(__linux__)
 
-#include <string.h>
+#include <cstring>
 
 static char setting[] = "GOMP_SPINCOUNT=1000";
 static char **slot;
@@ -42,9 +42,5 @@ __attribute__((section(".preinit_array"), used)) static void (*const beforeLibra
 __attribute__((constructor)) static void takeBack(void) {
     if (slot) *slot = lent;
 }
-
-#else
-
-typedef int nothingToDoElsewhere;
 
 #endif
