@@ -4,7 +4,7 @@ private let bernoulli = Operator("bernoulli.p")
 
 /// In training, sets each element to 0 with the given probability and scales the others up to keep the mean.
 ///
-/// Masks are drawn from ``RandomGenerator/current``. Source: Srivastava et al. 2014.
+/// Masks are drawn from `RandomGenerator.current`. Source: Srivastava et al. 2014.
 public final class Dropout: Layer, TrainingDependent {
     public var isTraining = true
     let probability: Double
@@ -20,7 +20,7 @@ public final class Dropout: Layer, TrainingDependent {
 /// In training, sets each whole channel of [N, C, ...] to 0 with the given probability and scales the others up to keep
 /// the mean.
 ///
-/// Masks are drawn from ``RandomGenerator/current``. Source: Tompson et al. 2014, arXiv 1411.4280.
+/// Masks are drawn from `RandomGenerator.current`. Source: Tompson et al. 2014, arXiv 1411.4280.
 public final class Dropout2d: Layer, TrainingDependent {
     public var isTraining = true
     let probability: Double
