@@ -6,6 +6,8 @@ public struct Evidence: Sendable {
     public let count: Int
     private let storedFeatures: Tensor?
     private let storedMoments: Moments?
+    /// Moments of groups of samples, sample i in group i mod G, where nothing else was kept.
+    private let groups: [Moments]?
     private let storedProbabilities: Tensor?
     private let storedImages: Tensor?
 
@@ -20,8 +22,26 @@ public struct Evidence: Sendable {
         count = counts[0]
         storedFeatures = features
         storedMoments = moments
+        groups = nil
         storedProbabilities = probabilities
         storedImages = images
+    }
+
+    /// The moments of groups of samples, sample i in group i mod G; without the features an interval is made of these.
+    init(
+        features: Tensor?, probabilities: Tensor?, images: Tensor?, momentsOfGroups groups: [Moments]?
+    ) {
+        guard let groups else {
+            self.init(features: features, probabilities: probabilities, images: images)
+            return
+        }
+        let moments = Moments.merged(groups)
+        count = moments.count
+        storedFeatures = features
+        storedMoments = moments
+        storedProbabilities = probabilities
+        storedImages = images
+        self.groups = groups
     }
 
     /// [N, D]
@@ -50,6 +70,40 @@ public struct Evidence: Sendable {
         func chosen(_ rows: Tensor?) -> Tensor? { rows?.indexSelected(axis: 0, index.to(rows!.device)) }
         return Evidence(
             features: chosen(storedFeatures), probabilities: chosen(storedProbabilities), images: chosen(storedImages))
+    }
+
+    /// All samples but those of one group of so many, sample i being in group i mod G; `nil` where they cannot be told
+    /// apart, as with moments that somebody else computed.
+    public func without(group: Int, of groupCount: Int) -> Evidence? {
+        if let groups {
+            guard groups.count == groupCount else { return nil }
+            let rest = groups.indices.filter { $0 != group }.map { groups[$0] }
+            return rest.allSatisfy { $0.count > 0 } ? Evidence(moments: .merged(rest)) : nil
+        }
+        guard storedFeatures != nil || storedProbabilities != nil || storedImages != nil else { return nil }
+        return subset((0..<count).filter { $0 % groupCount != group })
+    }
+
+    /// Two halves without a sample in common; `nil` where samples cannot be told apart.
+    public func halves() -> (Evidence, Evidence)? {
+        if let groups {
+            let (even, odd) = (groups.indices.filter { $0 % 2 == 0 }, groups.indices.filter { $0 % 2 == 1 })
+            guard groups.allSatisfy({ $0.count > 0 }), !odd.isEmpty else { return nil }
+            return (
+                Evidence(moments: .merged(even.map { groups[$0] })), Evidence(moments: .merged(odd.map { groups[$0] }))
+            )
+        }
+        guard storedFeatures != nil || storedProbabilities != nil || storedImages != nil, count >= 4 else { return nil }
+        let half = count / 2
+        return (
+            subset((0..<half).map { 2 * $0 }), subset((0..<half).map { 2 * $0 + 1 })
+        )
+    }
+
+    /// The first samples alone; `nil` where samples cannot be told apart.
+    func firsts(_ count: Int) -> Evidence? {
+        groups == nil && (storedFeatures != nil || storedProbabilities != nil || storedImages != nil)
+            ? subset(Array(0..<min(count, self.count))) : nil
     }
 
     private func missing(_ need: Metric.Need) throws -> Tensor { throw EvidenceError.missing(need) }

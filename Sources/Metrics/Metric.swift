@@ -23,12 +23,15 @@ public struct Metric: Sendable {
     public let readings: [Reading]
     /// Settings that its name fixes, such as `k: 5`, for the passport.
     public let settings: [String: String]
+    /// The most samples of a side that it looks at, where its cost grows too fast for more; `nil` for all.
+    public let limit: Int?
     /// The numbers, one for each reading.
     public let compute: @Sendable (Comparison) throws -> [Double]
 
     public init(
         _ name: String, title: String, source: String, needs: Need, readings: [Reading],
-        settings: [String: String] = [:], compute: @escaping @Sendable (Comparison) throws -> [Double]
+        settings: [String: String] = [:], limit: Int? = nil,
+        compute: @escaping @Sendable (Comparison) throws -> [Double]
     ) {
         self.name = name
         self.title = title
@@ -36,6 +39,7 @@ public struct Metric: Sendable {
         self.needs = needs
         self.readings = readings
         self.settings = settings
+        self.limit = limit
         self.compute = compute
     }
 
