@@ -78,7 +78,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Zoo", "Adversarial", "Datasets", "NN", "Torch", "CStartup",
+                "Zoo", "Adversarial", "Metrics", "Datasets", "NN", "Torch", "CStartup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/Bench", linkerSettings: findsLibTorch),
