@@ -48,7 +48,11 @@ let package = Package(
             exclude: ["Protos/event.proto"]),
         .target(name: "Zoo", dependencies: ["Adversarial", "Datasets", "NN", "Torch"]),
         .target(
-            name: "Metrics", dependencies: ["NN", "Datasets", "Transport", "Torch", "Images", "Files", "Spelling"]),
+            name: "Metrics",
+            dependencies: [
+                "NN", "Datasets", "Transport", "Torch", "Images", "Files", "Spelling",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         .target(name: "Transport", dependencies: ["Torch", "CTransport"]),
         .target(name: "CTransport", dependencies: ["Lemon"]),
         .target(
