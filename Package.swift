@@ -17,6 +17,8 @@ let package = Package(
         .executable(name: "ganymede", targets: ["ganymede"]),
         .library(name: "Report", targets: ["Report"]),
         .library(name: "Zoo", targets: ["Zoo"]),
+        .library(name: "Metrics", targets: ["Metrics"]),
+        .library(name: "Transport", targets: ["Transport"]),
         .library(name: "Adversarial", targets: ["Adversarial"]),
         .library(name: "Datasets", targets: ["Datasets"]),
         .library(name: "NN", targets: ["NN"]),
@@ -36,8 +38,8 @@ let package = Package(
         .executableTarget(
             name: "ganymede",
             dependencies: [
-                "Zoo", "Adversarial", "Datasets", "NN", "Torch", "Report", "Images", "Fetch", "Files", "Spelling",
-                "CStartup",
+                "Zoo", "Adversarial", "Metrics", "Transport", "Datasets", "NN", "Torch", "Report", "Images", "Fetch", "Files",
+                "Spelling", "CStartup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             linkerSettings: findsLibTorch),
@@ -45,6 +47,14 @@ let package = Package(
             name: "Report", dependencies: ["Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Protos/event.proto"]),
         .target(name: "Zoo", dependencies: ["Adversarial", "Datasets", "NN", "Torch"]),
+        .target(
+            name: "Metrics",
+            dependencies: [
+                "NN", "Datasets", "Transport", "Torch", "Images", "Files", "Spelling",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .target(name: "Transport", dependencies: ["Torch", "CTransport"]),
+        .target(name: "CTransport", dependencies: ["Lemon"]),
         .target(
             name: "Adversarial",
             dependencies: ["NN", "Datasets", "Torch", "Files", "Spelling", .product(name: "Yams", package: "Yams")]),
@@ -72,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Zoo", "Adversarial", "Datasets", "NN", "Torch", "CStartup",
+                "Zoo", "Adversarial", "Metrics", "Datasets", "NN", "Torch", "CStartup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/Bench", linkerSettings: findsLibTorch),
@@ -86,6 +96,12 @@ let package = Package(
         .testTarget(
             name: "DatasetsTests", dependencies: ["Datasets", "Torch", "Images", "Files"],
             resources: [.copy("Fixtures")], linkerSettings: findsLibTorch),
+        .testTarget(
+            name: "MetricsTests", dependencies: ["Metrics"], resources: [.copy("Fixtures")],
+            linkerSettings: findsLibTorch),
+        .testTarget(
+            name: "TransportTests", dependencies: ["Transport"], resources: [.copy("Fixtures")],
+            linkerSettings: findsLibTorch),
         .testTarget(
             name: "NNTests", dependencies: ["NN"], resources: [.copy("Fixtures")], linkerSettings: findsLibTorch),
         .testTarget(
@@ -105,6 +121,8 @@ let package = Package(
         .testTarget(name: "SpellingTests", dependencies: ["Spelling"]),
 
         .systemLibrary(name: "LibTorch", path: "Libraries/LibTorch", pkgConfig: "libtorch"),
+        .systemLibrary(
+            name: "Lemon", path: "Libraries/Lemon", pkgConfig: "lemon", providers: [.apt(["liblemon-dev"])]),
         .systemLibrary(
             name: "LibPNG", path: "Libraries/LibPNG", pkgConfig: "libpng",
             providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),

@@ -40,6 +40,11 @@ public final class TrainedModel<S: System>: Module {
     /// The sample of a seed, on the CPU. It is always computed alone, so that it depends on nothing else, to the last bit.
     public func sample(seed: UInt64) -> Tensor { sample(from: latent(seed: seed)) }
 
+    /// The samples of many seeds at once, [N, …] on the CPU: much faster, and the same to within rounding.
+    public func samples(seeds: [UInt64]) -> Tensor {
+        withoutGradients { game.samples(from: game.latents(seeds: seeds)).to(.float32).to(.cpu) }
+    }
+
     /// The latent vector of a seed: [1, D].
     public func latent(seed: UInt64) -> Tensor { game.latents(seeds: [seed]) }
 

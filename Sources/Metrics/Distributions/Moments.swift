@@ -1,0 +1,63 @@
+import Torch
+
+/// Mean and covariance of samples, gathered a batch at a time: memory does not grow with their number.
+public struct Moments: Sendable {
+    public private(set) var count = 0
+    /// The first samples' mean: sums are taken around it, so that large means cost no digits.
+    private var origin: Tensor?
+    private var sum: Tensor?
+    private var products: Tensor?
+    private let given: (mean: Tensor, covariance: Tensor)?
+
+    /// Those of no samples yet.
+    public init() { given = nil }
+
+    /// Those of features [N, D].
+    public init(of features: Tensor) {
+        self.init()
+        add(features)
+    }
+
+    /// Those that somebody else computed.
+    ///
+    /// - Parameters:
+    ///   - mean: [D]
+    ///   - covariance: [D, D]
+    ///   - count: samples that they come from; 0 where nobody knows.
+    public init(mean: Tensor, covariance: Tensor, count: Int = 0) {
+        precondition(covariance.shape == [mean.count, mean.count], "mean \(mean.shape), covariance \(covariance.shape)")
+        given = (mean.to(.float64), covariance.to(.float64))
+        self.count = count
+    }
+
+    /// Adds features [N, D].
+    public mutating func add(_ features: Tensor) {
+        precondition(given == nil && features.rank == 2, "features \(features.shape)")
+        guard features.size(0) > 0 else { return }
+        let rows = features.detached().to(.cpu).to(.float64)
+        let origin = self.origin ?? rows.mean(axes: [0])
+        let centred = rows - origin
+        let (sums, squares) = (centred.sum(axes: [0]), centred.transposed().matmul(centred))
+        sum = sum.map { $0 + sums } ?? sums
+        products = products.map { $0 + squares } ?? squares
+        self.origin = origin
+        count += rows.size(0)
+    }
+
+    /// [D] (`float64`)
+    public var mean: Tensor {
+        if let given { return given.mean }
+        guard let origin, let sum else { preconditionFailure("the mean of no samples") }
+        return origin + sum / Double(count)
+    }
+
+    /// [D, D] (`float64`)
+    ///
+    /// - Parameter correction: 1 divides by N − 1, 0 by N.
+    public func covariance(correction: Int = 1) -> Tensor {
+        if let given { return given.covariance }
+        guard let sum, let products else { preconditionFailure("the covariance of no samples") }
+        let outer = sum.unsqueezed(1).matmul(sum.unsqueezed(0)) / Double(count)
+        return (products - outer) / Double(count - correction)
+    }
+}

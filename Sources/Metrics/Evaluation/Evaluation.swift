@@ -1,0 +1,112 @@
+import Foundation
+
+/// Metrics of two sides, each with an interval, the floor and a passport.
+public struct Evaluation: Sendable {
+    public let comparison: Comparison
+    /// All of a passport but what differs from metric to metric.
+    public let passport: Passport
+    /// Whether to work out intervals, which costs as much again as ten times the value.
+    public var wantsIntervals: Bool
+    /// Whether to work out the floor.
+    public var wantsFloor: Bool
+
+    public init(_ comparison: Comparison, passport: Passport, intervals: Bool = true, floor: Bool = true) {
+        self.comparison = comparison
+        self.passport = passport
+        wantsIntervals = intervals
+        wantsFloor = floor
+    }
+
+    /// The measurements of one metric, one for each of its readings.
+    ///
+    /// - Throws: ``EvidenceError`` where the sides do not have what the metric needs.
+    public func measure(_ metric: Metric) throws -> [Measurement] {
+        let comparison = metric.limited(comparison)
+        let values = try metric.compute(comparison)
+        let intervals = wantsIntervals ? try self.intervals(of: metric, comparison, around: values) : nil
+        let floor = wantsFloor ? try self.floor(of: metric, comparison) : nil
+        var passport = passport
+        passport.real.count = comparison.real.count
+        passport.fake.count = comparison.fake.count
+        passport.settings = metric.settings
+        passport.seed = comparison.seed
+        return metric.readings.indices.map { index in
+            Measurement(
+                metric: metric.readings[index].name, value: values[index], interval: intervals?[index],
+                floor: floor.map { Floor(value: $0.values[index], count: $0.count) }, passport: passport,
+                warnings: warnings(metric, comparison))
+        }
+    }
+
+    // MARK: Intervals
+
+    /// A delete-a-group jackknife: the metric on both sides without one tenth of each, ten times over.
+    ///
+    /// With the values θ₍g₎ so found, the variance of θ is (G − 1)/G Σ (θ₍g₎ − θ̄)², and t with G − 1 degrees of freedom
+    /// gives the interval. Source: Kott 2001, "The delete-a-group jackknife".
+    private func intervals(
+        of metric: Metric, _ comparison: Comparison, around values: [Double]
+    ) throws -> [Interval]? {
+        let groups = Evidence.groupCount
+        var parts: [[Double]] = []
+        for group in 0..<groups {
+            guard let real = comparison.real.without(group: group, of: groups),
+                let fake = comparison.fake.without(group: group, of: groups)
+            else { return nil }
+            do {
+                parts.append(try metric.compute(Comparison(real: real, fake: fake, seed: comparison.seed)))
+            } catch is EvidenceError {
+                // Too few are left for this metric.
+                return nil
+            }
+        }
+        return values.indices.map { index in
+            let interval = Jackknife.interval(around: values[index], leavingOneOut: parts.map { $0[index] })
+            return Interval(
+                low: interval.lowerBound, high: interval.upperBound,
+                method: "jackknife over \(groups) subsets, each without a tenth of both sides")
+        }
+    }
+
+    // MARK: The floor
+
+    /// The metric between two parts of the real side, as large as the generated side where that can be.
+    private func floor(of metric: Metric, _ comparison: Comparison) throws -> (values: [Double], count: Int)? {
+        guard let (first, second) = comparison.real.halves() else { return nil }
+        let count = min(first.count, comparison.fake.count)
+        func part(_ half: Evidence) -> Evidence { half.count > count ? half.firsts(count) ?? half : half }
+        do {
+            let sides = Comparison(real: part(first), fake: part(second), seed: comparison.seed)
+            return (try metric.compute(sides), min(sides.real.count, sides.fake.count))
+        } catch is EvidenceError {
+            return nil
+        }
+    }
+
+    // MARK: Warnings
+
+    private func warnings(_ metric: Metric, _ comparison: Comparison) -> [String] {
+        var warnings: [String] = []
+        let (real, fake) = (comparison.real.count, comparison.fake.count)
+        if real != fake, real > 0, fake > 0 {
+            warnings.append("the sides have \(real) and \(fake) samples: \(metric.name) depends on these numbers")
+        }
+        if metric.needs == .moments, let width = try? comparison.real.moments.mean.count,
+            let least = [real, fake].filter({ $0 > 0 }).min(), least <= width
+        {
+            warnings.append(
+                "\(metric.name) of \(least) samples with \(width) features: covariances of fewer than \(width + 1) "
+                    + "samples are singular, and the value is far too large; see the floor")
+        }
+        return warnings
+    }
+}
+
+extension Metric {
+    /// The sides with no more samples than the metric's name allows.
+    func limited(_ comparison: Comparison) -> Comparison {
+        guard let limit else { return comparison }
+        func part(_ side: Evidence) -> Evidence { side.count > limit ? side.firsts(limit) ?? side : side }
+        return Comparison(real: part(comparison.real), fake: part(comparison.fake), seed: comparison.seed)
+    }
+}

@@ -1,0 +1,103 @@
+import Datasets
+import Foundation
+import Images
+import Torch
+
+/// One side's samples, a batch at a time, so that they never lie in memory all at once.
+public struct SampleStream {
+    /// Whose samples they are: a path, a data set's name, a run.
+    public let what: String
+    /// Such as `test`; empty where there are no parts.
+    public let split: String
+    /// Samples.
+    public let count: Int
+    /// What a reader should know of them, such as that files are lossy.
+    public var warnings: [String]
+    /// The samples of consecutive places: bytes of pictures of one size [n, C, H, W] (`uint8`), or points [n, D].
+    ///
+    /// It may hand out fewer than asked for, but never none.
+    let batch: (_ places: Range<Int>) throws -> Tensor
+
+    public init(
+        what: String, split: String = "", count: Int, warnings: [String] = [],
+        batch: @escaping (_ places: Range<Int>) throws -> Tensor
+    ) {
+        self.what = what
+        self.split = split
+        self.count = count
+        self.warnings = warnings
+        self.batch = batch
+    }
+
+    /// Goes through all samples in order.
+    ///
+    /// - Parameters:
+    ///   - size: the most samples in a batch.
+    ///   - body: what to do with each batch and the number of samples handed out so far.
+    public func forEachBatch(of size: Int, _ body: (Tensor, Int) throws -> Void) throws {
+        var place = 0
+        while place < count {
+            let samples = try batch(place..<min(place + size, count))
+            precondition(samples.size(0) > 0, "a stream that gives nothing at \(place) of \(count)")
+            place += samples.size(0)
+            try body(samples, place)
+        }
+    }
+}
+
+extension SampleStream {
+    /// Samples of a set in an order of its own, so that a part of them is a fair one.
+    ///
+    /// - Parameters:
+    ///   - limit: the most samples; `nil` for all.
+    ///   - seed: begins the order.
+    public init(_ set: any Dataset, what: String, split: String, limit: Int?, seed: UInt64) {
+        let order = Self.order(set.count, limit, seed)
+        let isImage = set.shape.isImage
+        self.init(what: what, split: split, count: order.count) { places in
+            let samples = try set.batch(at: Array(order[places])).samples
+            return isImage ? Pixels.bytes(samples) : samples
+        }
+    }
+
+    /// Draws from a distribution whose truth is known.
+    public init(_ distribution: any Distribution, what: String, count: Int, seed: UInt64) {
+        let generator = RandomGenerator(seed: seed)
+        let isImage = distribution.shape.isImage
+        self.init(what: what, count: count) { places in
+            let samples = distribution.draw(places.count, generator: generator).samples
+            return isImage ? Pixels.bytes(samples) : samples
+        }
+    }
+
+    /// The pictures of a folder and of those below it, each in its own size.
+    ///
+    /// - Throws: what listing the folder met; decoding is done later, and names the file.
+    public init(pictures folder: ImageFolder, limit: Int?, seed: UInt64) throws {
+        let order = Self.order(folder.images.count, limit, seed)
+        let files = order.map { folder.url(of: folder.images[$0]) }
+        let headers = try files.map { try ImageHeader(contentsOf: $0) }
+        var warnings: [String] = []
+        let lossy = files.count { ["jpg", "jpeg", "webp"].contains($0.pathExtension.lowercased()) }
+        if lossy > 0 {
+            warnings.append(
+                "\(folder.root.path): \(lossy) of \(files.count) files are of a lossy kind (JPEG, WebP), which moves "
+                    + "distances: save samples as PNG")
+        }
+        let sizes = Set(headers.map { [$0.width, $0.height] }).count
+        if sizes > 1 { warnings.append("\(folder.root.path): the pictures have \(sizes) different sizes") }
+        self.init(what: folder.root.path, count: files.count, warnings: warnings) { places in
+            // As many as have the size of the first; greys are made RGB only where colours stand beside them.
+            let first = headers[places.lowerBound]
+            let run = places.prefix { headers[$0].width == first.width && headers[$0].height == first.height }
+            let images = try run.map { try Raster(contentsOf: files[$0]).tensor }
+            let channels = images[0].size(0)
+            return .stacked(images.prefix { $0.size(0) == channels }.map { $0 })
+        }
+    }
+
+    private static func order(_ count: Int, _ limit: Int?, _ seed: UInt64) -> [Int] {
+        let all = Tensor.randomPermutation(count, generator: RandomGenerator(seed: seed)).array(of: Int64.self)
+        return all.prefix(limit ?? count).map { Int($0) }
+    }
+}

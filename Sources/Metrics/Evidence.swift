@@ -1,0 +1,130 @@
+import Torch
+
+/// What is known of one side's samples: as much of it as the metrics that are asked for need.
+public struct Evidence: Sendable {
+    /// Samples.
+    public let count: Int
+    private let storedFeatures: Tensor?
+    private let storedMoments: Moments?
+    /// Moments of groups of samples, sample i in group i mod G, where nothing else was kept.
+    private let groups: [Moments]?
+    private let storedProbabilities: Tensor?
+    private let storedImages: Tensor?
+
+    /// - Parameters:
+    ///   - features: [N, D].
+    ///   - probabilities: a classifier's, [N, K]; each row sums to 1.
+    ///   - images: 0...255, [N, C, H, W] (`uint8`).
+    ///   - moments: the features' mean and covariance where they are known without the features.
+    public init(features: Tensor? = nil, probabilities: Tensor? = nil, images: Tensor? = nil, moments: Moments? = nil) {
+        let counts = [features, probabilities, images].compactMap { $0?.size(0) } + [moments?.count].compactMap { $0 }
+        precondition(!counts.isEmpty && Set(counts).count == 1, "evidence of \(counts) samples")
+        count = counts[0]
+        storedFeatures = features
+        storedMoments = moments
+        groups = nil
+        storedProbabilities = probabilities
+        storedImages = images
+    }
+
+    /// The moments of groups of samples, sample i in group i mod G; without the features an interval is made of these.
+    init(
+        features: Tensor?, probabilities: Tensor?, images: Tensor?, momentsOfGroups groups: [Moments]?
+    ) {
+        guard let groups else {
+            self.init(features: features, probabilities: probabilities, images: images)
+            return
+        }
+        let moments = Moments.merged(groups)
+        count = moments.count
+        storedFeatures = features
+        storedMoments = moments
+        storedProbabilities = probabilities
+        storedImages = images
+        self.groups = groups
+    }
+
+    /// [N, D]
+    ///
+    /// - Throws: ``EvidenceError`` where this side has no features.
+    public var features: Tensor { get throws { try storedFeatures ?? missing(.features) } }
+    /// [N, K]
+    public var probabilities: Tensor { get throws { try storedProbabilities ?? missing(.probabilities) } }
+    /// [N, C, H, W] (`uint8`)
+    public var images: Tensor { get throws { try storedImages ?? missing(.images) } }
+    /// Those given, or else the features'.
+    public var moments: Moments { get throws { try storedMoments ?? Moments(of: features) } }
+
+    public func has(_ need: Metric.Need) -> Bool {
+        switch need {
+        case .moments: storedMoments != nil || storedFeatures != nil
+        case .features: storedFeatures != nil
+        case .probabilities: storedProbabilities != nil
+        case .images: storedImages != nil
+        }
+    }
+
+    /// The samples of these numbers alone; moments given without features are left out.
+    public func subset(_ numbers: [Int]) -> Evidence {
+        let index = Tensor(numbers)
+        func chosen(_ rows: Tensor?) -> Tensor? { rows?.indexSelected(axis: 0, index.to(rows!.device)) }
+        return Evidence(
+            features: chosen(storedFeatures), probabilities: chosen(storedProbabilities), images: chosen(storedImages))
+    }
+
+    /// All samples but those of one group of so many, sample i being in group i mod G; `nil` where they cannot be told
+    /// apart, as with moments that somebody else computed.
+    public func without(group: Int, of groupCount: Int) -> Evidence? {
+        if let groups {
+            guard groups.count == groupCount else { return nil }
+            let rest = groups.indices.filter { $0 != group }.map { groups[$0] }
+            return rest.allSatisfy { $0.count > 0 } ? Evidence(moments: .merged(rest)) : nil
+        }
+        guard storedFeatures != nil || storedProbabilities != nil || storedImages != nil else { return nil }
+        return subset((0..<count).filter { $0 % groupCount != group })
+    }
+
+    /// Two halves without a sample in common; `nil` where samples cannot be told apart.
+    public func halves() -> (Evidence, Evidence)? {
+        if let groups {
+            let (even, odd) = (groups.indices.filter { $0 % 2 == 0 }, groups.indices.filter { $0 % 2 == 1 })
+            guard groups.allSatisfy({ $0.count > 0 }), !odd.isEmpty else { return nil }
+            return (
+                Evidence(moments: .merged(even.map { groups[$0] })), Evidence(moments: .merged(odd.map { groups[$0] }))
+            )
+        }
+        guard storedFeatures != nil || storedProbabilities != nil || storedImages != nil, count >= 4 else { return nil }
+        let half = count / 2
+        return (
+            subset((0..<half).map { 2 * $0 }), subset((0..<half).map { 2 * $0 + 1 })
+        )
+    }
+
+    /// The first samples alone; `nil` where samples cannot be told apart.
+    func firsts(_ count: Int) -> Evidence? {
+        groups == nil && (storedFeatures != nil || storedProbabilities != nil || storedImages != nil)
+            ? subset(Array(0..<min(count, self.count))) : nil
+    }
+
+    private func missing(_ need: Metric.Need) throws -> Tensor { throw EvidenceError.missing(need) }
+}
+
+/// Why a metric cannot be computed from what is known of a side.
+public enum EvidenceError: Error, CustomStringConvertible, Equatable {
+    case missing(Metric.Need)
+    /// Fewer samples than the metric needs.
+    case tooFew(Int, needed: Int, metric: String)
+    /// The two sides' features have different lengths.
+    case unlike([Int], [Int])
+    /// Features that hold something else than finite numbers.
+    case notFinite(String)
+
+    public var description: String {
+        switch self {
+        case .missing(let need): "a side has no \(need.rawValue)"
+        case .tooFew(let count, let needed, let metric): "\(metric) needs at least \(needed) samples, not \(count)"
+        case .unlike(let left, let right): "the sides' features are unlike: \(left) and \(right)"
+        case .notFinite(let which): "\(which) holds numbers that are not finite"
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import Torch
+
+/// What turns pictures into features that metrics compare.
+public protocol FeatureExtractor {
+    /// What goes into the passport of every value computed on these features.
+    var passport: FeaturePassport { get }
+    /// Features of pictures, in evaluation mode and without gradients, each independent of what stands beside it.
+    ///
+    /// - Parameter images: 0...255, [N, C, H, W] (`uint8`).
+    func extract(_ images: Tensor) throws -> Extracted
+}
+
+/// What an extractor sees in pictures.
+public struct Extracted: Sendable {
+    /// [N, D] (`float32`)
+    public var features: Tensor
+    /// A classifier's logits, [N, K], where the extractor is one.
+    public var logits: Tensor?
+
+    public init(features: Tensor, logits: Tensor? = nil) {
+        self.features = features
+        self.logits = logits
+    }
+}

@@ -1,0 +1,47 @@
+import Datasets
+import NN
+import Torch
+
+/// Features of convolutions with random weights: no data, no download, and better than pixels.
+///
+/// Three 3×3 convolutions of stride 2 with 64, 128 and 256 channels, leaky ReLU between, the mean over what is left of the
+/// picture. Weights are drawn by Kaiming's rule from a seed, which is all that fixes them. That random convolutions make
+/// usable features is from Saxe et al. 2011, "On random weights and unsupervised feature learning".
+public final class RandomConvolution: FeatureExtractor {
+    private let network: Sequential
+    private let channels: Int
+    private let seed: UInt64
+
+    /// - Parameter channels: of the pictures, 1, 3 or 4.
+    public init(channels: Int, seed: UInt64 = 0) {
+        self.channels = channels
+        self.seed = seed
+        network = RandomGenerator.with(RandomGenerator(seed: seed)) {
+            var layers: [any Layer] = []
+            var last = channels
+            for width in [64, 128, 256] {
+                layers += [Convolution2d(last, width, kernel: 3, stride: 2, padding: 1), LeakyReLU(0.2)]
+                last = width
+            }
+            let network = Sequential(layers)
+            network.initializeWeights(.kaimingNormal(slope: 0.2))
+            return network
+        }
+        network.useChannelsLast()
+    }
+
+    public var passport: FeaturePassport {
+        FeaturePassport(
+            extractor: "random convolutions (256)", weights: "drawn from seed \(seed), \(channels) channels",
+            resize: "none", scaling: "2x/255 − 1")
+    }
+
+    public func extract(_ images: Tensor) throws -> Extracted {
+        guard images.rank == 4, images.size(1) == channels else {
+            throw EvidenceError.unlike([channels], images.rank == 4 ? [images.size(1)] : images.shape)
+        }
+        return withoutGradients {
+            Extracted(features: network(Pixels.normalised(images)).mean(axes: [2, 3]))
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// Everything that a value depends on beside the samples. Values with unlike passports are not compared.
+public struct Passport: Codable, Sendable, Equatable {
+    public var features: FeaturePassport
+    public var real: Side
+    public var fake: Side
+    /// What the metric's name fixes, such as `k: 5`.
+    public var settings: [String: String]
+    public var seed: UInt64
+    /// Ganymede's version.
+    public var version: String
+
+    /// Where one side's samples came from.
+    public struct Side: Codable, Sendable, Equatable {
+        /// A path, a data set's name or a run.
+        public var what: String
+        public var count: Int
+        /// Such as `train` or `test`; empty where there is none.
+        public var split: String
+
+        public init(what: String, count: Int, split: String = "") {
+            self.what = what
+            self.count = count
+            self.split = split
+        }
+    }
+
+    public init(
+        features: FeaturePassport, real: Side, fake: Side, settings: [String: String], seed: UInt64, version: String
+    ) {
+        self.features = features
+        self.real = real
+        self.fake = fake
+        self.settings = settings
+        self.seed = seed
+        self.version = version
+    }
+
+    /// In what two values are unlike, so that they must not be set side by side; the fakes themselves may differ.
+    public func differences(from other: Passport) -> [String] {
+        var found = features.differences(from: other.features)
+        func check<T: Equatable>(_ name: String, _ mine: T, _ theirs: T) {
+            if mine != theirs { found.append("\(name): \(mine) and \(theirs)") }
+        }
+        check("real samples", real.what, other.real.what)
+        check("real samples' split", real.split, other.real.split)
+        check("number of real samples", real.count, other.real.count)
+        check("number of generated samples", fake.count, other.fake.count)
+        for key in Set(settings.keys).union(other.settings.keys).sorted() {
+            check(key, settings[key] ?? "none", other.settings[key] ?? "none")
+        }
+        return found
+    }
+}
+
+/// Which features a value was computed on.
+public struct FeaturePassport: Codable, Sendable, Equatable {
+    /// Such as `inception-v3 pool3 (2048)`.
+    public var extractor: String
+    /// SHA-256 of the weights' file, or how they came about where there is none.
+    public var weights: String
+    /// Such as `bilinear 299, as TensorFlow 1`.
+    public var resize: String
+    /// Such as `(x − 128)/128`.
+    public var scaling: String
+
+    public init(extractor: String, weights: String, resize: String, scaling: String) {
+        self.extractor = extractor
+        self.weights = weights
+        self.resize = resize
+        self.scaling = scaling
+    }
+
+    func differences(from other: FeaturePassport) -> [String] {
+        [
+            ("features", extractor, other.extractor), ("weights", weights, other.weights),
+            ("resize", resize, other.resize), ("scaling", scaling, other.scaling),
+        ].filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1) and \($0.2)" }
+    }
+}

@@ -1,0 +1,149 @@
+import Files
+import Foundation
+
+/// A plot of curves or points, drawn by gnuplot into a PNG file.
+///
+/// The data go to gnuplot through its standard input, never through a shell.
+public struct Plot: Sendable {
+    public var title: String
+    public var xLabel: String
+    public var yLabel: String
+    public var series: [Series] = []
+    public var xRange: ClosedRange<Double>?
+    public var yRange: ClosedRange<Double>?
+    public var isLogarithmicX = false
+    public var isLogarithmicY = false
+    /// Pixels.
+    public var width = 720
+    public var height = 520
+
+    public init(title: String, xLabel: String, yLabel: String) {
+        self.title = title
+        self.xLabel = xLabel
+        self.yLabel = yLabel
+    }
+
+    /// Points that belong together.
+    public struct Series: Sendable {
+        public enum Form: Sendable { case line, points, lineWithPoints, steps }
+
+        public var name: String
+        public var points: [(x: Double, y: Double)]
+        /// How far the point could lie up and down, where that is known.
+        public var spread: [(low: Double, high: Double)]?
+        public var form: Form
+
+        public init(
+            _ name: String, _ points: [(x: Double, y: Double)], spread: [(low: Double, high: Double)]? = nil,
+            form: Form = .lineWithPoints
+        ) {
+            precondition(spread.map { $0.count == points.count } ?? true)
+            self.name = name
+            self.points = points
+            self.spread = spread
+            self.form = form
+        }
+    }
+
+    /// Writes the plot as a PNG file, whole or not at all.
+    ///
+    /// - Throws: ``PlotError`` when gnuplot is missing or refuses; `FileError` when the file cannot be written.
+    public func write(to file: URL) throws {
+        let gnuplot = try Self.program()
+        let process = Process()
+        let (input, output, errors) = (Pipe(), Pipe(), Pipe())
+        process.executableURL = gnuplot
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let script = Data(script().utf8)
+        // The picture must be read while the script is still being written, or both sides would wait for ever.
+        let writer = Thread {
+            try? input.fileHandleForWriting.write(contentsOf: script)
+            try? input.fileHandleForWriting.close()
+        }
+        writer.start()
+        let picture = output.fileHandleForReading.readDataToEndOfFile()
+        let message = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0, picture.starts(with: [0x89, 0x50, 0x4E, 0x47]) else {
+            throw PlotError.refused(String(decoding: message.prefix(400), as: UTF8.self))
+        }
+        try picture.writeAtomically(to: file)
+    }
+
+    private static func program() throws -> URL {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        for folder in path.split(separator: ":") {
+            let file = URL(filePath: String(folder)).appending(path: "gnuplot")
+            if FileManager.default.isExecutableFile(atPath: file.path) { return file }
+        }
+        throw PlotError.missing
+    }
+
+    // MARK: The script
+
+    func script() -> String {
+        var lines = [
+            "set terminal pngcairo size \(width),\(height) background rgb 'white' font 'sans,11'",
+            "set title \(quoted(title)) noenhanced", "set xlabel \(quoted(xLabel)) noenhanced",
+            "set ylabel \(quoted(yLabel)) noenhanced", "set grid lc rgb '#dddddd'", "set border lc rgb '#555555'",
+            "set key outside right noenhanced",
+        ]
+        if let xRange { lines.append("set xrange [\(xRange.lowerBound):\(xRange.upperBound)]") }
+        if let yRange { lines.append("set yrange [\(yRange.lowerBound):\(yRange.upperBound)]") }
+        if isLogarithmicX { lines.append("set logscale x") }
+        if isLogarithmicY { lines.append("set logscale y") }
+        var parts: [String] = []
+        for (number, series) in series.enumerated() {
+            let colour = Self.colours[number % Self.colours.count]
+            lines.append("$s\(number) << END")
+            for (place, point) in series.points.enumerated() where point.x.isFinite && point.y.isFinite {
+                let spread = series.spread.map { " \($0[place].low) \($0[place].high)" } ?? ""
+                lines.append("\(point.x) \(point.y)\(spread)")
+            }
+            lines.append("END")
+            if series.spread != nil {
+                parts.append("$s\(number) using 1:2:3:4 with yerrorbars lc rgb '\(colour)' pt 7 ps 0.5 notitle")
+            }
+            parts.append(
+                "$s\(number) using 1:2 with \(Self.style(series.form)) lc rgb '\(colour)' title \(quoted(series.name))")
+        }
+        lines.append("plot " + parts.joined(separator: ", \\\n  "))
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func style(_ form: Series.Form) -> String {
+        switch form {
+        case .line: "lines lw 2"
+        case .points: "points pt 7 ps 0.6"
+        case .lineWithPoints: "linespoints lw 2 pt 7 ps 0.6"
+        case .steps: "steps lw 2"
+        }
+    }
+
+    /// In single quotes gnuplot reads nothing but a doubled quote; line ends would end the command.
+    private func quoted(_ text: String) -> String {
+        "'" + text.replacingOccurrences(of: "'", with: "''").replacingOccurrences(of: "\n", with: " ") + "'"
+    }
+
+    // Colours that people with any colour sense tell apart (Okabe and Ito 2008).
+    private static let colours = [
+        "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999",
+    ]
+}
+
+/// Why a plot was not drawn.
+public enum PlotError: Error, CustomStringConvertible, Equatable {
+    case missing
+    case refused(String)
+
+    public var description: String {
+        switch self {
+        case .missing:
+            "gnuplot, which draws the plots, is not on the PATH: install it (Debian: gnuplot-nox, Homebrew: gnuplot)"
+        case .refused(let message): "gnuplot drew nothing: \(message)"
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Metrics
+
+/// What a comparison found: a table a metric, and what it does not show.
+struct ComparisonReport: Encodable {
+    let command: String
+    let seeds: Int
+    let tables: [Table]
+
+    struct Table: Encodable {
+        let metric: String
+        let ranking: Ranking
+        /// The metric between the held-out data and itself, for each run; all alike.
+        let floor: Floor?
+        let features: FeaturePassport
+        let realSamples: Int
+    }
+
+    private let seconds: [String: Double]
+    private let steps: [String: [Int]]
+
+    /// - Throws: ``ComparisonError`` where values have unlike passports.
+    init(_ methods: [(name: String, runs: [RunResult])], metrics: [Metric], command: [String], seeds: Int) throws {
+        self.command = ([Terminal.program] + command.dropFirst().map(inShell)).joined(separator: " ")
+        self.seeds = seeds
+        seconds = Dictionary(
+            uniqueKeysWithValues: methods.map { name, runs in (name, runs.map(\.seconds).reduce(0, +) / Double(runs.count)) })
+        steps = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0.runs.map(\.step)) })
+        let readings = metrics.flatMap(\.readings)
+        tables = try readings.enumerated().map { place, reading in
+            let first = methods[0].runs[0].measurements[place]
+            for (name, runs) in methods {
+                for run in runs {
+                    let differences = first.passport.differences(from: run.measurements[place].passport)
+                    guard differences.isEmpty else { throw ComparisonError.unlike(name, differences) }
+                }
+            }
+            return Table(
+                metric: reading.name,
+                ranking: Ranking(
+                    methods.map { ($0.name, $0.runs.map { $0.measurements[place].value }) }, better: reading.better),
+                floor: first.floor, features: first.passport.features, realSamples: first.passport.real.count)
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey { case command, seeds, tables, seconds, steps }
+
+    func markdown() -> String {
+        var lines = ["# Comparison", "", "`\(command)`", ""]
+        for table in tables {
+            let ranking = table.ranking
+            lines += ["## \(table.metric)", ""]
+            lines += ["| rank | method | mean | 95 % interval | each seed | seconds a run | chosen steps |"]
+            lines += ["|---|---|---|---|---|---|---|"]
+            for entry in ranking.entries {
+                let interval = entry.low.flatMap { low in entry.high.map { "\(digits(low)) … \(digits($0))" } } ?? "–"
+                let each = entry.values.map(digits).joined(separator: " ")
+                let chosen = (steps[entry.name] ?? []).map(String.init).joined(separator: " ")
+                lines.append(
+                    "| \(entry.rank) | `\(entry.name)` | \(digits(entry.mean)) | \(interval) | \(each) | "
+                        + "\(digits(seconds[entry.name] ?? 0)) | \(chosen) |")
+            }
+            lines.append("")
+            if let floor = table.floor {
+                lines.append("Real against real, \(floor.count) samples a side: \(digits(floor.value)).")
+            }
+            lines.append(
+                "Features: \(table.features.extractor). \(table.realSamples) held-out samples; checkpoints were chosen "
+                    + "on others. Equal ranks: no difference shown at this N.")
+            lines += ["", "| pair | difference | p | corrected (Holm) | |", "|---|---|---|---|---|"]
+            for pair in ranking.pairs {
+                let shown = pair.corrected < ranking.level ? "shown" : "no difference shown"
+                lines.append(
+                    "| `\(pair.better)` before `\(pair.worse)` | \(digits(pair.difference)) | \(digits(pair.pValue)) | "
+                        + "\(digits(pair.corrected)) | \(shown) |")
+            }
+            if ranking.leastPossible >= ranking.level {
+                lines += [
+                    "",
+                    "With \(seeds) seeds and \(ranking.pairs.count) pairs no corrected p-value can be below "
+                        + "\(digits(ranking.leastPossible)): no difference could be shown, whatever the runs. More seeds "
+                        + "are needed.",
+                ]
+            }
+            lines.append("")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func digits(_ value: Double) -> String { String(format: "%.4g", value) }
+}
+
+/// Why runs are not set side by side.
+enum ComparisonError: Error, CustomStringConvertible {
+    case unlike(String, [String])
+
+    var description: String {
+        switch self {
+        case .unlike(let name, let differences):
+            "the values of \(name) cannot be compared with the others': \(differences.joined(separator: "; "))"
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import ArgumentParser
+import Foundation
+import Metrics
+import Torch
+
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Measure how far generated samples are from real ones.",
+        discussion: """
+            Each side is a folder of images, a data set, a run, a checkpoint, or a file of features or statistics (.npz,
+            .npy, .safetensors). Only results go to standard output.
+
+            A value stands beside its interval, and beside the floor: the same metric between real samples and others that
+            are real, which is what a perfect generator would get with so many samples.
+
+            Examples:
+              ganymede evaluate runs/digits digits
+              ganymede evaluate samples/ photos/ --metrics fid,kid,prdc --features inception --protocol clean
+              ganymede evaluate fake.npz real.npz --metrics fid
+              ganymede evaluate runs/digits digits --metrics all --json
+            """)
+
+    @ArgumentParser.Argument(help: "The generated side.")
+    var samples: String
+
+    @ArgumentParser.Argument(help: "The real side.")
+    var reference: String
+
+    @Option(help: "Which metrics, by their names, with commas between them, or 'all'.")
+    var metrics: MetricList = MetricList(names: ["fid", "kid", "prdc", "1nn"])
+
+    @OptionGroup var features: FeatureOptions
+
+    @Option(help: "The most samples of a side (default: all files; of a run as many as the other side has, up to 10000).")
+    var count: Int?
+
+    @Option(help: "The part of a data set that is the real side: train, test or all (default: test where there is one).")
+    var split: String?
+
+    @Option(help: "Begins every random choice: which samples, which subsets.")
+    var seed: UInt64 = 0
+
+    @Flag(inversion: .prefixedNo, help: "Work out intervals, which costs as much as ten times the value.")
+    var intervals = true
+
+    @Flag(inversion: .prefixedNo, help: "Work out the floor.")
+    var floor = true
+
+    @Option(help: "A plot of the precision-recall curve, as PNG.")
+    var curve: String?
+
+    @Option(help: "A page of generated samples beside their nearest real ones, as PNG.")
+    var neighbours: String?
+
+    @Option(help: "The data that the generator was trained on: tells whether it memorised them.")
+    var training: String?
+
+    @Option(help: "Where to write the real side's mean and covariance, as pytorch-fid's .npz.")
+    var saveStatistics: String?
+
+    @OptionGroup var device: DeviceOptions
+
+    @Flag(help: "Print an array of JSON objects.")
+    var json = false
+
+    func validate() throws {
+        if let count, !(2...10_000_000 ~= count) { throw ValidationError("--count must be from 2 to 10000000") }
+        for file in [curve, neighbours].compactMap({ $0 }) where URL(filePath: file).pathExtension.lowercased() != "png" {
+            throw ValidationError("'\(file)' must end in .png")
+        }
+        if let saveStatistics, URL(filePath: saveStatistics).pathExtension != "npz" {
+            throw ValidationError("--save-statistics writes an .npz file, not '\(saveStatistics)'")
+        }
+    }
+
+    func run() async throws {
+        let device = try device.resolved()
+        let extractor = try await features.extractor(for: reference, device: device)
+        var needs = Set(metrics.metrics.map(\.needs))
+        if curve != nil || neighbours != nil || training != nil { needs.insert(.features) }
+        if neighbours != nil { needs.insert(.images) }
+        if saveStatistics != nil { needs.insert(.moments) }
+        let gatherer = Gatherer(
+            extractor: extractor, needs: needs, batch: features.batchSize, seed: seed, device: device)
+        let real = try gatherer.side(reference, split: split, count: count, role: "real")
+        let fake = try gatherer.side(samples, split: split, count: count ?? min(real.evidence.count, 10_000), role: "generated")
+        if let saveStatistics { try save(real.evidence, to: saveStatistics) }
+        let measurements = try measure(real, fake, extractor)
+        if json { try printJSON(measurements) } else { tell(measurements) }
+        for warning in real.warnings + fake.warnings { Terminal.say("note: \(warning)") }
+        try extras(real, fake, gatherer)
+    }
+
+    private func measure(
+        _ real: GatheredSide, _ fake: GatheredSide, _ extractor: any FeatureExtractor
+    ) throws -> [Measurement] {
+        let passport = Passport(
+            features: real.features ?? fake.features ?? extractor.passport, real: real.passport, fake: fake.passport,
+            settings: [:], seed: seed, version: Ganymede.configuration.version)
+        let evaluation = Evaluation(
+            Comparison(real: real.evidence, fake: fake.evidence, seed: seed), passport: passport, intervals: intervals,
+            floor: floor)
+        var found: [Measurement] = []
+        for metric in metrics.metrics {
+            if Terminal.isInteractive { Terminal.show("computing \(metric.name)") }
+            do {
+                found += try evaluation.measure(metric)
+            } catch let error as EvidenceError where metrics.isAll {
+                Terminal.endLine()
+                Terminal.say("\(metric.name) is left out: \(error)")
+            }
+        }
+        Terminal.endLine()
+        return found
+    }
+
+    /// A line for each reading: name, value, interval, floor.
+    private func tell(_ measurements: [Measurement]) {
+        for measurement in measurements {
+            var line = measurement.metric.padding(toLength: 22, withPad: " ", startingAt: 0) + digits(measurement.value)
+            if let interval = measurement.interval {
+                line += "  [\(digits(interval.low)), \(digits(interval.high))]"
+            }
+            if let floor = measurement.floor { line += "  floor \(digits(floor.value)) at N = \(floor.count)" }
+            print(line)
+        }
+        guard let first = measurements.first else { return }
+        let passport = first.passport
+        print("features: \(passport.features.extractor); \(passport.features.resize); \(passport.features.scaling)")
+        print("weights: \(passport.features.weights)")
+        print("samples: \(passport.real.count) real (\(passport.real.what)), \(passport.fake.count) generated (\(passport.fake.what))")
+        if let method = measurements.lazy.compactMap(\.interval).first?.method { print("intervals: 95 %, \(method)") }
+        var told: Set<String> = []
+        for warning in measurements.flatMap(\.warnings) where told.insert(warning).inserted {
+            Terminal.say("note: \(warning)")
+        }
+    }
+
+    private func digits(_ value: Double) -> String { String(format: "%.5g", value) }
+}
+
+/// Metrics as a person lists them: `fid,kid` or `all`.
+struct MetricList: ExpressibleByArgument {
+    let metrics: [Metric]
+    let isAll: Bool
+
+    init?(argument: String) {
+        if argument == "all" {
+            self.init(metrics: Metric.all, isAll: true)
+            return
+        }
+        let names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let known = Dictionary(uniqueKeysWithValues: Metric.all.map { ($0.name, $0) })
+        let found = names.compactMap { known[$0.lowercased()] }
+        guard found.count == names.count else { return nil }
+        self.init(metrics: found, isAll: false)
+    }
+
+    init(names: [String]) { self.init(metrics: Metric.all.filter { names.contains($0.name) }, isAll: false) }
+
+    private init(metrics: [Metric], isAll: Bool) {
+        self.metrics = metrics
+        self.isAll = isAll
+    }
+
+    var defaultValueDescription: String { metrics.map(\.name).joined(separator: ",") }
+    static var allValueStrings: [String] { Metric.all.map(\.name) + ["all"] }
+}

@@ -1,0 +1,81 @@
+import Testing
+import Torch
+
+@testable import Metrics
+
+struct EvaluationTests {
+    private static func rows(_ count: Int, _ width: Int, seed: UInt64, shift: Double = 0) -> Tensor {
+        Tensor.randomNormal([count, width], generator: RandomGenerator(seed: seed)) + shift
+    }
+
+    private static let features = FeaturePassport(extractor: "points", weights: "none", resize: "none", scaling: "none")
+
+    private static func evaluation(_ real: Evidence, _ fake: Evidence) -> Evaluation {
+        Evaluation(
+            Comparison(real: real, fake: fake),
+            passport: Passport(
+                features: features, real: .init(what: "real", count: 0), fake: .init(what: "fake", count: 0),
+                settings: [:], seed: 0, version: "test"))
+    }
+
+    @Test func aStreamOfMomentsGivesTheValueAndIntervalOfKeptFeatures() throws {
+        let (real, fake) = (Self.rows(400, 5, seed: 1), Self.rows(400, 5, seed: 2, shift: 0.3))
+        func gathered(_ rows: Tensor, _ needs: Set<Metric.Need>) throws -> Evidence {
+            let stream = SampleStream(what: "rows", count: rows.size(0)) { rows[$0] }
+            return try .gathered(from: stream, through: Identity(), for: needs, batch: 37)
+        }
+        let kept = try Self.evaluation(gathered(real, [.features]), gathered(fake, [.features])).measure(.frechet)[0]
+        let streamed = try Self.evaluation(gathered(real, [.moments]), gathered(fake, [.moments])).measure(.frechet)[0]
+        #expect(try !gathered(real, [.moments]).has(.features))
+        #expect(abs(kept.value - streamed.value) < 1e-9)
+        let (a, b) = try (#require(kept.interval), #require(streamed.interval))
+        #expect(abs(a.low - b.low) < 1e-8 && abs(a.high - b.high) < 1e-8)
+        #expect(a.low < kept.value && kept.value < a.high)
+    }
+
+    @Test func theFloorIsTheMetricBetweenHalvesOfTheRealSide() throws {
+        let (real, fake) = (Self.rows(400, 5, seed: 1), Self.rows(100, 5, seed: 2))
+        let measurement = try Self.evaluation(Evidence(features: real), Evidence(features: fake)).measure(.frechet)[0]
+        let floor = try #require(measurement.floor)
+        #expect(floor.count == 100)
+        let even = real[.slice(step: 2)][0..<100], odd = real[.slice(from: 1, step: 2)][0..<100]
+        #expect(abs(floor.value - frechetDistance(Moments(of: even), Moments(of: odd))) < 1e-9)
+    }
+
+    @Test func momentsThatSomebodyElseComputedHaveNoIntervalAndNoFloor() throws {
+        let real = Self.rows(400, 5, seed: 1)
+        let given = Evidence(moments: Moments(mean: real.mean(axes: [0]), covariance: Moments(of: real).covariance()))
+        let measurement = try Self.evaluation(given, Evidence(features: Self.rows(400, 5, seed: 2))).measure(.frechet)[0]
+        #expect(measurement.interval == nil && measurement.floor == nil)
+    }
+
+    @Test func fewSamplesAndUnequalNumbersAreWarnedOf() throws {
+        let measurement = try Self.evaluation(
+            Evidence(features: Self.rows(40, 50, seed: 1)), Evidence(features: Self.rows(30, 50, seed: 2))
+        ).measure(.frechet)[0]
+        #expect(measurement.warnings.contains { $0.contains("singular") })
+        #expect(measurement.warnings.contains { $0.contains("40 and 30") })
+    }
+
+    @Test func passportsDifferInWhatAValueDependsOnAndNotInTheFakes() {
+        func passport(_ change: (inout Passport) -> Void) -> Passport {
+            var passport = Passport(
+                features: Self.features, real: .init(what: "digits", count: 100, split: "test"),
+                fake: .init(what: "a", count: 100), settings: ["k": "5"], seed: 0, version: "1")
+            change(&passport)
+            return passport
+        }
+        let base = passport { _ in }
+        #expect(base.differences(from: passport { $0.fake.what = "b" }).isEmpty)
+        #expect(base.differences(from: passport { $0.fake.count = 99 }).count == 1)
+        #expect(base.differences(from: passport { $0.real.split = "train" }).count == 1)
+        #expect(base.differences(from: passport { $0.settings["k"] = "3" }).count == 1)
+        #expect(base.differences(from: passport { $0.features.resize = "clean" }).count == 1)
+    }
+}
+
+/// Rows as their own features.
+private struct Identity: FeatureExtractor {
+    let passport = FeaturePassport(extractor: "rows", weights: "none", resize: "none", scaling: "none")
+    func extract(_ rows: Tensor) -> Extracted { Extracted(features: rows) }
+}
