@@ -116,6 +116,8 @@ public enum EvidenceError: Error, CustomStringConvertible, Equatable {
     case tooFew(Int, needed: Int, metric: String)
     /// The two sides' features have different lengths.
     case unlike([Int], [Int])
+    /// Pictures with fewer pixels along an edge than the metric needs: [C, H, W].
+    case tooSmall([Int], needed: Int, metric: String)
     /// Features that hold something else than finite numbers.
     case notFinite(String)
 
@@ -124,6 +126,8 @@ public enum EvidenceError: Error, CustomStringConvertible, Equatable {
         case .missing(let need): "a side has no \(need.rawValue)"
         case .tooFew(let count, let needed, let metric): "\(metric) needs at least \(needed) samples, not \(count)"
         case .unlike(let left, let right): "the sides' features are unlike: \(left) and \(right)"
+        case .tooSmall(let shape, let needed, let metric):
+            "\(metric) needs pictures of at least \(needed)×\(needed) pixels, not \(shape[2])×\(shape[1])"
         case .notFinite(let which): "\(which) holds numbers that are not finite"
         }
     }

@@ -16,6 +16,7 @@ private let eighOp = Operator("linalg_eigh")
 private let eigvalshOp = Operator("linalg_eigvalsh")
 private let qrOp = Operator("linalg_qr")
 private let choleskyOp = Operator("linalg_cholesky")
+private let choleskyTrialOp = Operator("linalg_cholesky_ex")
 private let solveOp = Operator("linalg_solve")
 private let solveTriangular = Operator("linalg_solve_triangular")
 private let inverseOp = Operator("linalg_inv")
@@ -110,6 +111,11 @@ extension Tensor {
     }
     /// The lower triangular L of A = L · Lᴴ, for a positive definite A.
     public func cholesky() -> Tensor { choleskyOp(.tensor(self)) }
+    /// The lower triangular L of A = L · Lᴴ, or `nil` where A is not positive definite to working precision.
+    public func choleskyIfDefinite() -> Tensor? {
+        let found = choleskyTrialOp.tensors(.tensor(self))
+        return found[1].any() ? nil : found[0]
+    }
     /// The X of A · X = B, for a square A.
     public func solve(_ right: Tensor) -> Tensor { solveOp(.tensor(self), .tensor(right)) }
     /// The X of A · X = B, for a triangular A.

@@ -6,6 +6,7 @@ public struct Moments: Sendable {
     /// The first samples' mean: sums are taken around it, so that large means cost no digits.
     private var origin: Tensor?
     private var sum: Tensor?
+    /// Only the lower triangle is kept.
     private var products: Tensor?
     private let given: (mean: Tensor, covariance: Tensor)?
 
@@ -25,19 +26,28 @@ public struct Moments: Sendable {
     ///   - covariance: [D, D]
     ///   - count: samples that they come from; 0 where nobody knows.
     public init(mean: Tensor, covariance: Tensor, count: Int = 0) {
-        precondition(covariance.shape == [mean.count, mean.count], "mean \(mean.shape), covariance \(covariance.shape)")
+        precondition(
+            covariance.shape == [mean.count, mean.count], "mean \(mean.shape), covariance \(covariance.shape)")
         given = (mean.to(.float64), covariance.to(.float64))
         self.count = count
     }
 
+    /// Whether there is nothing yet that these are the moments of.
+    public var isEmpty: Bool { given == nil && count == 0 }
+
     /// Adds features [N, D].
     public mutating func add(_ features: Tensor) {
         precondition(given == nil && features.rank == 2, "features \(features.shape)")
-        guard features.size(0) > 0 else { return }
-        let rows = features.detached().to(.cpu).to(.float64)
-        let origin = self.origin ?? rows.mean(axes: [0])
-        let centred = rows - origin
-        let (sums, squares) = (centred.sum(axes: [0]), centred.transposed().matmul(centred))
+        let rows = features.detached().to(.cpu)
+        // A few thousand rows at a time, so that the copies in float64 stay small.
+        for block in (0..<rows.size(0)).blocks(of: 2_048) { add(block: rows[block]) }
+    }
+
+    private mutating func add(block rows: Tensor) {
+        let centred = Tensor.empty(rows.shape, dtype: .float64).copyInPlace(rows)
+        let origin = self.origin ?? centred.mean(axes: [0])
+        centred.addInPlace(origin, scale: -1)
+        let (sums, squares) = (centred.sum(axes: [0]), centred.lowerGram())
         sum = sum.map { $0 + sums } ?? sums
         products = products.map { $0 + squares } ?? squares
         self.origin = origin
@@ -53,11 +63,11 @@ public struct Moments: Sendable {
 
     /// [D, D] (`float64`)
     ///
-    /// - Parameter correction: 1 divides by N − 1, 0 by N.
+    /// - Parameter correction: 1 divides by N − 1, 0 by N; given moments stay as they are.
     public func covariance(correction: Int = 1) -> Tensor {
         if let given { return given.covariance }
         guard let sum, let products else { preconditionFailure("the covariance of no samples") }
-        let outer = sum.unsqueezed(1).matmul(sum.unsqueezed(0)) / Double(count)
-        return (products - outer) / Double(count - correction)
+        let squares = products.mirroredFromLower().addInPlace(sum.outer(sum), scale: -1 / Double(count))
+        return squares.multiplyInPlace(1 / Double(count - correction))
     }
 }

@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+import Torch
+
+@testable import Metrics
+
+struct StatisticsTests {
+    @Test func quantilesAreScipys() throws {
+        let fixture = try DistributionFixture()
+        let shares = try fixture.numbers("quantiles.p")
+        for (share, expected) in zip(shares, try fixture.numbers("quantiles.normal")) {
+            #expect(abs(normalQuantile(share) - expected) < 1e-12 * max(1, abs(expected)), "normal at \(share)")
+        }
+        for degrees in [1, 2.5, 9, 30, 1000] {
+            let name = degrees == 2.5 ? "2.5" : "\(Int(degrees))"
+            for (share, expected) in zip(shares, try fixture.numbers("quantiles.student.\(name)")) {
+                let value = studentQuantile(share, degrees: degrees)
+                #expect(abs(value - expected) < 1e-9 * max(1e-3, abs(expected)), "t of \(degrees) at \(share)")
+                #expect(abs(studentProbability(below: value, degrees: degrees) - share) < 1e-12)
+            }
+        }
+        #expect(normalQuantile(0) == -.infinity && studentQuantile(1, degrees: 3) == .infinity)
+        #expect(normalQuantile(-0.1).isNaN)
+    }
+
+    @Test func incompleteBetaIsScipys() throws {
+        let fixture = try DistributionFixture()
+        let (a, b) = (try fixture.numbers("beta.a"), try fixture.numbers("beta.b"))
+        let (x, values) = (try fixture.numbers("beta.x"), try fixture.numbers("beta.value"))
+        for number in values.indices {
+            let value = regularizedIncompleteBeta(x[number], a[number], b[number])
+            #expect(abs(value - values[number]) <= 1e-11 * values[number] + 1e-300)
+        }
+    }
+
+    @Test func theJackknifeOfAMeanIsStudentsInterval() {
+        // With one sample to a group the jackknife's variance of a mean is s²/N exactly.
+        let values = normal(12, 1, seed: 1).flattened().array(of: Double.self)
+        let found = jackknife(count: 12, groups: 12, generator: RandomGenerator(seed: 2)) { mean(values, $0) }
+        let centre = mean(values, Array(0..<12))
+        let variance = values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / 11
+        let half = studentQuantile(0.975, degrees: 11) * (variance / 12).squareRoot()
+        #expect(abs(found.low - (centre - half)) < 1e-12 && abs(found.high - (centre + half)) < 1e-12)
+        #expect(found.method == "jackknife, 12 groups" && found.confidence == 0.95)
+    }
+
+    @Test func theJackknifeLeavesEachSampleOutOnceAndTheSameShareOfEachSide() {
+        var seen: [[Int]] = []
+        _ = jackknife(counts: [25, 50], generator: RandomGenerator(seed: 1), values: [0]) { sides in
+            #expect(sides.allSatisfy { $0 == $0.sorted() })
+            #expect((22...23).contains(sides[0].count) && sides[1].count == 45)
+            seen.append(sides[0] + sides[1].map { $0 + 25 })
+            return [0]
+        }
+        #expect(seen.count == 10)
+        for sample in 0..<75 { #expect(seen.count { !$0.contains(sample) } == 1) }
+    }
+
+    @Test func intervalsCoverTheTruth() {
+        var covered = (jackknife: 0, logarithm: 0, bootstrap: 0)
+        for seed in 0..<200 as Range<UInt64> {
+            let values = normal(60, 1, seed: seed).flattened().array(of: Double.self)
+            let generator = RandomGenerator(seed: 1_000 + seed)
+            let found = jackknife(counts: [60], generator: generator) { sides in
+                let centre = mean(values, sides[0])
+                let squares = sides[0].reduce(0) { $0 + (values[$1] - centre) * (values[$1] - centre) }
+                return [centre, log(squares / Double(sides[0].count - 1))]
+            }
+            if found[0].low < 0 && 0 < found[0].high { covered.jackknife += 1 }
+            if found[1].low < 0 && 0 < found[1].high { covered.logarithm += 1 }
+            let resampled = bootstrap(count: 60, resamples: 100, generator: generator) { mean(values, $0) }
+            if resampled.low < 0 && 0 < resampled.high { covered.bootstrap += 1 }
+        }
+        // 85 to 99 of a hundred.
+        for count in [covered.jackknife, covered.logarithm, covered.bootstrap] { #expect((170...198).contains(count)) }
+    }
+
+    @Test func theJackknifesIntervalOfADistanceCoversItsMean() throws {
+        // FID of 100 against 100 samples of N(0, I_3) and N(1, I_3): its mean over many draws lies in most intervals.
+        let metric = Metric.frechet
+        func comparison(_ seed: UInt64) -> Comparison {
+            Comparison(features: normal(100, 3, seed: 2 * seed), normal(100, 3, seed: 2 * seed + 1) + 1, seed: seed)
+        }
+        let truth = try (1_000..<1_400).reduce(0) { try $0 + metric.compute(comparison($1))[0] } / 400
+        let covered = try (0..<200 as Range<UInt64>).count {
+            let interval = try metric.jackknifeIntervals(comparison($0))[0]
+            return interval.low < truth && truth < interval.high
+        }
+        #expect((170...198).contains(covered))
+    }
+
+    @Test func theBootstrapTakesQuantilesOfResamples() {
+        // Of a statistic that is the resample's number 0...100, whatever was drawn.
+        var number = -1.0
+        let found = bootstrap(count: 3, resamples: 101, confidence: 0.9, generator: RandomGenerator(seed: 1)) { drawn in
+            #expect(drawn.count == 3 && drawn.allSatisfy { (0..<3).contains($0) })
+            number += 1
+            return number
+        }
+        #expect(abs(found.low - 5) < 1e-9 && abs(found.high - 95) < 1e-9)
+        #expect(found.method == "bootstrap, 101 resamples")
+    }
+
+    @Test func intervalsOfMomentsAloneAreRefused() {
+        let moments = Evidence(moments: Moments(of: normal(50, 2, seed: 1)))
+        #expect(throws: EvidenceError.missing(.features)) {
+            try Metric.frechet.jackknifeIntervals(Comparison(real: moments, fake: moments))
+        }
+    }
+
+    private func mean(_ values: [Double], _ numbers: [Int]) -> Double {
+        numbers.reduce(0) { $0 + values[$1] } / Double(numbers.count)
+    }
+}
