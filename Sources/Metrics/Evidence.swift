@@ -17,26 +17,20 @@ public struct Evidence: Sendable {
     ///   - images: 0...255, [N, C, H, W] (`uint8`).
     ///   - moments: the features' mean and covariance where they are known without the features.
     public init(features: Tensor? = nil, probabilities: Tensor? = nil, images: Tensor? = nil, moments: Moments? = nil) {
+        self.init(features: features, probabilities: probabilities, images: images, moments: moments, groups: nil)
+    }
+
+    /// What was gathered: moments of groups, sample i in group i mod G, stand for features that were not kept.
+    init(features: Tensor?, probabilities: Tensor?, images: Tensor?, momentsOfGroups groups: [Moments]?) {
+        self.init(
+            features: features, probabilities: probabilities, images: images, moments: groups.map(Moments.merged),
+            groups: groups)
+    }
+
+    private init(features: Tensor?, probabilities: Tensor?, images: Tensor?, moments: Moments?, groups: [Moments]?) {
         let counts = [features, probabilities, images].compactMap { $0?.size(0) } + [moments?.count].compactMap { $0 }
         precondition(!counts.isEmpty && Set(counts).count == 1, "evidence of \(counts) samples")
         count = counts[0]
-        storedFeatures = features
-        storedMoments = moments
-        groups = nil
-        storedProbabilities = probabilities
-        storedImages = images
-    }
-
-    /// The moments of groups of samples, sample i in group i mod G; without the features an interval is made of these.
-    init(
-        features: Tensor?, probabilities: Tensor?, images: Tensor?, momentsOfGroups groups: [Moments]?
-    ) {
-        guard let groups else {
-            self.init(features: features, probabilities: probabilities, images: images)
-            return
-        }
-        let moments = Moments.merged(groups)
-        count = moments.count
         storedFeatures = features
         storedMoments = moments
         storedProbabilities = probabilities

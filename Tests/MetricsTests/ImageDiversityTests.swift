@@ -76,7 +76,7 @@ struct ImageDiversityTests {
     @Test func theGreatCircleKeepsTheLength() {
         let from = Tensor([[3.0, 0], [0, 2], [1, 1]].flatMap { $0 }, shape: [3, 2])
         let to = Tensor([[0.0, 3], [2, 0], [2, 2]].flatMap { $0 }, shape: [3, 2])
-        let middle = LatentPath.spherical.point(from, to, .full([3, 1], 0.5, dtype: .float64))
+        let middle = PathShape.spherical.point(from, to, .full([3, 1], 0.5, dtype: .float64))
         let half = 0.5.squareRoot()
         // Latents that point the same way are joined by their chord.
         let expected = Tensor([3 * half, 3 * half, 2 * half, 2 * half, 1.5, 1.5], shape: [3, 2])

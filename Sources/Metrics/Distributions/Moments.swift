@@ -70,4 +70,29 @@ public struct Moments: Sendable {
         let squares = products.mirroredFromLower().addInPlace(sum.outer(sum), scale: -1 / Double(count))
         return squares.multiplyInPlace(1 / Double(count - correction))
     }
+
+    /// Those of the samples of all parts together.
+    ///
+    /// With the sums S and the products P of a part around its origin o, those around another origin o′ are
+    /// S + N (o − o′) and P + S (o − o′)ᵀ + (o − o′) Sᵀ + N (o − o′)(o − o′)ᵀ.
+    ///
+    /// - Parameter parts: gathered ones; of moments that somebody else computed no sums are known.
+    public static func merged(_ parts: [Moments]) -> Moments {
+        var whole = Moments()
+        for part in parts where part.count > 0 {
+            guard let origin = part.origin, let sum = part.sum, let products = part.products else {
+                preconditionFailure("merging given moments")
+            }
+            let target = whole.origin ?? origin
+            let offset = origin - target
+            let cross = sum.outer(offset)
+            let moved =
+                products + cross + cross.transposed() + offset.outer(offset) * Double(part.count)
+            whole.sum = whole.sum.map { $0 + sum + offset * Double(part.count) } ?? sum
+            whole.products = whole.products.map { $0 + moved } ?? moved
+            whole.origin = target
+            whole.count += part.count
+        }
+        return whole
+    }
 }

@@ -23,7 +23,7 @@ public struct Evaluation: Sendable {
     public func measure(_ metric: Metric) throws -> [Measurement] {
         let comparison = metric.limited(comparison)
         let values = try metric.compute(comparison)
-        let intervals = wantsIntervals ? try self.intervals(of: metric, comparison, around: values) : nil
+        let intervals = wantsIntervals ? try metric.jackknifeIntervals(comparison, groups: Evidence.groupCount, values: values) : nil
         let floor = wantsFloor ? try self.floor(of: metric, comparison) : nil
         var passport = passport
         passport.real.count = comparison.real.count
@@ -38,36 +38,6 @@ public struct Evaluation: Sendable {
         }
     }
 
-    // MARK: Intervals
-
-    /// A delete-a-group jackknife: the metric on both sides without one tenth of each, ten times over.
-    ///
-    /// With the values θ₍g₎ so found, the variance of θ is (G − 1)/G Σ (θ₍g₎ − θ̄)², and t with G − 1 degrees of freedom
-    /// gives the interval. Source: Kott 2001, "The delete-a-group jackknife".
-    private func intervals(
-        of metric: Metric, _ comparison: Comparison, around values: [Double]
-    ) throws -> [Interval]? {
-        let groups = Evidence.groupCount
-        var parts: [[Double]] = []
-        for group in 0..<groups {
-            guard let real = comparison.real.without(group: group, of: groups),
-                let fake = comparison.fake.without(group: group, of: groups)
-            else { return nil }
-            do {
-                parts.append(try metric.compute(Comparison(real: real, fake: fake, seed: comparison.seed)))
-            } catch is EvidenceError {
-                // Too few are left for this metric.
-                return nil
-            }
-        }
-        return values.indices.map { index in
-            let interval = Jackknife.interval(around: values[index], leavingOneOut: parts.map { $0[index] })
-            return Interval(
-                low: interval.lowerBound, high: interval.upperBound,
-                method: "jackknife over \(groups) subsets, each without a tenth of both sides")
-        }
-    }
-
     // MARK: The floor
 
     /// The metric between two parts of the real side, as large as the generated side where that can be.
@@ -78,7 +48,7 @@ public struct Evaluation: Sendable {
         do {
             let sides = Comparison(real: part(first), fake: part(second), seed: comparison.seed)
             return (try metric.compute(sides), min(sides.real.count, sides.fake.count))
-        } catch is EvidenceError {
+        } catch EvidenceError.tooFew {
             return nil
         }
     }

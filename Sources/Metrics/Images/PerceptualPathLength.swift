@@ -22,7 +22,7 @@ import Torch
 ///
 /// Source: Karras et al. 2019, arXiv 1812.04948.
 public func perceptualPathLength(
-    samples: Int, path: LatentPath = .spherical, position: PathPosition = .anywhere, epsilon: Double = 1e-4,
+    samples: Int, path: PathShape = .spherical, position: PathPosition = .anywhere, epsilon: Double = 1e-4,
     discarded: Double = 0.01, batch: Int = 64, generator: RandomGenerator, latents: (Int) throws -> Tensor,
     images: (Tensor) throws -> Tensor, distance: (Tensor, Tensor) throws -> Tensor
 ) rethrows -> Double {
@@ -48,7 +48,7 @@ public func perceptualPathLength(
 }
 
 /// How a path leads from one latent to another.
-public enum LatentPath: Sendable {
+public enum PathShape: Sendable {
     /// Along the chord, for latents of a mapping network.
     case linear
     /// Along the great circle, for latents drawn from a normal distribution.

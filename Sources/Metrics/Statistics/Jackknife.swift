@@ -29,15 +29,32 @@ public func jackknife(
     let partial = try (0..<groups).map { group in
         try statistics(memberships.map { groups in groups.indices.filter { groups[$0] != group } })
     }
-    let factor = studentQuantile((1 + confidence) / 2, degrees: Double(groups - 1))
     return whole.indices.map { number in
-        let values = partial.map { $0[number] }
-        let mean = values.reduce(0, +) / Double(groups)
-        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        let half = factor * (squares * Double(groups - 1) / Double(groups)).squareRoot()
-        return Interval(
-            low: whole[number] - half, high: whole[number] + half, confidence: confidence,
-            method: "jackknife, \(groups) groups")
+        Interval(jackknife: whole[number], without: partial.map { $0[number] }, confidence: confidence)
+    }
+}
+
+extension Interval {
+    /// Around a statistic, from its values without one group at a time: θ ± t · √((G − 1)/G · Σ (θ₍g₎ − mean)²).
+    init(jackknife value: Double, without partial: [Double], confidence: Double = 0.95) {
+        let groups = Double(partial.count)
+        let mean = partial.reduce(0, +) / groups
+        let squares = partial.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let half =
+            studentQuantile((1 + confidence) / 2, degrees: groups - 1) * (squares * (groups - 1) / groups).squareRoot()
+        self.init(
+            low: value - half, high: value + half, confidence: confidence,
+            method: "jackknife over \(partial.count) subsets, each without a \(partial.count)th of both sides")
+    }
+
+    /// Of a mean over independent runs, by Student's t; `nil` with fewer than two.
+    init?(meanOf values: [Double], confidence: Double = 0.95) {
+        guard values.count > 1 else { return nil }
+        let count = Double(values.count)
+        let mean = values.reduce(0, +) / count
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+        let half = studentQuantile((1 + confidence) / 2, degrees: count - 1) * (variance / count).squareRoot()
+        self.init(low: mean - half, high: mean + half, confidence: confidence, method: "Student's t over \(values.count) runs")
     }
 }
 
@@ -53,26 +70,29 @@ public func jackknife(
 }
 
 extension Metric {
-    /// An interval for each reading, by leaving out a tenth of both sides at a time.
+    /// An interval for each reading, by leaving out a tenth of both sides at a time; sample i belongs to group i mod G.
     ///
     /// - Parameter values: the readings of the whole comparison where they are known already.
-    /// - Throws: ``EvidenceError`` where a side has fewer samples than groups, or moments alone.
+    /// - Returns: `nil` where the samples of a side cannot be told apart (moments that somebody else computed), or too few
+    ///   are left for the metric.
     public func jackknifeIntervals(
         _ comparison: Comparison, groups: Int = 10, confidence: Double = 0.95, values: [Double]? = nil
-    ) throws -> [Interval] {
-        let sides = [comparison.real, comparison.fake]
-        for side in sides where side.count < groups {
-            throw EvidenceError.tooFew(side.count, needed: groups, metric: "an interval")
+    ) throws -> [Interval]? {
+        let whole = try values ?? compute(comparison)
+        guard min(comparison.real.count, comparison.fake.count) >= groups else { return nil }
+        var partial: [[Double]] = []
+        for group in 0..<groups {
+            guard let real = comparison.real.without(group: group, of: groups),
+                let fake = comparison.fake.without(group: group, of: groups)
+            else { return nil }
+            do {
+                partial.append(try compute(Comparison(real: real, fake: fake, seed: comparison.seed)))
+            } catch EvidenceError.tooFew {
+                return nil
+            }
         }
-        let need: Need = needs == .moments ? .features : needs
-        for side in sides where !side.has(need) { throw EvidenceError.missing(need) }
-        return try jackknife(
-            counts: sides.map(\.count), groups: groups, confidence: confidence,
-            generator: RandomGenerator(seed: comparison.seed), values: values
-        ) {
-            let real = comparison.real.subset($0[0])
-            let fake = comparison.fake.subset($0[1])
-            return try compute(Comparison(real: real, fake: fake, seed: comparison.seed))
+        return whole.indices.map { number in
+            Interval(jackknife: whole[number], without: partial.map { $0[number] }, confidence: confidence)
         }
     }
 }

@@ -60,10 +60,10 @@ public struct Ranking: Codable, Sendable {
         self.level = level
         entries = ordered.enumerated().map { place, method in
             let shown = zip(found, corrected).count { $0.second == place && $1 < level }
-            let interval = StudentT.interval(of: method.values)
+            let interval = Interval(meanOf: method.values)
             return Entry(
-                name: method.name, values: method.values, mean: mean(method.values), low: interval?.lowerBound,
-                high: interval?.upperBound, rank: 1 + shown)
+                name: method.name, values: method.values, mean: mean(method.values), low: interval?.low,
+                high: interval?.high, rank: 1 + shown)
         }
     }
 }

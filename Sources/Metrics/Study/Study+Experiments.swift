@@ -30,11 +30,10 @@ extension Study {
 
     /// Clusters pictures by their pixels, and lets a rule act on the first clusters of a random order.
     private func clustered(
-        _ draw: Draw, replacing rule: (Tensor, Clusters, [Int], Draw) -> Tensor
+        _ draw: Draw, replacing rule: (Tensor, KMeans, [Int], Draw) -> Tensor
     ) -> [(Double, Tensor, Tensor)] {
         let pixels = draw.other.flattened(from: 1).to(.float32)
-        let found = KMeans.fit(pixels, clusters: clusterCount, seed: seed)
-        let clusters = Clusters(centres: found.centres, labels: found.labels)
+        let clusters = KMeans(pixels, clusters: clusterCount, iterations: 30, generator: draw.generator)
         let order = Tensor.randomPermutation(clusterCount, generator: draw.generator).array(of: Int64.self)
             .map { Int($0) }
         return stride(from: 0, to: clusterCount, by: 7).map { count in
@@ -42,17 +41,18 @@ extension Study {
         }
     }
 
-    private func collapsed(_ pictures: Tensor, _ clusters: Clusters, _ gone: [Int], _ draw: Draw) -> Tensor {
-        guard !gone.isEmpty else { return pictures }
-        let isGone = clusters.labels.isContained(in: Tensor(gone))
-        let centres = clusters.centres.indexSelected(axis: 0, clusters.labels).round().clamped(0, 255).to(.uint8)
-        let rows = centres.choosing(centres, otherwise: pictures.flattened(from: 1), where: isGone.unsqueezed(1))
-        return rows.reshaped(pictures.shape)
+    private func collapsed(_ pictures: Tensor, _ clusters: KMeans, _ collapsed: [Int], _ draw: Draw) -> Tensor {
+        guard !collapsed.isEmpty else { return pictures }
+        let isGone = clusters.assignment.isContained(in: Tensor(collapsed))
+        let centres = clusters.centres.indexSelected(axis: 0, clusters.assignment).round().clamped(0, 255).to(.uint8)
+        let rows = pictures.flattened(from: 1).cloned()
+        let gone = isGone.nonzero().flattened()
+        return rows.indexCopied(axis: 0, gone, centres.indexSelected(axis: 0, gone)).reshaped(pictures.shape)
     }
 
-    private func dropped(_ pictures: Tensor, _ clusters: Clusters, _ gone: [Int], _ draw: Draw) -> Tensor {
+    private func dropped(_ pictures: Tensor, _ clusters: KMeans, _ gone: [Int], _ draw: Draw) -> Tensor {
         guard !gone.isEmpty else { return pictures }
-        let isGone = clusters.labels.isContained(in: Tensor(gone)).array(of: Bool.self)
+        let isGone = clusters.assignment.isContained(in: Tensor(gone)).array(of: Bool.self)
         let left = isGone.indices.filter { !isGone[$0] }
         guard !left.isEmpty else { return pictures }
         let fill = Tensor.randomIntegers(0..<left.count, [isGone.count - left.count], generator: draw.generator)
@@ -105,12 +105,4 @@ extension Study {
             ]
         }
     }
-}
-
-/// Pictures in groups of their like.
-private struct Clusters {
-    /// [K, D]
-    let centres: Tensor
-    /// [N]
-    let labels: Tensor
 }
