@@ -1,7 +1,9 @@
 extension Metric {
     /// Every metric that compares two sides, in the order in which they are told.
     public static let all: [Metric] = [
-        frechet, frechetOfUnlimitedSamples, kernelInception, kernelInceptionOfUnlimitedSamples, inceptionScore, modeScore,
-        maximumMeanDiscrepancy, slicedWasserstein, differentBins, multiScaleSimilarity, patchWasserstein,
+        frechet, frechetOfUnlimitedSamples, kernelInception, kernelInceptionOfUnlimitedSamples, inceptionScore,
+        modeScore,
+        maximumMeanDiscrepancy, slicedWasserstein, precisionRecallCurve, differentBins, multiScaleSimilarity,
+        patchWasserstein,
     ]
 }

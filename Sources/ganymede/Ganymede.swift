@@ -17,8 +17,8 @@ struct Ganymede: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            TrainCommand.self, SampleCommand.self, InterpolateCommand.self, PlanCommand.self, ZooCommand.self,
-            DataCommand.self,
+            TrainCommand.self, SampleCommand.self, InterpolateCommand.self, EvaluateCommand.self, CompareCommand.self,
+            StudyCommand.self, PlanCommand.self, ZooCommand.self, DataCommand.self,
         ])
 
     /// Exits with 0, with 1 when something a person supplied cannot be used, or with 2 for wrong usage.

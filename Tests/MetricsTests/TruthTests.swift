@@ -1,0 +1,48 @@
+import Datasets
+import Foundation
+import Testing
+import Torch
+
+@testable import Metrics
+
+struct TruthTests {
+    @Test func aMixtureCoversItself() throws {
+        let ring = GaussianMixture.ring()
+        let draws = ring.draw(4_000, generator: RandomGenerator(seed: 1)).samples
+        let values = try Metric.modes(of: ring).compute(
+            Comparison(real: Evidence(features: draws), fake: Evidence(features: draws)))
+        #expect(values[0] == 8)
+        // Within 3 deviations lie 1 − exp(−9/2) = 98.89 % of a Gaussian in the plane.
+        #expect(abs(values[1] - 0.9889) < 0.006)
+        #expect(values[2] < 0.003)
+    }
+
+    @Test func oneModeOfEightIsLogEightAway() throws {
+        let ring = GaussianMixture.ring()
+        let one = Tensor([1, 0] as [Float], shape: [1, 2]).repeated(100, 1)
+        #expect(abs(reverseKLDivergence(of: one, in: ring) - log(8)) < 1e-12)
+        let two = Tensor.concatenated([one, one * -1])
+        #expect(abs(reverseKLDivergence(of: two, in: ring) - log(4)) < 1e-12)
+    }
+
+    @Test func trianglesAreOnTheirManifoldAndNoiseIsNot() throws {
+        let truth = Polygons()
+        let metric = Metric.polygons(truth)
+        let triangles = Pixels.bytes(truth.draw(500, generator: RandomGenerator(seed: 9)).samples)
+        func values(_ images: Tensor) throws -> [Double] {
+            let side = Evidence(images: images)
+            return try metric.compute(Comparison(real: side, fake: side))
+        }
+        let good = try values(triangles)
+        #expect(good[0] > 0.95)
+        // Five hundred samples cannot be near every triangle.
+        #expect(good[1] > 0.1 && good[1] < 1)
+        let noise = try values(
+            Tensor.randomIntegers(0..<256, [50, 1, 28, 28], generator: RandomGenerator(seed: 2)).to(.uint8))
+        #expect(noise == [0, 0, 0])
+        // One triangle again and again is precise and recalls next to nothing.
+        let one = try values(triangles[0..<1].repeated(200, 1, 1, 1))
+        #expect(one[0] > 0.95 || one[0] == 0)
+        #expect(one[1] < good[1])
+    }
+}
