@@ -53,9 +53,6 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "A page of generated samples beside their nearest real ones, as PNG.")
     var neighbours: String?
 
-    @Option(help: "The data that the generator was trained on: tells whether it memorised them.")
-    var training: String?
-
     @Option(help: "Where to write the real side's mean and covariance, as pytorch-fid's .npz.")
     var saveStatistics: String?
 
@@ -78,7 +75,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let device = try device.resolved()
         let extractor = try await features.extractor(for: reference, device: device)
         var needs = Set(metrics.metrics.map(\.needs))
-        if curve != nil || neighbours != nil || training != nil { needs.insert(.features) }
+        if curve != nil || neighbours != nil { needs.insert(.features) }
         if neighbours != nil { needs.insert(.images) }
         if saveStatistics != nil { needs.insert(.moments) }
         let gatherer = Gatherer(
