@@ -36,6 +36,8 @@ public final class Trainer<S: System>: Module {
     private let source: DataSource
     private let picture: SamplePicture
     private var clock = StepClock()
+    /// Whether the folder holds a checkpoint of this run as it stands, recipe and all.
+    private var isSaved = false
     /// Turns played so far.
     public private(set) var step = 0
 
@@ -73,12 +75,18 @@ public final class Trainer<S: System>: Module {
         }
         step = checkpoint.header.step
         clock.elapsed = checkpoint.header.elapsed
+        isSaved =
+            try file.standardizedFileURL == folder.checkpoint(at: step).standardizedFileURL
+            && checkpoint.header.recipe == recipe.yaml()
     }
 
-    /// Plays until the recipe's last step, or until somebody asks to stop.
+    /// Plays until the recipe's last step, or until somebody asks to stop. A run that has no steps left stays as it is.
     ///
     /// - Throws: ``TrainingError`` when a score is no longer a number; the data's and the disk's errors.
     public func train(_ report: (TrainingEvent) throws -> Void) throws -> TrainingOutcome {
+        guard step < recipe.steps else { return .finished }
+        // What goes on in another folder, or with another recipe, must do so again if it is killed soon.
+        if step > 0, !isSaved { try report(.saved(save())) }
         try Data(recipe.yaml().utf8).writeAtomically(to: folder.recipe)
         let log = try RunLog(folder.log, continuingFrom: step)
         setTraining(true)

@@ -65,9 +65,7 @@ private struct TrainingStart {
             return
         }
         let url = URL(filePath: resume)
-        guard RunFolder.holdsRun(url) || !RunFolder.checkpoints(in: url).isEmpty else {
-            throw RunFolderError.noRun(url)
-        }
+        guard RunFolder.holdsRun(url) else { throw RunFolderError.noRun(url) }
         previous = url
         let name = try RunFolder.system(in: url)
         if let given = command.system, given != name {
@@ -78,29 +76,37 @@ private struct TrainingStart {
 
     func open<S: System>(_ system: S.Type) async throws {
         let device = try command.device.resolved()
-        let place = try outFolder(for: S.card.name)
         // A run that goes on is locked before it is read; a new one's folder is made when all else is well.
-        let own = isPrevious(place) ? try RunFolder(place) : nil
+        let own = try ownFolder()
         let recipe = try resolvedRecipe(of: S.self)
+        let newest = previous.flatMap { RunFolder.checkpoints(in: $0).last }
+        let checkpoint = try newest.map { try read($0, toEndAt: recipe.steps, inItsFolder: own != nil) }
         try await lookOver(recipe.data)
-        let trainer = try Trainer(recipe, folder: own ?? RunFolder(place), device: device)
-        if let checkpoint = previous.flatMap({ RunFolder.checkpoints(in: $0).last }) {
-            try resume(trainer, from: checkpoint)
-        }
+        let trainer = try Trainer(recipe, folder: own ?? newFolder(for: S.card.name), device: device)
+        if let checkpoint, let newest { try resume(trainer, from: checkpoint, newest) }
         try train(trainer)
     }
 
-    private func resume<S: System>(_ trainer: Trainer<S>, from checkpoint: URL) throws {
-        try trainer.resume(from: Checkpoint(contentsOf: checkpoint), file: checkpoint)
-        guard trainer.step <= trainer.recipe.steps else {
+    /// The checkpoint that the run goes on from.
+    private func read(_ file: URL, toEndAt steps: Int, inItsFolder isOwn: Bool) throws -> Checkpoint {
+        let checkpoint = try Checkpoint(contentsOf: file)
+        let step = checkpoint.header.step
+        guard step <= steps else {
             throw RecipeError.value(
-                "the run is at step \(trainer.step) already and cannot end at step \(trainer.recipe.steps): "
-                    + "give --steps a larger number")
+                "the run is at step \(step) already and cannot end at step \(steps): give --steps a larger number")
         }
+        guard step < steps || isOwn else {
+            throw RecipeError.value("the run is finished: carry it on with --steps and a number above \(step)")
+        }
+        return checkpoint
+    }
+
+    private func resume<S: System>(_ trainer: Trainer<S>, from checkpoint: Checkpoint, _ file: URL) throws {
+        try trainer.resume(from: checkpoint, file: file)
         if trainer.step == trainer.recipe.steps {
             return Terminal.say("the run is finished; carry it on with --steps and a number above \(trainer.step)")
         }
-        Terminal.say("resuming \(S.card.name) at step \(trainer.step) from \(checkpoint.path)")
+        Terminal.say("resuming \(S.card.name) at step \(trainer.step) from \(file.path)")
     }
 
     private func isPrevious(_ url: URL) -> Bool {
@@ -134,16 +140,18 @@ private struct TrainingStart {
                 + "\(data.source)' lists")
     }
 
-    private func outFolder(for name: String) throws -> URL {
-        if let out = command.out {
-            let url = URL(filePath: out)
-            guard isPrevious(url) || !RunFolder.holdsRun(url) else { throw RunFolderError.holdsRun(url) }
-            return url
-        }
-        if let previous { return previous }
-        var number = 1
-        while FileManager.default.fileExists(atPath: "runs/\(name)-\(number)") { number += 1 }
-        return URL(filePath: "runs/\(name)-\(number)")
+    /// The folder of the run that goes on in place, locked; nothing for a new one, whose folder is looked at meanwhile.
+    private func ownFolder() throws -> RunFolder? {
+        let out = command.out.map { URL(filePath: $0) } ?? previous
+        guard let out else { return nil }
+        if isPrevious(out) { return try RunFolder(out) }
+        guard !RunFolder.holdsRun(out) else { throw RunFolderError.holdsRun(out) }
+        return nil
+    }
+
+    /// The folder of a new run, locked.
+    private func newFolder(for name: String) throws -> RunFolder {
+        try command.out.map { try RunFolder(new: URL(filePath: $0)) } ?? RunFolder.numbered("runs/\(name)")
     }
 
     private func train<S: System>(_ trainer: Trainer<S>) throws {

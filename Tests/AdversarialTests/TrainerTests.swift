@@ -136,6 +136,51 @@ private func areEqual(_ a: [String: Tensor], _ b: [String: Tensor]) -> Bool {
         }
     }
 
+    /// Trains until the first step is done, as a process that is killed then.
+    private func killed(_ recipe: Recipe<GAN>, in folder: URL, goingOnFrom other: URL) throws {
+        struct Killed: Error {}
+        let newest = RunFolder.checkpoints(in: other).last!
+        let trainer = try Trainer(recipe, folder: RunFolder(folder))
+        try trainer.resume(from: Checkpoint(contentsOf: newest), file: newest)
+        #expect(throws: Killed.self) {
+            _ = try trainer.train { if case .stepped = $0 { throw Killed() } }
+        }
+    }
+
+    @Test func aRunCarriedOnElsewhereIsThereBeforeItsFirstStep() throws {
+        let whole = try withFolder { try train(recipe { $0.every.checkpoint = 100 }, in: $0) }
+        try withFolder { first in
+            try withFolder { second in
+                let part = recipe { ($0.steps, $0.every.checkpoint) = (5, 100) }
+                _ = try train(part, in: first)
+                let before = try Data(contentsOf: RunFolder.checkpoints(in: first).last!)
+                try killed(recipe { $0.every.checkpoint = 100 }, in: second, goingOnFrom: first)
+                #expect(RunFolder.checkpoints(in: second).map(\.lastPathComponent) == ["step-00000005.safetensors"])
+                #expect(try areEqual(train(recipe { $0.every.checkpoint = 100 }, in: second), whole))
+                #expect(try Data(contentsOf: RunFolder.checkpoints(in: first).last!) == before)
+            }
+        }
+    }
+
+    @Test func otherSettingsAreInTheCheckpointBeforeTheFirstStepWithThem() throws {
+        try withFolder { folder in
+            _ = try train(recipe { $0.steps = 4 }, in: folder)
+            try killed(recipe { $0.steps = 100_000 }, in: folder, goingOnFrom: folder)
+            #expect(try RunFolder.recipe(of: GAN.self, in: folder).steps == 100_000)
+            #expect(RunFolder.checkpoints(in: folder).map(\.lastPathComponent) == ["step-00000004.safetensors"])
+        }
+    }
+
+    @Test func aFinishedRunIsLeftAsItIs() throws {
+        try withFolder { folder in
+            _ = try train(recipe(), in: folder)
+            let file = folder.appending(path: "recipe.yaml")
+            let before = try Data(contentsOf: file)
+            _ = try train(recipe { $0.game.loss = .hinge }, in: folder)
+            #expect(try Data(contentsOf: file) == before)
+        }
+    }
+
     @Test func aCheckpointOfOtherDataIsRefused() throws {
         try withFolder { folder in
             _ = try train(recipe(), in: folder)
