@@ -68,7 +68,8 @@ public final class RunFolder: Sendable {
     private func removeUnfinished() {
         for folder in [url, url.appending(path: "samples"), url.appending(path: "checkpoints")] {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-            for name in names where name.wholeMatch(of: /\.(recipe\.yaml|step-\d+\.(png|safetensors))\.\w+\.part/) != nil {
+            for name in names
+            where name.wholeMatch(of: /\.(recipe\.yaml|step-\d+\.(png|safetensors))\.\w+\.part/) != nil {
                 try? FileManager.default.removeItem(at: folder.appending(path: name))
             }
         }

@@ -11,6 +11,7 @@ extension Architecture {
         Architecture(
             name: "mlp", widths: widths,
             generator: { widths, latent, shape, norm in
+                if widths.count < 2 { try refuse(norm, of: "network.generatorNorm", without: unnormalised) }
                 var layers: [any Layer] = []
                 var last = latent
                 for (index, width) in widths.enumerated() {
@@ -24,6 +25,7 @@ extension Architecture {
                 return Sequential(layers + [Reshape(shape.sample)])
             },
             critic: { widths, shape, norm in
+                if widths.count < 2 { try refuse(norm, of: "network.criticNorm", without: unnormalised) }
                 var layers: [any Layer] = [Flatten()]
                 var last = shape.sample.reduce(1, *)
                 for (index, width) in widths.enumerated() {
@@ -33,6 +35,19 @@ extension Architecture {
                     last = width
                 }
                 return Sequential(layers + [Linear(last, 1)])
+            },
+            footprints: { widths, latent, shape in
+                let (pixels, units) = (Double(shape.sample.reduce(1, *)), widths.map(Double.init))
+                let inner = zip(units, units.dropFirst()).map { $0 * $1 }.reduce(0, +) + units.reduce(0, +)
+                let (first, last) = (units[0], units[units.count - 1])
+                let outputs = 2 * units.reduce(0, +)
+                return (
+                    Footprint(
+                        parameters: Double(latent) * first + inner + (last + 1) * pixels, outputs: outputs + 2 * pixels),
+                    Footprint(parameters: pixels * first + inner + last + 1, outputs: outputs)
+                )
             })
     }
+
+    private static let unnormalised = "the first layer of an mlp is never normalised, and it has no other"
 }
