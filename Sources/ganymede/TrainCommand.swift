@@ -34,7 +34,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Go on with the run in this folder, from its newest checkpoint.")
     var resume: String?
 
-    @Flag(help: "Resume even though settings differ from those the run began with.")
+    @Flag(help: "Resume even though settings differ from those the run began with; its seed cannot.")
     var allowChanges = false
 
     @Flag(help: "Print what came of it as JSON.")
@@ -81,6 +81,7 @@ private struct TrainingStart {
         let recipe = try resolvedRecipe(of: S.self)
         let newest = previous.flatMap { RunFolder.checkpoints(in: $0).last }
         let checkpoint = try newest.map { try read($0, toEndAt: recipe.steps, inItsFolder: own != nil) }
+        if let header = checkpoint?.header { goOn(as: header, on: device) }
         try await lookOver(recipe.data)
         let trainer = try Trainer(recipe, folder: own ?? newFolder(for: S.card.name), device: device)
         if let checkpoint, let newest { try resume(trainer, from: checkpoint, newest) }
@@ -101,6 +102,16 @@ private struct TrainingStart {
         return checkpoint
     }
 
+    /// Takes the number of threads that the run began with, unless another is asked for, and says what differs.
+    private func goOn(as header: Checkpoint.Header, on device: Device) {
+        if command.device.threads == nil { Machine.threadCount = header.threads }
+        let changes = header.differences(on: device)
+        guard !changes.isEmpty else { return }
+        Terminal.say(
+            "note: from here on sums may round otherwise than the run's did so far (\(changes.joined(separator: ", ")))"
+        )
+    }
+
     private func resume<S: System>(_ trainer: Trainer<S>, from checkpoint: Checkpoint, _ file: URL) throws {
         try trainer.resume(from: checkpoint, file: file)
         if trainer.step == trainer.recipe.steps {
@@ -115,7 +126,8 @@ private struct TrainingStart {
 
     private func resolvedRecipe<S: System>(of system: S.Type) throws -> Recipe<S> {
         guard let previous else { return try command.recipe.applied(to: S.recipe) }
-        let before = try RunFolder.recipe(of: S.self, in: previous)
+        var before = try RunFolder.recipe(of: S.self, in: previous)
+        before.data.source = RecipeOptions.whole(before.data.source)
         let now = try command.recipe.applied(to: before)
         let changes = try before.differences(to: now).filter { !$0.hasPrefix("steps:") }
         if !changes.isEmpty, !command.allowChanges {
@@ -123,6 +135,11 @@ private struct TrainingStart {
                 "these settings differ from those of the run in \(previous.path):\n  "
                     + changes.joined(separator: "\n  ")
                     + "\nleave them out to go on as it began, or add --allow-changes")
+        }
+        guard before.seed == now.seed || RunFolder.checkpoints(in: previous).isEmpty else {
+            throw RecipeError.value(
+                "the run's draws go on from those of its seed \(before.seed): another seed would change nothing; "
+                    + "leave it out, or begin a new run with it")
         }
         return now
     }
@@ -178,6 +195,7 @@ private struct TrainingStart {
             }
         }
         let result = TrainingResult(trainer, outcome: outcome, picture: picture, checkpoint: saved)
+        Terminal.endLine()
         if command.json { try printJSON(result) } else { result.tell(goingOn: command.device) }
     }
 }
@@ -218,7 +236,6 @@ private struct TrainingResult: Encodable {
     }
 
     func tell(goingOn device: DeviceOptions) {
-        Terminal.endLine()
         if let coverage {
             print(
                 "modes: \(coverage.found) of \(coverage.modes), high-quality samples: "
