@@ -134,7 +134,9 @@ private func areEqual(_ a: [String: Tensor], _ b: [String: Tensor]) -> Bool {
             let trainer = try Trainer(recipe(), folder: RunFolder(folder))
             let buffer = try #require(trainer.game.namedBuffers().first { $0.name.hasSuffix(name) })
             withoutGradients { _ = buffer.value.copyInPlace(.full(buffer.value.shape, Double.nan)) }
-            #expect { try trainer.train { _ in } } throws: { "\($0)".contains("\(buffer.name) is no longer a finite number") }
+            #expect { try trainer.train { _ in } } throws: {
+                "\($0)".contains("\(buffer.name) is no longer a finite number")
+            }
             #expect(RunFolder.checkpoints(in: folder).isEmpty)
         }
     }

@@ -44,6 +44,18 @@ import Testing
         try expectSame("run", "calm", step: 120, in: place)
     }
 
+    @Test(arguments: ["dcgan", "wgan-gp"]) func aKilledRunOnAFolderOfImagesEndsAsIfUndisturbed(_ system: String) throws
+    {
+        let place = try Workplace()
+        try makePictures(in: place.url("pictures"), count: 30)
+        let base = ["train"] + tiny[system]! + ["--data", "pictures", "--steps", "40"]
+        #expect(try place.finish(place.start(base + ["--out", "calm"])).code == 0)
+        kill(try place.start(base + ["--out", "run"])) { steps(in: place) >= 6 }
+        kill(try place.start(["train", "--resume", "run"])) { steps(in: place) >= 15 }
+        #expect(try place.run("train", "--resume", "run").code == 0)
+        try expectSame("run", "calm", step: 40, in: place)
+    }
+
     @Test func whatAKilledProcessLeftUnfinishedDoesNoHarmAndIsRemoved() throws {
         let place = try Workplace()
         try place.train("gan", "--steps", "8", "--out", "calm")
@@ -88,7 +100,8 @@ import Testing
         // Blocks of 512 bytes (1024 in some shells): the recipe and the log fit, a checkpoint does not.
         let full = try place.run("train", "--resume", "run", "--steps", "12", prefix: "ulimit -f 16")
         #expect(
-            full.isOneSentence(containing: "cannot write", "run/checkpoints/step-00000004.safetensors"), "\(full.err)")
+            full.endsInOneSentence(containing: "cannot write", "run/checkpoints/step-00000004.safetensors"),
+            "\(full.err)")
         #expect(try place.contents("run/checkpoints/step-00000004.safetensors") == before)
         let names = try FileManager.default.contentsOfDirectory(atPath: place.url("run/checkpoints").path)
         #expect(names == ["step-00000004.safetensors"])
@@ -124,7 +137,7 @@ import Testing
             place.start(
                 arguments + ["--out", "small/run"],
                 prefix: "exec unshare -m sh -c '. ./on-a-small-disk.sh' \"$0\" \"$@\""))
-        #expect(full.isOneSentence(containing: "cannot write"), "\(full.err)")
+        #expect(full.endsInOneSentence(containing: "cannot write"), "\(full.err)")
         #expect(full.err.contains("space") || full.err.contains("full"), "\(full.err)")
         let names = try FileManager.default.contentsOfDirectory(atPath: place.url("run/checkpoints").path)
         #expect(names.contains("step-00000004.safetensors") && !names.contains { $0.hasPrefix(".") })
