@@ -84,7 +84,10 @@ private func network<S: TwoPlayerSystem>(
         }
     }
 
-    @Test(arguments: [("mlp(64,128)", [1, 28, 28]), ("dcgan(16)", [3, 64, 32]), ("upsampling(32)", [3, 32, 48])])
+    @Test(arguments: [
+        ("mlp(64,128)", [1, 28, 28]), ("mlp(64,32,64)", [2]), ("dcgan(16)", [3, 64, 32]),
+        ("upsampling(32)", [3, 32, 48]),
+    ])
     func footprintsAreNearWhatTheNetworksTake(_ text: String, _ shape: [Int]) throws {
         var recipe = DCGAN.recipe
         recipe.network.generator = try Architecture(text: text)

@@ -37,14 +37,15 @@ extension Architecture {
                 return Sequential(layers + [Linear(last, 1)])
             },
             footprints: { widths, latent, shape in
-                let (pixels, units) = (Double(shape.sample.reduce(1, *)), widths.map(Double.init))
-                let inner = zip(units, units.dropFirst()).map { $0 * $1 }.reduce(0, +) + units.reduce(0, +)
-                let (first, last) = (units[0], units[units.count - 1])
-                let outputs = 2 * units.reduce(0, +)
+                let pixels = shape.sample.reduce(1, *)
+                let outputs = 2 * Double(widths.reduce(0, +))
+                let parameters = { (widths: [Int]) in
+                    zip(widths, widths.dropFirst()).map { (Double($0) + 1) * Double($1) }.reduce(0, +)
+                }
                 return (
                     Footprint(
-                        parameters: Double(latent) * first + inner + (last + 1) * pixels, outputs: outputs + 2 * pixels),
-                    Footprint(parameters: pixels * first + inner + last + 1, outputs: outputs)
+                        parameters: parameters([latent] + widths + [pixels]), outputs: outputs + 2 * Double(pixels)),
+                    Footprint(parameters: parameters([pixels] + widths + [1]), outputs: outputs)
                 )
             })
     }
