@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "Datasets", dependencies: ["Torch", "Images", "Files", "Spelling"],
             resources: [.copy("Resources/digits")]),
-        .target(name: "NN", dependencies: ["Torch"]),
+        .target(name: "NN", dependencies: ["Torch", "Spelling"]),
         .target(name: "Torch", dependencies: ["CTorch", "Files"]),
         .target(name: "CTorch", dependencies: ["LibTorch"]),
         .target(name: "Images", dependencies: ["Files", "LibPNG", "TurboJPEG", "WebP", "GIF", "Zlib"]),

@@ -24,6 +24,8 @@ public struct Checkpoint {
         /// Threads that operators ran on: with another number, sums may round otherwise.
         public var threads: Int
         public var libTorch: String
+        /// The kind of device that computed it.
+        public var device: String?
     }
 
     public init(state: [String: Tensor], header: Header) {
@@ -69,22 +71,36 @@ extension Checkpoint.Header {
         guard let system = metadata["system"], let recipe = metadata["recipe"], let libTorch = metadata["libtorch"],
             let step = metadata["step"].flatMap({ Int($0) }), step >= 0,
             let elapsed = metadata["elapsed"].flatMap({ Double($0) }),
-            let threads = metadata["threads"].flatMap({ Int($0) }),
+            let threads = metadata["threads"].flatMap({ Int($0) }), 1...1_024 ~= threads,
             let shape = try? JSONDecoder().decode(DataShape.self, from: Data((metadata["shape"] ?? "").utf8))
         else { throw CheckpointError.damaged(file, "its header lacks what a checkpoint says of itself") }
         self.init(
             system: system, step: step, recipe: recipe, shape: shape, elapsed: elapsed, threads: threads,
-            libTorch: libTorch)
+            libTorch: libTorch, device: metadata["device"])
+    }
+
+    /// In what this process, on a device, computes otherwise than the one that wrote the checkpoint, such as
+    /// `threads: 2 → 4`: sums may then round otherwise.
+    public func differences(on device: Device) -> [String] {
+        var changes: [String] = []
+        if threads != Machine.threadCount { changes.append("threads: \(threads) → \(Machine.threadCount)") }
+        if libTorch != Machine.libTorchVersion { changes.append("LibTorch: \(libTorch) → \(Machine.libTorchVersion)") }
+        if let before = self.device, before != device.kind.rawValue {
+            changes.append("device: \(before) → \(device.kind.rawValue)")
+        }
+        return changes
     }
 
     fileprivate func metadata() throws -> [String: String] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        return [
+        var metadata = [
             "format": Self.format, "system": system, "step": "\(step)", "recipe": recipe, "elapsed": "\(elapsed)",
             "shape": String(decoding: try encoder.encode(shape), as: UTF8.self), "threads": "\(threads)",
             "libtorch": libTorch,
         ]
+        metadata["device"] = device
+        return metadata
     }
 }
 

@@ -9,12 +9,18 @@ import Torch
 public protocol Game: Module {
     /// One turn, on one batch of data; reads like the paper's algorithm.
     func play(_ batch: Batch, _ turn: Turn) throws -> Scores
+    /// After how many turns the same players play again: what turns cost is measured over as many.
+    var period: Int { get }
     /// The network that samples come from; a moving average follows it where the recipe asks for one.
     var sampler: any Module { get }
     /// Draws latent vectors, one for each seed: [N, D].
     func latents(seeds: [UInt64]) -> Tensor
     /// Turns latent vectors into samples.
     func samples(from latents: Tensor) -> Tensor
+}
+
+extension Game {
+    public var period: Int { 1 }
 }
 
 /// Which turn of the game it is.

@@ -6,18 +6,63 @@ import Torch
 /// How the samples of a run are shown: images in a grid, points over the data's.
 struct SamplePicture {
     private let plot: (ScatterPlot, real: Tensor)?
+    private let shape: DataShape
+    /// Samples in a run's picture: 1,000 points, or 64 images, or as many as a file can hold.
+    let count: Int
 
     /// A grid of images.
-    init() { plot = nil }
+    ///
+    /// - Throws: ``RecipeError`` when one image is more than a picture can hold.
+    init(of shape: DataShape) throws {
+        let squares = (1...8).reversed().map { $0 * $0 }
+        guard let count = squares.first(where: { Self.fits($0, of: shape) }) else {
+            throw RecipeError.value(
+                "samples of \(shape.summary) are larger than a picture of them may be (\(Self.limit)): set data.size")
+        }
+        self.init(plot: nil, shape: shape, count: count)
+    }
+
+    private init(plot: (ScatterPlot, real: Tensor)?, shape: DataShape, count: Int) {
+        self.plot = plot
+        self.shape = shape
+        self.count = count
+    }
 
     /// - Parameter source: what the samples should look like; for points it gives the window and the grey background.
+    /// - Throws: ``RecipeError`` when one image is more than a picture can hold; the data's errors.
     init(_ source: DataSource) throws {
         guard !source.shape.isImage else {
-            plot = nil
+            try self.init(of: source.shape)
             return
         }
         let real = try source.preview(count: 1_000)
-        plot = (ScatterPlot(fitting: real), real)
+        self.init(plot: (ScatterPlot(fitting: real), real), shape: source.shape, count: 1_000)
+    }
+
+    /// - Throws: ``RecipeError`` when so many samples are more than one picture can hold.
+    func check(_ count: Int, columns: Int?) throws {
+        guard plot == nil, !Self.fits(count, of: shape, columns: columns) else { return }
+        let (width, height) = Self.size(count, of: shape, columns: columns)
+        throw RecipeError.value(
+            "\(count) samples of \(shape.summary) would make a picture of \(width)x\(height) pixels, and one may have "
+                + "\(Self.limit): draw fewer at a time")
+    }
+
+    private static let limit = "\(Raster.maximumPixels) in all and \(Raster.maximumSide) along a side"
+
+    private static func fits(_ count: Int, of shape: DataShape, columns: Int? = nil) -> Bool {
+        let (width, height) = size(count, of: shape, columns: columns)
+        return max(width, height) <= Raster.maximumSide && width * height <= Raster.maximumPixels
+    }
+
+    /// The pixels of a grid of images.
+    private static func size(_ count: Int, of shape: DataShape, columns: Int?) -> (width: Int, height: Int) {
+        let padding = ImageGrid().padding
+        let columns = min(count, columns ?? Int(Double(count).squareRoot().rounded(.up)))
+        let rows = (count + columns - 1) / columns
+        return (
+            columns * (shape.sample[2] + padding) + padding, rows * (shape.sample[1] + padding) + padding
+        )
     }
 
     /// Writes samples as a PNG file.

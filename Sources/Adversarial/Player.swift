@@ -5,11 +5,13 @@ import Torch
 public final class Player<Network: Module>: Module {
     public let network: Network
     public let optimizer: any Optimizer
+    private let settings: OptimizerRecipe
     private let trained: [Parameter]
     // The optimiser holds moments for the parameters in this order; they are not members of their own.
 
     public init(_ network: Network, _ settings: OptimizerRecipe) {
         self.network = network
+        self.settings = settings
         trained = network.parameters()
         optimizer = settings.make(for: trained)
     }
@@ -17,14 +19,17 @@ public final class Player<Network: Module>: Module {
     /// Takes one step down an objective and returns its value before the step.
     ///
     /// Autograd computes this player's gradients and no others': the critic's weights cost nothing in the
-    /// generator's turn.
+    /// generator's turn. They are clipped as the settings say, and the step is as long as the schedule has it in this
+    /// turn of the game.
     @discardableResult
-    public func minimise(_ objective: () throws -> Tensor) rethrows -> Tensor {
+    public func minimise(_ turn: Turn, _ objective: () throws -> Tensor) rethrows -> Tensor {
         let loss = try objective()
         let slopes = withAutocast(enabled: false) {
             gradients(of: loss.to(.float32), withRespectTo: trained, allowingUnused: true)
         }
-        optimizer.step(slopes)
+        // Whatever rate a checkpoint brought along, the recipe's is meant.
+        optimizer.learningRate = settings.learningRate(at: turn.step - 1)
+        optimizer.step(settings.clip > 0 ? slopes.clipped(toNorm: settings.clip).gradients : slopes)
         return loss.detached()
     }
 

@@ -13,9 +13,9 @@ public enum Prior: String, Choice {
         draw(count, size, .current).to(device)
     }
 
-    /// One latent vector for each seed, whatever stands beside it: [N, D].
+    /// One latent vector for each seed, whatever stands beside it: [N, D]. Seeds below 2³² are PyTorch's.
     public func sample(seeds: [UInt64], size: Int, on device: Device = .cpu) -> Tensor {
-        Tensor.concatenated(seeds.map { draw(1, size, RandomGenerator(seed: $0)) }).to(device)
+        Tensor.concatenated(seeds.map { draw(1, size, RandomGenerator(seed: foldedSeed($0))) }).to(device)
     }
 
     private func draw(_ count: Int, _ size: Int, _ generator: RandomGenerator) -> Tensor {

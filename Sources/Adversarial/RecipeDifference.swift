@@ -109,13 +109,15 @@ extension Recipe {
         }
     }
 
-    /// The settings in which another recipe differs, such as `batch: 64 → 32`, in the recipe's order.
+    /// The settings in which another recipe differs, such as `batch: 64 → 32`, in the recipe's order; those that only
+    /// the other has come last.
     public func differences(to other: Recipe) throws -> [String] {
         let (mine, theirs) = try (Recipe.leaves(of: Recipe.node(of: self)), Recipe.leaves(of: Recipe.node(of: other)))
         let values = Dictionary(theirs, uniquingKeysWith: { first, _ in first })
+        let known = Set(mine.map(\.0))
         return mine.compactMap { path, value in
             values[path] == value ? nil : "\(path): \(value) → \(values[path] ?? "nothing")"
-        }
+        } + theirs.filter { !known.contains($0.0) }.map { "\($0.0): nothing → \($0.1)" }
     }
 
     /// Every setting by its path, in the recipe's order.

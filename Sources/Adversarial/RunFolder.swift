@@ -23,7 +23,7 @@ public final class RunFolder: Sendable {
 
     /// Opens a folder for one run, making it where it is missing; no other process can open it meanwhile.
     ///
-    /// What writers that were killed left unfinished is removed.
+    /// What a run's writers that were killed left unfinished is removed.
     ///
     /// - Throws: `FileError` when it cannot be made or written, ``RunFolderError`` when it is in use.
     public init(_ url: URL) throws {
@@ -34,15 +34,42 @@ public final class RunFolder: Sendable {
         let file = url.appending(path: ".lock").path
         lock = open(file, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
         guard lock >= 0 else { throw FileError(.write, file, code: errno) }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw RunFolderError.inUse(url) }
-        removeUnfinished()
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw RunFolderError(refusing: url, code: errno) }
+        if Self.holdsRun(url) { removeUnfinished() }
     }
 
-    /// Removes the hidden files beside which a killed process left no whole one; nobody else writes in a locked folder.
+    /// Opens a folder for a new run.
+    ///
+    /// - Throws: as ``init(_:)``, and ``RunFolderError`` when it holds a run: also one that another process began, and
+    ///   perhaps ended, a moment ago.
+    public convenience init(new url: URL) throws {
+        try self.init(url)
+        guard !Self.holdsRun(url) else { throw RunFolderError.holdsRun(url) }
+    }
+
+    /// Opens a folder `stem-1` for a new run, or the one with the next number that is free; processes that start
+    /// together get one each.
+    ///
+    /// - Throws: `FileError` when it cannot be made.
+    public static func numbered(_ stem: String) throws -> RunFolder {
+        var number = 1
+        while true {
+            let url = URL(filePath: "\(stem)-\(number)")
+            if !FileManager.default.fileExists(atPath: url.path) {
+                do {
+                    return try RunFolder(new: url)
+                } catch RunFolderError.inUse, RunFolderError.holdsRun {}
+            }
+            number += 1
+        }
+    }
+
+    /// Removes the hidden files that a killed process left of a run's own; nobody else writes in a locked run.
     private func removeUnfinished() {
         for folder in [url, url.appending(path: "samples"), url.appending(path: "checkpoints")] {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-            for name in names where name.hasPrefix(".") && (name.hasSuffix(".part") || name.hasSuffix(".partial")) {
+            for name in names
+            where name.wholeMatch(of: /\.(recipe\.yaml|step-\d+\.(png|safetensors))\.\w+\.part/) != nil {
                 try? FileManager.default.removeItem(at: folder.appending(path: name))
             }
         }
@@ -52,7 +79,7 @@ public final class RunFolder: Sendable {
 
     /// Whether a folder holds a run.
     public static func holdsRun(_ url: URL) -> Bool {
-        FileManager.default.fileExists(atPath: url.appending(path: "recipe.yaml").path)
+        FileManager.default.fileExists(atPath: url.appending(path: "recipe.yaml").path) || !checkpoints(in: url).isEmpty
     }
 
     public var recipe: URL { url.appending(path: "recipe.yaml") }
@@ -68,12 +95,14 @@ public final class RunFolder: Sendable {
         return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
     }
 
-    /// The checkpoints of a run, oldest first.
+    /// The checkpoints of a run in the order of their steps.
     public static func checkpoints(in url: URL) -> [URL] {
         let folder = url.appending(path: "checkpoints")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }.sorted()
-            .map { folder.appending(path: $0) }
+        let steps = names.compactMap { name in
+            name.wholeMatch(of: /step-(\d+)\.safetensors/).flatMap { Int($0.1) }.map { (step: $0, name: name) }
+        }
+        return steps.sorted { ($0.step, $0.name) < ($1.step, $1.name) }.map { folder.appending(path: $0.name) }
     }
 
     /// The name of the system whose run a folder holds.
@@ -108,11 +137,20 @@ public final class RunFolder: Sendable {
 /// Why a run's folder cannot be used.
 public enum RunFolderError: Error, CustomStringConvertible {
     case inUse(URL)
+    /// The system refuses locks there, and says why.
+    case cannotLock(URL, String)
     case holdsRun(URL)
     case noRun(URL)
 
+    /// What a lock that was refused means, by the system's error number.
+    init(refusing url: URL, code: Int32) {
+        self = code == EWOULDBLOCK ? .inUse(url) : .cannotLock(url, String(cString: strerror(code)).lowercased())
+    }
+
     public var description: String {
         switch self {
+        case .cannotLock(let url, let reason):
+            "the run in \(url.path) cannot be locked (\(reason)): choose an --out on another file system"
         case .inUse(let url): "another process is using the run in \(url.path): wait for it or choose another --out"
         case .holdsRun(let url):
             "\(url.path) holds a run already: go on with it by --resume \(url.path), or choose another --out"

@@ -17,4 +17,12 @@ public protocol System: SendableMetatype {
     ///
     /// - Throws: ``RecipeError`` when the recipe does not go with the data or with itself.
     static func game(_ recipe: Recipe<Self>, for data: DataShape) throws -> Play
+    /// What its networks would take, roughly, so that more than the machine has is refused before they are made.
+    ///
+    /// - Throws: ``RecipeError`` when the recipe does not go with the data.
+    static func footprints(of recipe: Recipe<Self>, for data: DataShape) throws -> [Footprint]
+}
+
+extension System {
+    public static func footprints(of recipe: Recipe<Self>, for data: DataShape) throws -> [Footprint] { [] }
 }

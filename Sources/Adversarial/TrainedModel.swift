@@ -25,7 +25,7 @@ public final class TrainedModel<S: System>: Module {
         average = recipe.average > 0 ? MovingAverage(of: game.sampler, decay: recipe.average) : nil
         shape = checkpoint.header.shape
         // Pictures of points need the data for their background; images speak for themselves.
-        picture = try shape.isImage ? SamplePicture() : SamplePicture(recipe.data.open())
+        picture = try shape.isImage ? SamplePicture(of: shape) : SamplePicture(recipe.data.open())
         step = checkpoint.header.step
         let mine = checkpoint.state.filter { $0.key.hasPrefix("game.") || $0.key.hasPrefix("average.") }
         do {
@@ -51,6 +51,13 @@ public final class TrainedModel<S: System>: Module {
     /// Writes samples [N, …] as one PNG file: images in a grid, points over the data's.
     public func writePicture(_ samples: Tensor, to file: URL, columns: Int? = nil) throws {
         try picture.write(samples, to: file, columns: columns)
+    }
+
+    /// Asks whether so many samples can be drawn as one picture, before they are computed.
+    ///
+    /// - Throws: ``RecipeError`` that names the limit.
+    public func checkPicture(of count: Int, columns: Int? = nil) throws {
+        try picture.check(count, columns: columns)
     }
 
     /// The sample of one latent vector [1, D], on the CPU.

@@ -36,6 +36,8 @@ public final class Trainer<S: System>: Module {
     private let source: DataSource
     private let picture: SamplePicture
     private var clock = StepClock()
+    /// Whether the folder holds a checkpoint of this run as it stands, recipe and all.
+    private var isSaved = false
     /// Turns played so far.
     public private(set) var step = 0
 
@@ -46,10 +48,12 @@ public final class Trainer<S: System>: Module {
         try recipe.check()
         source = try recipe.data.open()
         shape = source.shape
+        try recipe.checkMemory(for: shape, on: device)
         picture = try SamplePicture(source)
         loader = try Loader(source, batchSize: recipe.batch, seed: Stream.data.seed(recipe.seed))
         random = RandomGenerator(seed: Stream.draws.seed(recipe.seed))
         game = try S.makeGame(recipe, for: shape, on: device)
+        try recipe.checkBatchOfOne(for: shape, on: device)
         average = recipe.average > 0 ? MovingAverage(of: game.sampler, decay: recipe.average) : nil
         self.recipe = recipe
         self.device = device
@@ -73,12 +77,18 @@ public final class Trainer<S: System>: Module {
         }
         step = checkpoint.header.step
         clock.elapsed = checkpoint.header.elapsed
+        isSaved =
+            try file.standardizedFileURL == folder.checkpoint(at: step).standardizedFileURL
+            && checkpoint.header.recipe == recipe.yaml()
     }
 
-    /// Plays until the recipe's last step, or until somebody asks to stop.
+    /// Plays until the recipe's last step, or until somebody asks to stop. A run that has no steps left stays as it is.
     ///
     /// - Throws: ``TrainingError`` when a score is no longer a number; the data's and the disk's errors.
     public func train(_ report: (TrainingEvent) throws -> Void) throws -> TrainingOutcome {
+        guard step < recipe.steps else { return .finished }
+        // What goes on in another folder, or with another recipe, must do so again if it is killed soon.
+        if step > 0, !isSaved { try report(.saved(save())) }
         try Data(recipe.yaml().utf8).writeAtomically(to: folder.recipe)
         let log = try RunLog(folder.log, continuingFrom: step)
         setTraining(true)
@@ -128,7 +138,7 @@ public final class Trainer<S: System>: Module {
 
     private func drawSamples() throws -> URL {
         let file = folder.samples(at: step)
-        let latents = game.latents(seeds: Array(0..<(shape.isImage ? 64 : 1_000)))
+        let latents = game.latents(seeds: Array(0..<UInt64(picture.count)))
         try picture.write(samples(from: latents), to: file)
         return file
     }
@@ -149,7 +159,10 @@ public final class Trainer<S: System>: Module {
     }
 
     private func save() throws -> URL {
-        for (name, value) in game.namedParameters() where !value.detached().isFinite().all() {
+        let averages = average?.state().map { (name: "the average of \($0.key)", value: $0.value) } ?? []
+        let buffers = game.namedBuffers().map { (name: $0.name, value: $0.value as Tensor) }
+        let parameters = game.namedParameters().map { (name: $0.name, value: $0.value as Tensor) }
+        for (name, value) in parameters + buffers + averages where !value.detached().isFinite().all() {
             throw TrainingError.notFinite(what: name, step: step, folder: folder.url)
         }
         let file = folder.checkpoint(at: step)
@@ -164,7 +177,8 @@ public final class Trainer<S: System>: Module {
             state: state(),
             header: .init(
                 system: S.card.name, step: step, recipe: try recipe.yaml(), shape: shape, elapsed: clock.elapsed,
-                threads: Machine.threadCount, libTorch: Machine.libTorchVersion))
+                threads: Machine.threadCount, libTorch: Machine.libTorchVersion,
+                device: device.kind.rawValue))
     }
 }
 
@@ -180,27 +194,13 @@ extension System {
     ///
     /// - Throws: ``RecipeError`` when the recipe does not go with the data or with itself.
     public static func makeGame(_ recipe: Recipe<Self>, for shape: DataShape, on device: Device) throws -> Play {
+        try recipe.checkWeights(for: shape)
         let game = try RandomGenerator.with(RandomGenerator(seed: Stream.weights.seed(recipe.seed))) {
             try Self.game(recipe, for: shape)
         }
         game.move(to: device)
         game.useChannelsLast()
         return game
-    }
-}
-
-/// The kinds of random draws in a run, each with a generator of its own.
-private enum Stream: UInt64 {
-    case weights, data, draws
-
-    /// A seed for this stream that shares nothing with those of the others or of neighbouring runs (SplitMix64;
-    /// Steele, Lea, Flood 2014).
-    func seed(_ run: UInt64) -> UInt64 {
-        var z = run &* 3 &+ rawValue &+ 1
-        z = z &* 0x9E37_79B9_7F4A_7C15
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
 

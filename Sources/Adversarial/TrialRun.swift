@@ -6,6 +6,7 @@ import Torch
 /// A training that is only tried, to see what it costs; it leaves nothing behind.
 public final class TrialRun<S: System> {
     private let game: S.Play
+    private let average: MovingAverage?
     private let loader: Loader
     private let recipe: Recipe<S>
     private let device: Device
@@ -16,8 +17,11 @@ public final class TrialRun<S: System> {
         try recipe.check()
         let source = try recipe.data.open()
         shape = source.shape
+        try recipe.checkMemory(for: shape, on: device)
         loader = try Loader(source, batchSize: recipe.batch, seed: recipe.seed)
         game = try S.makeGame(recipe, for: shape, on: device)
+        try recipe.checkBatchOfOne(for: shape, on: device)
+        average = recipe.average > 0 ? MovingAverage(of: game.sampler, decay: recipe.average) : nil
         self.recipe = recipe
         self.device = device
     }
@@ -28,17 +32,36 @@ public final class TrialRun<S: System> {
             game.namedParameters().map { (String($0.name.prefix { $0 != "." }), $0.value.count) }, uniquingKeysWith: +)
     }
 
-    /// What a step costs: the median of so many, after two that warm up.
-    public func measure(steps: Int) throws -> (secondsPerStep: Double, peakMegabytes: Double) {
+    /// What training costs.
+    public struct Cost: Sendable {
+        /// The mean of the steps measured.
+        public let secondsPerStep: Double
+        public let steps: Int
+        /// The most memory that the process had.
+        public let peakMegabytes: Double
+    }
+
+    /// What a step costs: the mean of so many, after two that warm up; both numbers are rounded up to whole periods of
+    /// the game, so that a generator's turns weigh as much as in a training.
+    public func measure(steps: Int) throws -> Cost {
         game.setTraining(true)
-        var seconds: [Double] = []
-        try RandomGenerator.with(RandomGenerator(seed: recipe.seed)) {
-            for step in 1...(steps + 2) {
-                let started = ContinuousClock.now
-                _ = try recipe.play(game, loader.next().moved(to: device), step: step, on: device).numbers()
-                if step > 2 { seconds.append((ContinuousClock.now - started) / .seconds(1)) }
-            }
+        let whole = { (count: Int) in (count + self.game.period - 1) / self.game.period * self.game.period }
+        let (warmup, measured) = (whole(2), whole(steps))
+        return try RandomGenerator.with(RandomGenerator(seed: recipe.seed)) {
+            try play(1...warmup)
+            let started = ContinuousClock.now
+            try play((warmup + 1)...(warmup + measured))
+            let seconds = (ContinuousClock.now - started) / .seconds(1)
+            return Cost(
+                secondsPerStep: seconds / Double(measured), steps: measured, peakMegabytes: Machine.peakMegabytes)
         }
-        return (seconds.sorted()[seconds.count / 2], Machine.peakMegabytes)
+    }
+
+    private func play(_ steps: ClosedRange<Int>) throws {
+        for step in steps {
+            let scores = try recipe.play(game, loader.next().moved(to: device), step: step, on: device)
+            average?.update()
+            _ = scores.numbers()
+        }
     }
 }

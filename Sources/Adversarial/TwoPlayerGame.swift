@@ -23,19 +23,21 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: Game {
 
     public var sampler: any Module { generator.network }
 
+    public var period: Int { settings.criticSteps }
+
     public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
         let (loss, penalty, real) = (settings.loss, settings.penalty, batch.samples)
         let isGenerators = turn.isGenerators(every: settings.criticSteps)
         // The generator's forward pass serves both players; where only the critic plays, nothing of it is remembered.
         let fake = withGradients(enabled: isGenerators) { generator(latents(batch.count, on: real.device)) }
         let seen = fake.detached()
-        let criticLoss = critic.minimise {
+        let criticLoss = critic.minimise(turn) {
             let objective = loss.critic(critic(real), critic(seen))
             return penalty.term.map { objective + $0(critic.callAsFunction, real, seen) } ?? objective
         }
         penalty.constrain?(critic.parameters)
         guard isGenerators else { return ["critic": criticLoss] }
-        let generatorLoss = generator.minimise { loss.generator(critic(fake)) }
+        let generatorLoss = generator.minimise(turn) { loss.generator(critic(fake)) }
         return ["critic": criticLoss, "generator": generatorLoss]
     }
 

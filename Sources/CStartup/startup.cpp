@@ -18,6 +18,10 @@ static char setting[] = "GOMP_SPINCOUNT=1000";
 static char **slot;
 static char *lent;
 
+// Variables that no library reads while it is loaded, the usual ones first.
+static const char *const harmless[] = {"_=",     "OLDPWD=",   "SHLVL=",    "PWD=",          "LOGNAME=",       "USER=", "MAIL=",
+                                       "SHELL=", "HOSTNAME=", "LS_COLORS", "INVOCATION_ID", "JOURNAL_STREAM", "SSH_"};
+
 static int begins(const char *entry, const char *name) { return strncmp(entry, name, strlen(name)) == 0; }
 
 static void lend(int argc, char **argv, char **environment) {
@@ -27,13 +31,16 @@ static void lend(int argc, char **argv, char **environment) {
     for (char **entry = environment; *entry; entry++) {
         if (begins(*entry, "GOMP_SPINCOUNT=") || begins(*entry, "OMP_WAIT_POLICY=")) return;
     }
-    // A variable that the loader and OpenMP have no use for; most environments have one of the first two.
-    slot = environment;
-    for (char **entry = environment; *entry; entry++) {
-        if (begins(*entry, "_=") || begins(*entry, "OLDPWD=")) slot = entry;
+    // Where there is none of them nothing is lent: a slot that OpenMP, the loader or LibTorch reads would lose its say.
+    for (const char *name : harmless) {
+        for (char **entry = environment; *entry; entry++) {
+            if (!begins(*entry, name)) continue;
+            slot = entry;
+            lent = *slot;
+            *slot = setting;
+            return;
+        }
     }
-    lent = *slot;
-    *slot = setting;
 }
 
 __attribute__((section(".preinit_array"), used)) static void (*const beforeLibraries)(int, char **, char **) = lend;

@@ -13,7 +13,8 @@ public enum WGANGP: TwoPlayerSystem {
             "The critic's slope is drawn to 1 on points between data and samples, instead of clipping its weights; "
             + "its loss then follows the Wasserstein-1 distance, and most architectures train.",
         differences: "DCGAN's networks with layer normalisation in the critic, as the paper advises, in place of its "
-            + "ResNets.")
+            + "ResNets; the generator's turn reuses the latent vectors of the critic's turn before it, where the paper "
+            + "draws new ones.")
 
     public static let recipe = Recipe<WGANGP>(
         steps: 10_000,

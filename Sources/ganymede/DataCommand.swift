@@ -74,8 +74,8 @@ extension DataCommand {
             let url = URL(filePath: path)
             guard DataSettings.isFolderOfImages(url) else { return try checkCollection() }
             let report = try await DataCheck(of: ImageFolder(url)) { done, total in
-                guard Terminal.isInteractive, done % 50 == 0 || done == total else { return }
-                Terminal.show("checked \(done) of \(total)")
+                guard Terminal.isInteractive else { return }
+                Terminal.show("checked \(done) of \(total)", after: .milliseconds(done == total ? 0 : 100))
             }
             Terminal.endLine()
             if json { try printJSON(report) } else { print(report) }

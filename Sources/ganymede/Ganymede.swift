@@ -1,6 +1,7 @@
 import Adversarial
 import ArgumentParser
 import CStartup
+import Files
 import Foundation
 import Spelling
 
@@ -23,8 +24,9 @@ struct Ganymede: AsyncParsableCommand {
 
     /// Exits with 0, with 1 when something a person supplied cannot be used, or with 2 for wrong usage.
     static func main() async {
-        // Beyond a limit on the size of files, writing shall fail and say so instead of ending the process.
-        signal(SIGXFSZ, SIG_IGN)
+        Terminal.replaceClosedStreams()
+        // Where a file may not grow or a reader is gone, writing shall fail instead of ending the process.
+        for number in [SIGXFSZ, SIGPIPE] { signal(number, SIG_IGN) }
         do {
             try suggestSubcommand(Array(CommandLine.arguments.dropFirst()))
             var command = try parseAsRoot()
@@ -33,9 +35,16 @@ struct Ganymede: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            try finishOutput()
         } catch {
             leave(with: error)
         }
+    }
+
+    /// Results that could not be written, for want of space, are no success; a reader that is gone wants no more of them.
+    private static func finishOutput() throws {
+        guard fflush(nil) != 0, errno != EPIPE else { return }
+        throw FileError(.write, "standard output", code: errno)
     }
 
     private static func leave(with error: any Error) -> Never {

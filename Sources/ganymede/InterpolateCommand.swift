@@ -49,6 +49,7 @@ struct InterpolateCommand: ParsableCommand {
 
     func run() throws {
         let run = try RunPath(source)
+        guard URL(filePath: out).isPNG else { throw OutputError(path: out, cure: "name a file that ends in .png") }
         try walk(run.system(), run)
     }
 
@@ -61,6 +62,7 @@ struct InterpolateCommand: ParsableCommand {
             case .spherical: [.spherical]
             case .both: [.linear, .spherical]
             }
+        try model.checkPicture(of: ways.count * frames, columns: frames)
         let samples = ways.flatMap { way in
             (0..<frames).map { model.sample(from: way.point(start, end, at: Double($0) / Double(frames - 1))) }
         }

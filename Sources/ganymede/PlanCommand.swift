@@ -23,7 +23,7 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup var recipe: RecipeOptions
     @OptionGroup var device: DeviceOptions
 
-    @Option(help: "How many steps to measure, after two that warm up.")
+    @Option(help: "How many steps to measure at least, after two that warm up.")
     var measure = 5
 
     @Flag(help: "Print the plan as JSON.")
@@ -43,7 +43,8 @@ struct PlanCommand: ParsableCommand {
         let plan = Plan(
             system: S.card.name, data: run.shape.summary, recipe: try recipe.yaml(),
             changes: try S.recipe.differences(to: recipe), parameters: run.parameterCounts,
-            secondsPerStep: cost.secondsPerStep, peakMegabytes: cost.peakMegabytes, steps: recipe.steps)
+            secondsPerStep: cost.secondsPerStep, measuredSteps: cost.steps, peakMegabytes: cost.peakMegabytes,
+            steps: recipe.steps)
         if json { try printJSON(plan) } else { plan.tell() }
     }
 }
@@ -57,13 +58,14 @@ private struct Plan: Encodable {
     let changes: [String]
     let parameters: [String: Int]
     let secondsPerStep: Double
+    let measuredSteps: Int
     let peakMegabytes: Double
     let steps: Int
     let totalSeconds: Double
 
     init(
         system: String, data: String, recipe: String, changes: [String], parameters: [String: Int],
-        secondsPerStep: Double, peakMegabytes: Double, steps: Int
+        secondsPerStep: Double, measuredSteps: Int, peakMegabytes: Double, steps: Int
     ) {
         self.system = system
         self.data = data
@@ -71,6 +73,7 @@ private struct Plan: Encodable {
         self.changes = changes
         self.parameters = parameters
         self.secondsPerStep = secondsPerStep
+        self.measuredSteps = measuredSteps
         self.peakMegabytes = peakMegabytes
         self.steps = steps
         totalSeconds = secondsPerStep * Double(steps)
@@ -85,7 +88,7 @@ private struct Plan: Encodable {
         for (name, count) in parameters.sorted(by: { $0.key < $1.key }) {
             print("parameters  \(name) \(count.formatted(.number.locale(Locale(identifier: "en_US"))))")
         }
-        print("a step      \(short(secondsPerStep)) s")
+        print("a step      \(short(secondsPerStep)) s, the mean of \(measuredSteps)")
         print("memory      \(Int(peakMegabytes)) MB at the peak")
         print("total       about \(clock(totalSeconds)) for \(steps) steps")
     }

@@ -39,8 +39,18 @@ struct RecipeOptions: ParsableArguments {
         if let data { result.data.source = data }
         if let steps { result.steps = steps }
         if let seed { result.seed = seed }
+        result.data.source = RecipeOptions.whole(result.data.source)
         try result.check()
         return result
+    }
+}
+
+extension RecipeOptions {
+    /// The path of data from the root on, so that a run goes on wherever the command is called; names stay as they are.
+    static func whole(_ source: String) -> String {
+        guard !DataSettings.builtIn.contains(where: { $0.name == source }) else { return source }
+        let url = URL(filePath: (source as NSString).expandingTildeInPath).standardizedFileURL
+        return FileManager.default.fileExists(atPath: url.path) ? url.path : source
     }
 }
 
@@ -49,7 +59,7 @@ struct DeviceOptions: ParsableArguments {
     @Option(help: "The device: cpu, cuda, cuda:1 or mps.")
     var device = "cpu"
 
-    @Option(help: "Threads that one operator may use (default: the machine's cores).")
+    @Option(help: "Threads that one operator may use (default: the machine's cores; a resumed run keeps its number).")
     var threads: Int?
 
     /// The options again, as they are typed: ` --device cuda`.

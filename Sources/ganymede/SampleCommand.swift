@@ -44,15 +44,15 @@ struct SampleCommand: ParsableCommand {
 
     func run() throws {
         let path = try RunPath(source)
-        try draw(path.system(), path)
+        try draw(path.system(), path, to: target())
     }
 
-    private func draw<S: System>(_ system: S.Type, _ path: RunPath) throws {
+    private func draw<S: System>(_ system: S.Type, _ path: RunPath, to target: URL) throws {
         let model = try TrainedModel<S>(contentsOf: path.checkpoint, device: device.resolved())
         let wanted = seeds?.seeds ?? (0..<UInt64(count ?? 64)).map { $0 }
-        let target = out.map { URL(filePath: $0) } ?? URL(filePath: source).appendingSample()
         var written: [URL] = []
-        if target.pathExtension.lowercased() == "png" {
+        if target.isPNG {
+            try model.checkPicture(of: wanted.count)
             let samples = Tensor.stacked(wanted.map { model.sample(seed: $0) })
             try model.writePicture(samples, to: target)
             written = [target]
@@ -70,14 +70,30 @@ struct SampleCommand: ParsableCommand {
             print(written.count == 1 ? written[0].path : "\(written.count) pictures in \(target.path)")
         }
     }
+
+    /// A PNG file or a folder; when nobody says, a file in the run, or here where a checkpoint was named.
+    private func target() throws -> URL {
+        let run = URL(filePath: source)
+        guard let out else { return run.isFolder ? run.appending(path: "samples.png") : URL(filePath: "samples.png") }
+        let url = URL(filePath: out)
+        guard url.isPNG || url.pathExtension.isEmpty || out.hasSuffix("/") || url.isFolder else {
+            throw OutputError(path: out, cure: "name a file that ends in .png, or a folder as '\(out)/'")
+        }
+        return url
+    }
 }
 
 extension URL {
-    /// Where samples go when nobody says: beside the run's other files.
-    fileprivate func appendingSample() -> URL {
-        hasDirectoryPath || (try? checkResourceIsReachable()) == true && pathExtension.isEmpty
-            ? appending(path: "samples.png") : URL(filePath: "samples.png")
-    }
+    var isPNG: Bool { pathExtension.lowercased() == "png" }
+    fileprivate var isFolder: Bool { (try? resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true }
+}
+
+/// A place for pictures that would not hold what its name says.
+struct OutputError: Error, CustomStringConvertible {
+    let path: String
+    let cure: String
+
+    var description: String { "pictures are written as PNG, and '\(path)' says otherwise: \(cure)" }
 }
 
 /// Seeds as a person lists them: `0-15`, `3,7,20-29`.

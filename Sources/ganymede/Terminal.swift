@@ -1,23 +1,74 @@
 import Foundation
+import Synchronization
 
 /// Standard error, for a person who watches; results alone go to standard output.
 enum Terminal {
     /// Whether standard error is a screen on which a line can be written over.
     static let isInteractive = isatty(STDERR_FILENO) == 1
 
-    /// Writes a line for a person.
-    static func say(_ line: String) { write(line + "\n") }
+    /// What stands on the screen.
+    private struct Line {
+        /// Whether the line that was shown last stands open, to be written over.
+        var isOpen = false
+        var shown: ContinuousClock.Instant?
+    }
 
-    /// Writes over the line that was shown last.
-    static func show(_ line: String) { write("\r\u{1B}[K" + line) }
+    private static let line = Mutex(Line())
 
-    /// Ends a line that was shown.
-    static func endLine() { if isInteractive { write("\n") } }
+    /// Writes a line for a person, below the one that was shown last.
+    static func say(_ line: String) {
+        Self.line.withLock {
+            write(($0.isOpen ? "\n" : "") + line + "\n")
+            $0.isOpen = false
+        }
+    }
+
+    /// Writes over the line that was shown last, with as much as the screen is wide; nothing where that was less than a
+    /// pause ago.
+    static func show(_ line: String, after pause: Duration = .zero) {
+        Self.line.withLock {
+            let now = ContinuousClock.now
+            if let shown = $0.shown, now - shown < pause { return }
+            write("\r\u{1B}[K" + line.prefix(width - 1))
+            ($0.isOpen, $0.shown) = (true, now)
+        }
+    }
+
+    /// Ends a line that was shown and stands open.
+    static func endLine() {
+        line.withLock {
+            if $0.isOpen { write("\n") }
+            $0.isOpen = false
+        }
+    }
+
+    /// Columns of the screen.
+    private static var width: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Makes the streams that the caller closed lead nowhere, so that no file of ours gets their numbers.
+    static func replaceClosedStreams() {
+        for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
 
     /// How the person called this program, for the commands that it tells them.
     static let program = inShell(CommandLine.arguments[0])
 
-    private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    /// Whatever becomes of the words, the work goes on: the reader may be gone, the disk full.
+    private static func write(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
 }
 
 /// A word as a shell takes it: in quotes where it holds more than plain characters.

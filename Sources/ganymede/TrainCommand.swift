@@ -34,7 +34,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Go on with the run in this folder, from its newest checkpoint.")
     var resume: String?
 
-    @Flag(help: "Resume even though settings differ from those the run began with.")
+    @Flag(help: "Resume even though settings differ from those the run began with; its seed cannot.")
     var allowChanges = false
 
     @Flag(help: "Print what came of it as JSON.")
@@ -65,9 +65,7 @@ private struct TrainingStart {
             return
         }
         let url = URL(filePath: resume)
-        guard RunFolder.holdsRun(url) || !RunFolder.checkpoints(in: url).isEmpty else {
-            throw RunFolderError.noRun(url)
-        }
+        guard RunFolder.holdsRun(url) else { throw RunFolderError.noRun(url) }
         previous = url
         let name = try RunFolder.system(in: url)
         if let given = command.system, given != name {
@@ -78,29 +76,48 @@ private struct TrainingStart {
 
     func open<S: System>(_ system: S.Type) async throws {
         let device = try command.device.resolved()
-        let place = try outFolder(for: S.card.name)
         // A run that goes on is locked before it is read; a new one's folder is made when all else is well.
-        let own = isPrevious(place) ? try RunFolder(place) : nil
+        let own = try ownFolder()
         let recipe = try resolvedRecipe(of: S.self)
+        let newest = previous.flatMap { RunFolder.checkpoints(in: $0).last }
+        let checkpoint = try newest.map { try read($0, toEndAt: recipe.steps, inItsFolder: own != nil) }
+        if let header = checkpoint?.header { goOn(as: header, on: device) }
         try await lookOver(recipe.data)
-        let trainer = try Trainer(recipe, folder: own ?? RunFolder(place), device: device)
-        if let checkpoint = previous.flatMap({ RunFolder.checkpoints(in: $0).last }) {
-            try resume(trainer, from: checkpoint)
-        }
+        let trainer = try Trainer(recipe, folder: own ?? newFolder(for: S.card.name), device: device)
+        if let checkpoint, let newest { try resume(trainer, from: checkpoint, newest) }
         try train(trainer)
     }
 
-    private func resume<S: System>(_ trainer: Trainer<S>, from checkpoint: URL) throws {
-        try trainer.resume(from: Checkpoint(contentsOf: checkpoint), file: checkpoint)
-        guard trainer.step <= trainer.recipe.steps else {
+    /// The checkpoint that the run goes on from.
+    private func read(_ file: URL, toEndAt steps: Int, inItsFolder isOwn: Bool) throws -> Checkpoint {
+        let checkpoint = try Checkpoint(contentsOf: file)
+        let step = checkpoint.header.step
+        guard step <= steps else {
             throw RecipeError.value(
-                "the run is at step \(trainer.step) already and cannot end at step \(trainer.recipe.steps): "
-                    + "give --steps a larger number")
+                "the run is at step \(step) already and cannot end at step \(steps): give --steps a larger number")
         }
+        guard step < steps || isOwn else {
+            throw RecipeError.value("the run is finished: carry it on with --steps and a number above \(step)")
+        }
+        return checkpoint
+    }
+
+    /// Takes the number of threads that the run began with, unless another is asked for, and says what differs.
+    private func goOn(as header: Checkpoint.Header, on device: Device) {
+        if command.device.threads == nil { Machine.threadCount = header.threads }
+        let changes = header.differences(on: device)
+        guard !changes.isEmpty else { return }
+        Terminal.say(
+            "note: from here on sums may round otherwise than the run's did so far (\(changes.joined(separator: ", ")))"
+        )
+    }
+
+    private func resume<S: System>(_ trainer: Trainer<S>, from checkpoint: Checkpoint, _ file: URL) throws {
+        try trainer.resume(from: checkpoint, file: file)
         if trainer.step == trainer.recipe.steps {
             return Terminal.say("the run is finished; carry it on with --steps and a number above \(trainer.step)")
         }
-        Terminal.say("resuming \(S.card.name) at step \(trainer.step) from \(checkpoint.path)")
+        Terminal.say("resuming \(S.card.name) at step \(trainer.step) from \(file.path)")
     }
 
     private func isPrevious(_ url: URL) -> Bool {
@@ -109,7 +126,8 @@ private struct TrainingStart {
 
     private func resolvedRecipe<S: System>(of system: S.Type) throws -> Recipe<S> {
         guard let previous else { return try command.recipe.applied(to: S.recipe) }
-        let before = try RunFolder.recipe(of: S.self, in: previous)
+        var before = try RunFolder.recipe(of: S.self, in: previous)
+        before.data.source = RecipeOptions.whole(before.data.source)
         let now = try command.recipe.applied(to: before)
         let changes = try before.differences(to: now).filter { !$0.hasPrefix("steps:") }
         if !changes.isEmpty, !command.allowChanges {
@@ -117,6 +135,11 @@ private struct TrainingStart {
                 "these settings differ from those of the run in \(previous.path):\n  "
                     + changes.joined(separator: "\n  ")
                     + "\nleave them out to go on as it began, or add --allow-changes")
+        }
+        guard before.seed == now.seed || RunFolder.checkpoints(in: previous).isEmpty else {
+            throw RecipeError.value(
+                "the run's draws go on from those of its seed \(before.seed): another seed would change nothing; "
+                    + "leave it out, or begin a new run with it")
         }
         return now
     }
@@ -134,16 +157,18 @@ private struct TrainingStart {
                 + "\(data.source)' lists")
     }
 
-    private func outFolder(for name: String) throws -> URL {
-        if let out = command.out {
-            let url = URL(filePath: out)
-            guard isPrevious(url) || !RunFolder.holdsRun(url) else { throw RunFolderError.holdsRun(url) }
-            return url
-        }
-        if let previous { return previous }
-        var number = 1
-        while FileManager.default.fileExists(atPath: "runs/\(name)-\(number)") { number += 1 }
-        return URL(filePath: "runs/\(name)-\(number)")
+    /// The folder of the run that goes on in place, locked; nothing for a new one, whose folder is looked at meanwhile.
+    private func ownFolder() throws -> RunFolder? {
+        let out = command.out.map { URL(filePath: $0) } ?? previous
+        guard let out else { return nil }
+        if isPrevious(out) { return try RunFolder(out) }
+        guard !RunFolder.holdsRun(out) else { throw RunFolderError.holdsRun(out) }
+        return nil
+    }
+
+    /// The folder of a new run, locked.
+    private func newFolder(for name: String) throws -> RunFolder {
+        try command.out.map { try RunFolder(new: URL(filePath: $0)) } ?? RunFolder.numbered("runs/\(name)")
     }
 
     private func train<S: System>(_ trainer: Trainer<S>) throws {
@@ -170,6 +195,7 @@ private struct TrainingStart {
             }
         }
         let result = TrainingResult(trainer, outcome: outcome, picture: picture, checkpoint: saved)
+        Terminal.endLine()
         if command.json { try printJSON(result) } else { result.tell(goingOn: command.device) }
     }
 }
@@ -210,7 +236,6 @@ private struct TrainingResult: Encodable {
     }
 
     func tell(goingOn device: DeviceOptions) {
-        Terminal.endLine()
         if let coverage {
             print(
                 "modes: \(coverage.found) of \(coverage.modes), high-quality samples: "

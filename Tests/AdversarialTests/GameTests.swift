@@ -45,6 +45,32 @@ private let batch = Batch(samples: Tensor([1, 2, 3, 4, 5, 6] as [Float], shape: 
         #expect(!game.generator.network.weight.detached().isEqual(to: before))
     }
 
+    /// How far a turn moves the critic's weight.
+    private func reach(step: Int = 1, _ change: (inout OptimizerRecipe) -> Void) throws -> Double {
+        let game = try game { change(&$0.criticOptimizer) }
+        let before = game.critic.network.weight.cloned().detached()
+        _ = try RandomGenerator.with(RandomGenerator(seed: 7)) { try game.play(batch, Turn(step: step)) }
+        return (game.critic.network.weight.detached() - before).norm().item()
+    }
+
+    @Test func aScheduleMakesStepsAsLongAsItSays() throws {
+        let full = try reach { _ in }
+        let down = { (step: Int) in
+            try self.reach(step: step) { $0.schedule = .linear(from: 0, to: 4) }
+        }
+        #expect(try abs(down(1) - full) < 1e-6)
+        #expect(try abs(down(3) - full / 2) < 1e-6)
+        #expect(try down(5) == 0)
+    }
+
+    @Test func gradientsAreShortenedToTheLimit() throws {
+        let full = try reach { _ in } / 0.5
+        #expect(full > 0.2)
+        // The weight's and the bias's gradient together have the norm 0.1; the bias's is 0, real and fake cancel.
+        #expect(try abs(reach { $0.clip = 0.1 } - 0.5 * 0.1) < 1e-5)
+        #expect(try abs(reach { $0.clip = 1_000 } - 0.5 * full) < 1e-6)
+    }
+
     @Test func clippingHoldsAfterEachStepOfTheCritic() throws {
         let game = try game { $0.penalty = .clipping(0.01) }
         _ = try game.play(batch, Turn(step: 1))

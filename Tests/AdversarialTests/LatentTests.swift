@@ -11,6 +11,15 @@ import Torch
         #expect(!all[0].isEqual(to: one[0]))
     }
 
+    @Test(arguments: Prior.allCases) func seedsThatAgreeInTheirLower32BitsDiffer(_ prior: Prior) {
+        let seeds: [UInt64] = [5, 5 + 1 << 32, 5 + 2 << 32, 5 + 1 << 63, .max]
+        let all = prior.sample(seeds: seeds, size: 4)
+        for (i, j) in [(0, 1), (0, 2), (1, 2), (0, 3), (3, 4)] { #expect(!all[i].isEqual(to: all[j])) }
+        // Those of 32 bits are LibTorch's own.
+        let last = Prior.normal.sample(seeds: [0xFFFF_FFFF], size: 4)
+        #expect(last.isEqual(to: .randomNormal([1, 4], generator: RandomGenerator(seed: 0xFFFF_FFFF))))
+    }
+
     @Test func priorsHaveTheirDistributions() {
         RandomGenerator.with(RandomGenerator(seed: 1)) {
             let normal = Prior.normal.sample(10_000, size: 2)

@@ -25,6 +25,24 @@ private func message(_ body: () throws -> some Any) -> String {
             ])
     }
 
+    @Test func settingsThatOnlyTheOtherRecipeHasAreListedToo() throws {
+        let recipe = try changed("game.criticOptimizer={kind: sgd, learningRate: 0.0002, momentum: 0.9}")
+        let differences = try DCGAN.recipe.differences(to: recipe)
+        #expect(differences.contains("game.criticOptimizer.kind: adam → sgd"))
+        #expect(differences.contains("game.criticOptimizer.beta1: 0.5 → nothing"))
+        #expect(differences.contains("game.criticOptimizer.momentum: nothing → 0.9"))
+    }
+
+    @Test func schedulesAndClippingAreSetInARecipe() throws {
+        let recipe = try changed(
+            "game.criticOptimizer.clip=1", "game.criticOptimizer.schedule={kind: cosine, steps: 100}")
+        #expect(recipe.game.criticOptimizer.clip == 1)
+        #expect(recipe.game.criticOptimizer.schedule == .cosine(steps: 100))
+        #expect(try recipe.yaml().contains("clip: 0"))
+        #expect(message { try changed("game.criticOptimizer.schedule={kind: cosin, steps: 3}") }.contains("'cosine'"))
+        #expect(message { try changed("game.criticOptimizer={kind: sdg}") }.contains("did you mean 'sgd'?"))
+    }
+
     @Test func aRecipeWrittenAsYAMLReadsBackTheSame() throws {
         let recipe = try changed("game.penalty=r1(2.5)", "network.generator=\"upsampling(32)\"", "seed=9")
         let read = try RecipeDifference(yaml: recipe.yaml(), name: "test").applied(to: DCGAN.recipe)

@@ -128,11 +128,136 @@ private func areEqual(_ a: [String: Tensor], _ b: [String: Tensor]) -> Bool {
         }
     }
 
+    @Test(arguments: ["running_var", "running_mean"])
+    func aRunWhoseRunningMeansAreNoNumbersIsNotSaved(_ name: String) throws {
+        try withFolder { folder in
+            let trainer = try Trainer(recipe(), folder: RunFolder(folder))
+            let buffer = try #require(trainer.game.namedBuffers().first { $0.name.hasSuffix(name) })
+            withoutGradients { _ = buffer.value.copyInPlace(.full(buffer.value.shape, Double.nan)) }
+            #expect { try trainer.train { _ in } } throws: {
+                "\($0)".contains("\(buffer.name) is no longer a finite number")
+            }
+            #expect(RunFolder.checkpoints(in: folder).isEmpty)
+        }
+    }
+
+    @Test func aRunWhoseAveragesAreNoNumbersIsNotSaved() throws {
+        try withFolder { folder in
+            let trainer = try Trainer(recipe { $0.average = 0.9 }, folder: RunFolder(folder))
+            var state = trainer.state()
+            let name = try #require(state.keys.first { $0.hasPrefix("average.") && $0.hasSuffix("weight") })
+            state[name] = .full(state[name]!.shape, Float.infinity)
+            try trainer.restore(state)
+            #expect { try trainer.train { _ in } } throws: { "\($0)".contains("the average of ") }
+            #expect(RunFolder.checkpoints(in: folder).isEmpty)
+        }
+    }
+
+    @Test func aBatchOfOneIsRefusedWhereBatchNormalisationHasOneValue() throws {
+        try withFolder { folder in
+            #expect { try Trainer(recipe { $0.batch = 1 }, folder: RunFolder(folder)) } throws: {
+                "\($0)".contains("batch=1")
+            }
+            #expect(!FileManager.default.fileExists(atPath: folder.path))
+            #expect { try TrialRun(recipe { $0.batch = 1 }) } throws: { "\($0)".contains("batch=1") }
+            #expect(throws: Never.self) {
+                try TrialRun(
+                    recipe {
+                        $0.batch = 1
+                        $0.network.generatorNorm = .layer
+                    })
+            }
+        }
+        // Where a picture's pixels are normalised together, there are values enough.
+        var convolutions = DCGAN.recipe
+        convolutions.batch = 1
+        convolutions.network.generator = .dcgan(2)
+        convolutions.network.critic = .dcgan(2)
+        #expect(throws: Never.self) { try TrialRun(convolutions) }
+    }
+
+    @Test func anotherLearningRateTakesEffectWhenARunGoesOn() throws {
+        try withFolder { folder in
+            let before = try train(recipe { $0.steps = 4 }, in: folder)
+            let after = try train(
+                recipe {
+                    $0.game.generatorOptimizer.learningRate = 0
+                    $0.game.criticOptimizer.schedule = .linear(from: 0, to: 3)
+                }, in: folder)
+            for (name, value) in before where name.hasPrefix("game.") && name.contains("network") {
+                guard name.hasSuffix("weight") || name.hasSuffix("bias") else { continue }
+                #expect(after[name]!.isEqual(to: value), "\(name)")
+            }
+        }
+    }
+
+    @Test func schedulesAndClippingChangeARun() throws {
+        let plain = try withFolder { try train(recipe(), in: $0) }
+        let others = try [
+            withFolder { try train(recipe { $0.game.criticOptimizer.clip = 0.01 }, in: $0) },
+            withFolder {
+                try train(recipe { $0.game.generatorOptimizer.schedule = .exponential(factor: 0.5) }, in: $0)
+            },
+        ]
+        for other in others { #expect(!areEqual(plain, other)) }
+    }
+
+    @Test func aTrialMeasuresWholePeriodsOfTheGame() throws {
+        let trial = try TrialRun(recipe { $0.game.criticSteps = 4 })
+        #expect(try trial.measure(steps: 5).steps == 8)
+        #expect(try TrialRun(recipe()).measure(steps: 5).steps == 5)
+    }
+
     @Test func aFolderInUseIsRefused() throws {
         try withFolder { folder in
             let first = try RunFolder(folder)
             #expect { try RunFolder(folder) } throws: { "\($0)".contains("another process") }
             withExtendedLifetime(first) {}
+        }
+    }
+
+    /// Trains until the first step is done, as a process that is killed then.
+    private func killed(_ recipe: Recipe<GAN>, in folder: URL, goingOnFrom other: URL) throws {
+        struct Killed: Error {}
+        let newest = RunFolder.checkpoints(in: other).last!
+        let trainer = try Trainer(recipe, folder: RunFolder(folder))
+        try trainer.resume(from: Checkpoint(contentsOf: newest), file: newest)
+        #expect(throws: Killed.self) {
+            _ = try trainer.train { if case .stepped = $0 { throw Killed() } }
+        }
+    }
+
+    @Test func aRunCarriedOnElsewhereIsThereBeforeItsFirstStep() throws {
+        let whole = try withFolder { try train(recipe { $0.every.checkpoint = 100 }, in: $0) }
+        try withFolder { first in
+            try withFolder { second in
+                let part = recipe { ($0.steps, $0.every.checkpoint) = (5, 100) }
+                _ = try train(part, in: first)
+                let before = try Data(contentsOf: RunFolder.checkpoints(in: first).last!)
+                try killed(recipe { $0.every.checkpoint = 100 }, in: second, goingOnFrom: first)
+                #expect(RunFolder.checkpoints(in: second).map(\.lastPathComponent) == ["step-00000005.safetensors"])
+                #expect(try areEqual(train(recipe { $0.every.checkpoint = 100 }, in: second), whole))
+                #expect(try Data(contentsOf: RunFolder.checkpoints(in: first).last!) == before)
+            }
+        }
+    }
+
+    @Test func otherSettingsAreInTheCheckpointBeforeTheFirstStepWithThem() throws {
+        try withFolder { folder in
+            _ = try train(recipe { $0.steps = 4 }, in: folder)
+            try killed(recipe { $0.steps = 100_000 }, in: folder, goingOnFrom: folder)
+            #expect(try RunFolder.recipe(of: GAN.self, in: folder).steps == 100_000)
+            #expect(RunFolder.checkpoints(in: folder).map(\.lastPathComponent) == ["step-00000004.safetensors"])
+        }
+    }
+
+    @Test func aFinishedRunIsLeftAsItIs() throws {
+        try withFolder { folder in
+            _ = try train(recipe(), in: folder)
+            let file = folder.appending(path: "recipe.yaml")
+            let before = try Data(contentsOf: file)
+            _ = try train(recipe { $0.game.loss = .hinge }, in: folder)
+            #expect(try Data(contentsOf: file) == before)
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import Testing
 
 /// What a run of the built command came to.
@@ -12,11 +13,20 @@ struct Outcome {
         try JSONDecoder().decode(type, from: Data(out.utf8))
     }
 
-    /// Whether the command failed as it should when a person gave it something unusable: one sentence, exit code 1.
+    /// Whether the command failed as it should when a person gave it something unusable: with one sentence and not a
+    /// line more, and exit code 1.
     func isOneSentence(containing words: String...) -> Bool {
-        let lines = err.split(separator: "\n").filter { $0.hasPrefix("Error: ") }
-        return code == 1 && lines.count == 1 && words.allSatisfy { err.contains($0) } && !err.contains("Fatal")
+        lines.count == 1 && isRefusal && words.allSatisfy { err.contains($0) }
     }
+
+    /// The same where it had begun its work, and said so: the sentence stands at the end.
+    func endsInOneSentence(containing words: String...) -> Bool {
+        let errors = lines.filter { $0.contains("rror: ") || $0.contains("Fatal") }
+        return errors.count == 1 && isRefusal && words.allSatisfy { lines.last!.contains($0) }
+    }
+
+    private var isRefusal: Bool { code == 1 && err.hasSuffix("\n") && lines.last?.hasPrefix("Error: ") == true }
+    private var lines: [Substring] { err.dropLast().split(separator: "\n", omittingEmptySubsequences: false) }
 }
 
 /// A folder of its own for one test, in which the built command runs.
@@ -38,8 +48,10 @@ final class Workplace {
         try finish(start(arguments, environment: environment, prefix: prefix))
     }
 
-    /// Starts the command; its output goes to files, so that no pipe can fill up.
-    func start(_ arguments: [String], environment: [String: String] = [:], prefix: String? = nil) throws -> Process {
+    /// Starts the command; its output goes to files, so that no pipe can fill up, or what it says to a screen.
+    func start(
+        _ arguments: [String], environment: [String: String] = [:], prefix: String? = nil, screen: Screen? = nil
+    ) throws -> Process {
         let process = Process()
         if let prefix {
             process.executableURL = URL(filePath: "/bin/sh")
@@ -56,6 +68,7 @@ final class Workplace {
             try Data().write(to: file)
             process[keyPath: path] = try FileHandle(forWritingTo: file)
         }
+        if let screen { process.standardError = screen.line }
         try process.run()
         return process
     }
@@ -85,6 +98,51 @@ final class Workplace {
         }
         return files
     }
+}
+
+/// A screen of so many columns, to which the command's words go.
+final class Screen {
+    private let watcher: Int32
+    let line: FileHandle
+
+    init(columns: Int) throws {
+        var (watcher, line): (Int32, Int32) = (-1, -1)
+        var size = winsize()
+        size.ws_col = UInt16(columns)
+        size.ws_row = 24
+        try #require(openpty(&watcher, &line, nil, nil, &size) == 0)
+        self.watcher = watcher
+        self.line = FileHandle(fileDescriptor: line, closeOnDealloc: true)
+    }
+
+    deinit { close(watcher) }
+
+    /// What was written so far, with the line ends of a file.
+    func text() -> String {
+        _ = fcntl(watcher, F_SETFL, O_NONBLOCK)
+        var all: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = read(watcher, &piece, piece.count)
+            guard count > 0 else { break }
+            all += piece[..<count]
+        }
+        return String(decoding: all, as: UTF8.self).replacing("\r\n", with: "\n")
+    }
+}
+
+/// Fills a folder with small pictures, no two alike.
+func makePictures(in folder: URL, count: Int) throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for number in 0..<count {
+        try picture(side: 32, shade: number).write(to: folder.appending(path: "\(number).png"))
+    }
+}
+
+func picture(side: Int, shade: Int) -> Raster {
+    Raster(
+        width: side, height: side, channels: 3,
+        bytes: (0..<(side * side * 3)).map { UInt8(truncatingIfNeeded: $0 * 7 + shade * 31) })
 }
 
 /// A system small enough to train in no time, for each of the Zoo.

@@ -65,11 +65,86 @@ func areEqual(_ a: Safetensors, _ b: Safetensors) -> Bool {
         let before = try place.files(below: "run")
         let refused = try place.run(
             "train", "--resume", "run", "--steps", "8", "--set", "game.loss=hinge", "--set", "batch=8")
-        #expect(refused.isOneSentence(containing: "game.loss: non-saturating → hinge", "batch: 16 → 8"))
+        #expect(refused.code == 1)
+        let lines = refused.err.split(separator: "\n")
+        #expect(lines.count == 4 && lines[0].hasPrefix("Error: these settings differ"))
+        #expect(lines[1...2].sorted() == ["  batch: 16 → 8", "  game.loss: non-saturating → hinge"])
         #expect(try place.files(below: "run") == before)
         let allowed = try place.run(
             "train", "--resume", "run", "--steps", "8", "--set", "game.loss=hinge", "--allow-changes")
         #expect(allowed.code == 0)
+    }
+
+    @Test func anotherLearningRateTakesEffectAndAnotherSeedIsRefused() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "4", "--out", "run")
+        let still = ["game.generatorOptimizer.learningRate=0", "game.criticOptimizer.learningRate=0"]
+        let on = ["train", "--resume", "run", "--steps", "8", "--allow-changes"]
+        let before = try place.files(below: "run")
+        let refused = try place.finish(place.start(on + ["--seed", "9"]))
+        #expect(refused.isOneSentence(containing: "seed"), "\(refused.err)")
+        #expect(try place.files(below: "run") == before)
+        #expect(try place.finish(place.start(on + still.flatMap { ["--set", $0] })).code == 0)
+        let (first, last) = (try state(place, "run", step: 4).tensors, try state(place, "run", step: 8).tensors)
+        for (name, tensor) in first where name.contains(".network.") && !name.contains("running") {
+            guard !name.hasSuffix("tracked") else { continue }
+            #expect(last[name]!.isEqual(to: tensor), "\(name)")
+        }
+    }
+
+    @Test func aRunCarriedOnElsewhereAndKilledAtOnceGoesOn() throws {
+        let place = try Workplace()
+        let seldom = ["--set", "every.checkpoint=1000"]
+        let base = ["train"] + tiny["gan"]! + seldom
+        #expect(try place.finish(place.start(base + ["--steps", "400", "--out", "whole"])).code == 0)
+        #expect(try place.finish(place.start(base + ["--steps", "4", "--out", "first"])).code == 0)
+        let before = try place.files(below: "first")
+        let process = try place.start(["train", "--resume", "first", "--out", "second", "--steps", "400"])
+        place.wait(for: "second/recipe.yaml", while: process)
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .uncaughtSignal)
+        #expect(try place.run("train", "--resume", "second").code == 0)
+        #expect(areEqual(try state(place, "whole", step: 400), try state(place, "second", step: 400)))
+        #expect(try place.files(below: "first") == before)
+        // What is finished is not begun anew elsewhere.
+        let finished = try place.run("train", "--resume", "first", "--out", "third")
+        #expect(finished.isOneSentence(containing: "finished", "--steps"), "\(finished.err)")
+        #expect(!FileManager.default.fileExists(atPath: place.url("third").path))
+    }
+
+    @Test func aFinishedRunGivenMoreStepsAndKilledAtOnceIsNotFinished() throws {
+        let place = try Workplace()
+        try place.train("gan", "--set", "every.checkpoint=1000", "--steps", "4", "--out", "run")
+        let process = try place.start(["train", "--resume", "run", "--out", "run", "--steps", "100000"])
+        while process.isRunning, try place.contents("run/log.jsonl").split(separator: 10).count < 6 { usleep(1_000) }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .uncaughtSignal)
+        #expect(try state(place, "run", step: 4).metadata["recipe"]?.contains("steps: 100000\n") == true)
+    }
+
+    @Test func aRunGoesOnWithItsNumberOfThreadsAndSaysWhatDiffers() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "4", "--threads", "1", "--out", "run")
+        #expect(try state(place, "run", step: 4).metadata["threads"] == "1")
+        let same = try place.run("train", "--resume", "run", "--steps", "5")
+        #expect(same.code == 0 && !same.err.contains("note:"), "\(same.err)")
+        #expect(try state(place, "run", step: 5).metadata["threads"] == "1")
+        let more = try place.run("train", "--resume", "run", "--steps", "6", "--threads", "3")
+        #expect(more.code == 0 && more.err.contains("note: ") && more.err.contains("threads: 1 → 3"), "\(more.err)")
+        #expect(try state(place, "run", step: 6).metadata["threads"] == "3")
+
+        let newest = place.url("run/checkpoints/step-00000006.safetensors")
+        var file = try Safetensors(contentsOf: newest)
+        #expect(file.metadata["device"] == "cpu")
+        (file.metadata["libtorch"], file.metadata["device"]) = ("1.0.0", "cuda")
+        try file.write(to: newest)
+        let other = try place.run("train", "--resume", "run", "--steps", "7")
+        #expect(other.code == 0 && other.err.contains("LibTorch: 1.0.0 → ") && other.err.contains("device: cuda → cpu"))
+        file.metadata["threads"] = "0"
+        try file.write(to: place.url("run/checkpoints/step-00000009.safetensors"))
+        #expect(try place.run("train", "--resume", "run", "--steps", "9").isOneSentence(containing: "step-00000009"))
     }
 
     @Test func aRunIsNeverWrittenOver() throws {

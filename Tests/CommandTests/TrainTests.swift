@@ -39,10 +39,121 @@ import Testing
         #expect(try place.run("sample", "run", "--seeds", "0-4,9", "--out", "many").code == 0)
         #expect(try place.contents("one/seed-3.png") == place.contents("many/seed-3.png"))
         #expect(try place.contents("many/seed-9.png") != place.contents("many/seed-3.png"))
+        // In a grid, and among seeds that are long, it is the same picture too.
+        #expect(try place.run("sample", "run", "--seeds", "0-15", "--out", "sixteen.png").code == 0)
+        #expect(try place.run("sample", "run", "--seeds", "3", "--out", "three.png").code == 0)
+        #expect(try tile(3, of: place, "sixteen.png", columns: 4) == tile(0, of: place, "three.png", columns: 1))
+        #expect(try place.run("sample", "run", "--seeds", "4294967299", "--out", "one").code == 0)
+        #expect(try place.contents("one/seed-4294967299.png") != place.contents("one/seed-3.png"))
         let grid = try place.run(
             "sample", "run/checkpoints/step-00000002.safetensors", "--count", "4", "--out", "grid.png", "--json")
         #expect(try grid.json([String: [String]].self)["files"]?.count == 1)
         #expect(try Raster(decoding: place.contents("grid.png")).width == 2 * 32 + 3 * 2)
+    }
+
+    /// One picture of 32×32 grey pixels out of a grid.
+    private func tile(_ index: Int, of place: Workplace, _ path: String, columns: Int) throws -> [UInt8] {
+        let grid = try Raster(decoding: place.contents(path))
+        #expect(grid.channels == 1 && grid.width == columns * 34 + 2)
+        let (left, top) = (2 + index % columns * 34, 2 + index / columns * 34)
+        return (top..<top + 32).flatMap { grid.bytes[($0 * grid.width + left)..<($0 * grid.width + left + 32)] }
+    }
+
+    @Test func samplesLieWhereTheirPathSaysOrNowhere() throws {
+        let place = try Workplace()
+        try place.train("dcgan", "--steps", "1", "--out", "v1.2")
+        #expect(try place.run("sample", "v1.2", "--count", "2").out == place.url("v1.2/samples.png").path + "\n")
+        #expect(FileManager.default.fileExists(atPath: place.url("v1.2/samples.png").path))
+        let before = try place.files(below: ".")
+        for out in ["x.jpg", "x.jpeg", "v3.4"] {
+            #expect(try place.run("sample", "v1.2", "--out", out).isOneSentence(containing: "'\(out)'", ".png"))
+        }
+        #expect(try place.run("interpolate", "v1.2", "--out", "x.gif").isOneSentence(containing: "'x.gif'", ".png"))
+        #expect(try place.run("interpolate", "v1.2", "--out", "folder").isOneSentence(containing: "'folder'"))
+        #expect(try place.files(below: ".") == before)
+        #expect(try place.run("sample", "v1.2", "--count", "2", "--out", "v3.4/").code == 0)
+        #expect(FileManager.default.fileExists(atPath: place.url("v3.4/seed-1.png").path))
+    }
+
+    @Test func picturesThatAreTooLargeAreRefusedBeforeTheyAreDrawn() throws {
+        let place = try Workplace()
+        try place.train("dcgan", "--steps", "1", "--out", "run")
+        let many = try place.run("sample", "run", "--count", "200000", "--out", "x.png")
+        #expect(many.isOneSentence(containing: "200000 samples", "134217728"), "\(many.err)")
+        // 64 pixels wide, 8,000 frames in two rows are no more than a file can hold; of 128 they are.
+        try place.train("dcgan", "--steps", "1", "--out", "wide", "--set", "data.size=128")
+        let long = try place.run("interpolate", "wide", "--frames", "8000")
+        #expect(long.isOneSentence(containing: "16000 samples", "1040002x262"), "\(long.err)")
+    }
+
+    @Test func theWayOfAWalkIsTheOneAskedFor() throws {
+        let place = try Workplace()
+        try place.train("dcgan", "--steps", "1", "--out", "run")
+        var rows: [String: [UInt8]] = [:]
+        for path in ["linear", "spherical", "both"] {
+            let outcome = try place.run(
+                "interpolate", "run", "--path", path, "--frames", "4", "--out", "\(path).png", "--json")
+            #expect(try outcome.json([String: [String]].self) == ["files": [place.url("\(path).png").path]])
+            let picture = try Raster(decoding: place.contents("\(path).png"))
+            #expect((picture.width, picture.height) == (4 * 34 + 2, path == "both" ? 70 : 36))
+            rows[path] = picture.bytes
+        }
+        #expect(rows["linear"] != rows["spherical"])
+        // One above the other, with the line between them shared.
+        #expect(rows["both"]!.prefix(36 * 138) == rows["linear"]![...])
+        #expect(rows["both"]!.suffix(36 * 138) == rows["spherical"]![...])
+    }
+
+    @Test func dataIsListedAndCheckedAsWordsAndAsJSON() throws {
+        struct Entry: Decodable { let name: String, about: String, bytes: Int? }
+        let place = try Workplace()
+        let lists = try place.run("data", "list", "--json").json([String: [Entry]].self)
+        #expect(lists["builtIn"]?.contains { $0.name == "digits" && $0.bytes == nil } == true)
+        #expect(lists["download"]?.contains { $0.name == "mnist" && $0.bytes ?? 0 > 11_000_000 } == true)
+        let words = try place.run("data", "list").out
+        for name in ["digits", "ring8", "fashion", "cifar10"] { #expect(words.contains("\n  \(name) ")) }
+        #expect(words.contains("MB)") && words.contains("--data NAME"))
+
+        struct Report: Decodable { let damaged: [[String: String]]? }
+        try makePictures(in: place.url("pictures"), count: 4)
+        #expect(throws: Never.self) { try place.run("data", "check", "pictures", "--json").json(Report.self) }
+        try Data("no picture".utf8).write(to: place.url("pictures/2.png"))
+        let bad = try place.run("data", "check", "pictures", "--json")
+        #expect(bad.code == 1 && bad.out.contains("2.png"))
+        #expect(throws: Never.self) { try bad.json(Report.self) }
+    }
+
+    @Test func recipesHoldTheWholePathOfTheirData() throws {
+        let place = try Workplace()
+        try makePictures(in: place.url("pictures"), count: 12)
+        #expect(try place.train("dcgan", "--data", "pictures", "--steps", "2", "--out", "run").code == 0)
+        let recipe = String(decoding: try place.contents("run/recipe.yaml"), as: UTF8.self)
+        #expect(recipe.contains("source: \(place.url("pictures").path)\n"))
+        let elsewhere = try Workplace()
+        let on = try elsewhere.run("train", "--resume", place.url("run").path, "--steps", "3")
+        #expect(on.code == 0, "\(on.err)")
+        #expect(try place.run("train", "--resume", "run", "--data", "pictures", "--steps", "4").code == 0)
+    }
+
+    @Test func runsThatBeginTogetherWithoutAFolderGetOneEach() throws {
+        let place = try Workplace()
+        let others = try (0..<3).map { _ in try Workplace() }
+        let runs = try others.map { other in
+            try other.start(
+                ["train"] + tiny["gan"]! + ["--steps", "2"], prefix: "cd '\(place.folder.path)'")
+        }
+        for (run, other) in zip(runs, others) {
+            let outcome = try other.finish(run)
+            #expect(outcome.code == 0, "\(outcome.err)")
+        }
+        for number in 1...3 { #expect(try !place.contents("runs/gan-\(number)/recipe.yaml").isEmpty) }
+    }
+
+    @Test func aPlanCountsWholePeriods() throws {
+        struct Plan: Decodable { let measuredSteps: Int }
+        let place = try Workplace()
+        let plan = try place.finish(place.start(["plan"] + tiny["wgan-gp"]! + ["--measure", "3", "--json"]))
+        #expect(try plan.json(Plan.self).measuredSteps == 4)
     }
 
     @Test func aWalkHasSoManyFramesInARowForEachWay() throws {
@@ -60,8 +171,8 @@ import Testing
         }
         let place = try Workplace()
         let plan = try place.run(
-            "plan", "gan", "--data", "ring8", "--set", "network.generator=mlp(16)", "--steps", "100", "--measure", "2",
-            "--json"
+            "plan", "gan", "--data", "ring8", "--set", "network.generator=mlp(16)", "--set",
+            "network.generatorNorm=none", "--steps", "100", "--measure", "2", "--json"
         ).json(Plan.self)
         #expect(plan.parameters["generator"] == 100 * 16 + 16 + 16 * 2 + 2)
         #expect(plan.secondsPerStep > 0 && plan.peakMegabytes > 10)

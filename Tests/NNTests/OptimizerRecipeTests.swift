@@ -1,6 +1,7 @@
 import Foundation
 import NN
 import Testing
+import Torch
 
 @Suite struct OptimizerRecipeTests {
     private func read(_ text: String) throws -> OptimizerRecipe {
@@ -27,14 +28,37 @@ import Testing
         }
         let keys =
             try JSONSerialization.jsonObject(with: JSONEncoder().encode(OptimizerRecipe.adagrad())) as? [String: Any]
-        #expect(Set(try #require(keys).keys) == ["kind", "learningRate", "epsilon", "weightDecay"])
+        #expect(Set(try #require(keys).keys) == ["kind", "learningRate", "epsilon", "weightDecay", "clip", "schedule"])
+    }
+
+    @Test func theScheduleIsAFactorOfTheLearningRate() throws {
+        let recipe = try read(
+            #"{"kind": "sgd", "learningRate": 0.5, "clip": 2, "schedule": {"kind": "linear", "from": 2, "to": 4}}"#)
+        #expect((0..<6).map { recipe.learningRate(at: $0) } == [0.5, 0.5, 0.5, 0.25, 0, 0])
+        #expect(recipe.clip == 2)
+        #expect(try JSONDecoder().decode(OptimizerRecipe.self, from: JSONEncoder().encode(recipe)) == recipe)
+    }
+
+    @Test func asManyNumbersAreRememberedAsTheRecipeSays() {
+        let kinds: [OptimizerRecipe] = [
+            .adam(), .sgd(), .sgd(momentum: 0.9), .rmsprop(), .rmsprop(momentum: 0.5, centered: true), .adagrad(),
+        ]
+        for kind in kinds {
+            let parameter = Parameter(.zeros([4]))
+            let optimizer = kind.make(for: [parameter])
+            optimizer.step([.ones([4])])
+            #expect(optimizer.state().filter { $0.value.count == 4 }.count == kind.rememberedCount, "\(kind.kind)")
+        }
     }
 
     @Test(arguments: [
-        (#"{"kind": "adm"}"#, "there is no optimizer 'adm'; there are adam, adamw, sgd, rmsprop, adagrad"),
+        (#"{"kind": "adm"}"#, "there is no optimizer 'adm' (did you mean 'adam'?); there are adam, adamw, sgd"),
+        (#"{"kind": "sdg"}"#, "did you mean 'sgd'?"),
+        (#"{"kind": "adam", "clip": -1}"#, "must be at least 0.0, not -1.0"),
+        (#"{"kind": "adam", "schedule": {"kind": "cosin", "steps": 3}}"#, "did you mean 'cosine'?"),
         (
             #"{"kind": "sgd", "beta1": 0.5}"#,
-            "optimizer sgd takes learningRate, momentum, nesterov, weightDecay, not beta1"
+            "optimizer sgd takes learningRate, momentum, nesterov, weightDecay, clip, schedule, not beta1"
         ),
         (#"{"kind": "adam", "learningrate": 0.5}"#, "not learningrate"),
         (#"{"kind": "adam", "beta1": 1}"#, "must be at least 0.0 and below 1.0, not 1.0"),

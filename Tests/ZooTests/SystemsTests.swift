@@ -84,6 +84,38 @@ private func network<S: TwoPlayerSystem>(
         }
     }
 
+    @Test(arguments: [
+        ("mlp(64,128)", [1, 28, 28]), ("mlp(64,32,64)", [2]), ("dcgan(16)", [3, 64, 32]),
+        ("upsampling(32)", [3, 32, 48]),
+    ])
+    func footprintsAreNearWhatTheNetworksTake(_ text: String, _ shape: [Int]) throws {
+        var recipe = DCGAN.recipe
+        recipe.network.generator = try Architecture(text: text)
+        recipe.network.critic = try Architecture(text: text)
+        let game = try network(DCGAN.self, shape) { $0 = recipe }
+        let counts = [game.generator.network.parameterCount, game.critic.network.parameterCount]
+        for (footprint, count) in zip(try DCGAN.footprints(of: recipe, for: DataShape(sample: shape)), counts) {
+            #expect(abs(footprint.parameters / Double(count) - 1) < 0.05, "\(footprint) \(count)")
+            #expect(footprint.setting.hasSuffix("=\(text)"))
+            #expect(footprint.remembered == 2)
+        }
+        // A layer hands on at least its outputs.
+        #expect(try DCGAN.footprints(of: recipe, for: DataShape(sample: shape))[0].outputs > 0)
+    }
+
+    @Test func aNormalisationThatNoLayerWouldHaveIsRefused() {
+        #expect {
+            try network(GAN.self, [2]) { ($0.network.critic, $0.network.criticNorm) = (.mlp(8), .batch) }
+        } throws: {
+            "\($0)".contains("network.criticNorm=batch would have no effect")
+        }
+        #expect { try network(GAN.self, [2]) { $0.network.generator = .mlp(8) } } throws: {
+            "\($0)".contains("network.generatorNorm=batch would have no effect")
+        }
+        #expect { try network(DCGAN.self, [1, 8, 8]) } throws: { "\($0)".contains("network.criticNorm=batch") }
+        #expect(throws: Never.self) { try network(DCGAN.self, [1, 8, 8]) { $0.network.criticNorm = .none } }
+    }
+
     @Test func architecturesAreReadAndWrittenAsText() throws {
         #expect(try Architecture(text: "mlp(512, 256)").widths == [512, 256])
         #expect(try Architecture(text: Architecture.dcgan(64).text) == .dcgan(64))

@@ -1,3 +1,5 @@
+import Spelling
+
 /// Reads a group of settings in which one, `kind`, says which others there may be.
 struct KindSettings<Kind: RawRepresentable & CaseIterable, Key: CodingKey> where Kind.RawValue == String {
     let kind: Kind
@@ -9,8 +11,11 @@ struct KindSettings<Kind: RawRepresentable & CaseIterable, Key: CodingKey> where
         let all = try decoder.container(keyedBy: AnyKey.self)
         let name = try all.decode(String.self, forKey: AnyKey("kind"))
         guard let kind = Kind(rawValue: name) else {
-            let known = Kind.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Self.error(decoder.codingPath, "there is no \(what) '\(name)'; there are \(known)")
+            let known = Kind.allCases.map(\.rawValue)
+            throw Self.error(
+                decoder.codingPath,
+                "there is no \(what) '\(name)'\(suggestion(for: name, among: known)); there are "
+                    + known.joined(separator: ", "))
         }
         self.kind = kind
         let taken = keys(kind).map(\.stringValue)

@@ -6,7 +6,8 @@ import Foundation
 /// schedule: {kind: warmup, steps: 1000, then: {kind: cosine, steps: 100000}}
 /// ```
 ///
-/// Steps are counted from 0; set `optimizer.learningRate` to the base rate times ``factor(at:)`` before each.
+/// Steps are counted from 0; set `optimizer.learningRate` to the base rate times ``factor(at:)`` before each. In a
+/// recipe they are the run's steps, whoever's turn it is.
 public indirect enum LearningRateSchedule: Sendable, Equatable {
     /// Always 1.
     case constant

@@ -1,6 +1,7 @@
 extension OptimizerRecipe: Codable {
     fileprivate enum CodingKeys: String, CodingKey, CaseIterable {
-        case kind, learningRate, beta1, beta2, epsilon, weightDecay, momentum, nesterov, smoothing, centered
+        case kind, learningRate, beta1, beta2, epsilon, weightDecay, momentum, nesterov, smoothing, centered, clip
+        case schedule
     }
 
     /// - Throws: `DecodingError` for an unknown kind, a setting that the kind does not take, or a value out of range.
@@ -16,6 +17,8 @@ extension OptimizerRecipe: Codable {
         nesterov = try settings.flag(.nesterov) ?? nesterov
         smoothing = try settings.number(.smoothing, from: 0, below: 1) ?? smoothing
         centered = try settings.flag(.centered) ?? centered
+        clip = try settings.number(.clip, from: 0) ?? clip
+        schedule = try settings.value(.schedule) ?? schedule
         guard !nesterov || momentum > 0 else {
             throw settings.error(.nesterov, "Nesterov's momentum needs a momentum above 0")
         }
@@ -37,13 +40,18 @@ extension OptimizerRecipe: Codable {
             case .nesterov: try container.encode(nesterov, forKey: key)
             case .smoothing: try container.encode(smoothing, forKey: key)
             case .centered: try container.encode(centered, forKey: key)
+            case .clip: try container.encode(clip, forKey: key)
+            case .schedule: try container.encode(schedule, forKey: key)
             }
         }
     }
 }
 
 extension OptimizerRecipe.Kind {
-    fileprivate var settings: [OptimizerRecipe.CodingKeys] {
+    /// The settings of the kind, and those that all have.
+    fileprivate var settings: [OptimizerRecipe.CodingKeys] { own + [.clip, .schedule] }
+
+    private var own: [OptimizerRecipe.CodingKeys] {
         switch self {
         case .adam, .adamw: [.learningRate, .beta1, .beta2, .epsilon, .weightDecay]
         case .sgd: [.learningRate, .momentum, .nesterov, .weightDecay]

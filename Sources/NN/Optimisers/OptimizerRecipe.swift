@@ -1,7 +1,7 @@
-/// An optimiser's kind and settings, as recipes have them.
+/// An optimiser's kind and settings, as recipes have them, and what is done around its steps.
 ///
 /// ```yaml
-/// optimizer: {kind: adam, learningRate: 0.0002, beta1: 0.5, beta2: 0.999}
+/// optimizer: {kind: adam, learningRate: 0.0002, beta1: 0.5, beta2: 0.999, clip: 1, schedule: {kind: linear, from: 0, to: 10000}}
 /// ```
 ///
 /// What is left out takes the kind's default; a setting that the kind does not take is an error.
@@ -25,6 +25,10 @@ public struct OptimizerRecipe: Sendable, Equatable {
     public internal(set) var smoothing = 0.99
     /// Whether RMSprop divides by the gradient's deviation instead of its size.
     public internal(set) var centered = false
+    /// The limit of the gradients' global norm, to which whoever steps the optimiser shortens them; 0 for none.
+    public var clip = 0.0
+    /// How whoever steps the optimiser changes its learning rate, step by step.
+    public var schedule = LearningRateSchedule.constant
 
     /// A kind with its defaults, which are PyTorch's.
     public init(_ kind: Kind) {
@@ -34,7 +38,20 @@ public struct OptimizerRecipe: Sendable, Equatable {
         weightDecay = kind == .adamw ? 1e-2 : 0
     }
 
-    /// Makes the optimiser.
+    /// The learning rate at a step, counted from 0, as the schedule has it.
+    public func learningRate(at step: Int) -> Double { learningRate * schedule.factor(at: step) }
+
+    /// Numbers that the optimiser remembers for each parameter.
+    public var rememberedCount: Int {
+        switch kind {
+        case .adam, .adamw: 2
+        case .sgd: momentum > 0 ? 1 : 0
+        case .rmsprop: 1 + (momentum > 0 ? 1 : 0) + (centered ? 1 : 0)
+        case .adagrad: 1
+        }
+    }
+
+    /// Makes the optimiser, whose learning rate is the schedule's base.
     public func make(for parameters: [Parameter]) -> any Optimizer {
         switch kind {
         case .adam:

@@ -17,6 +17,8 @@ public struct Architecture: NamedValue {
     let generator:
         @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape, _ norm: Normalisation) throws -> Sequential
     let critic: @Sendable (_ widths: [Int], _ shape: DataShape, _ norm: Normalisation) throws -> Sequential
+    /// What both would take, the generator first.
+    let footprints: @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape) throws -> (Footprint, Footprint)
 
     /// Makes the generator of latent vectors of a size.
     public func makeGenerator(latent: Int, for shape: DataShape, norm: Normalisation) throws -> Sequential {
@@ -51,7 +53,8 @@ public struct Architecture: NamedValue {
                     + (kind.widths.isEmpty ? "\(name)(512,256)" : "\(name)(64)"))
         }
         self = Architecture(
-            name: name, widths: widths.compactMap { $0 }, generator: kind.generator, critic: kind.critic)
+            name: name, widths: widths.compactMap { $0 }, generator: kind.generator, critic: kind.critic,
+            footprints: kind.footprints)
     }
 
     init(
@@ -59,12 +62,22 @@ public struct Architecture: NamedValue {
         generator:
             @escaping @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape, _ norm: Normalisation) throws ->
             Sequential,
-        critic: @escaping @Sendable (_ widths: [Int], _ shape: DataShape, _ norm: Normalisation) throws -> Sequential
+        critic: @escaping @Sendable (_ widths: [Int], _ shape: DataShape, _ norm: Normalisation) throws -> Sequential,
+        footprints:
+            @escaping @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape) throws -> (Footprint, Footprint)
     ) {
         self.name = name
         self.widths = widths
         self.generator = generator
         self.critic = critic
+        self.footprints = footprints
+    }
+
+    /// - Throws: `RecipeError` for a normalisation that no layer of the network would have.
+    static func refuse(_ norm: Normalisation, of setting: String, without layer: String) throws {
+        guard norm != .none else { return }
+        throw RecipeError.value(
+            "\(setting)=\(norm.rawValue) would have no effect: \(layer); set it to none")
     }
 }
 

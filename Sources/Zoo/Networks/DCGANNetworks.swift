@@ -1,5 +1,6 @@
 import Adversarial
 import Datasets
+import Foundation
 import NN
 
 extension Architecture {
@@ -32,6 +33,13 @@ extension Architecture {
             },
             critic: { widths, shape, norm in
                 let pyramid = try Pyramid(shape, width: widths[0], name: "dcgan")
+                if pyramid.channels.count < 2 {
+                    try refuse(
+                        norm, of: "network.criticNorm",
+                        without:
+                            "the first layer of a dcgan's critic is never normalised, and pictures so small give it "
+                            + "no other")
+                }
                 var layers: [any Layer] = []
                 var last = shape.sample[0]
                 for channels in pyramid.channels {
@@ -46,6 +54,18 @@ extension Architecture {
                 return Sequential(
                     layers + [Flatten(), Linear(pyramid.deepest * pyramid.area, 1, bias: false)]
                 ).initialized()
+            },
+            footprints: { widths, latent, shape in
+                let pyramid = try Pyramid(shape, width: widths[0], name: "dcgan")
+                let channels = pyramid.channels.map(Double.init)
+                let (colours, deepest) = (Double(shape.sample[0]), Double(pyramid.deepest * pyramid.area))
+                let kernels = 16 * zip([colours] + channels, channels).map { $0 * $1 }.reduce(0, +)
+                // Twice the channels on a quarter of the pixels: each halving hands on half as many numbers.
+                let maps = 3 * deepest * (pow(2, Double(channels.count)) - 1)
+                return (
+                    Footprint(parameters: Double(latent) * deepest + kernels, outputs: maps),
+                    Footprint(parameters: kernels + deepest, outputs: maps)
+                )
             })
     }
 }

@@ -11,6 +11,7 @@ extension Architecture {
         Architecture(
             name: "mlp", widths: widths,
             generator: { widths, latent, shape, norm in
+                if widths.count < 2 { try refuse(norm, of: "network.generatorNorm", without: unnormalised) }
                 var layers: [any Layer] = []
                 var last = latent
                 for (index, width) in widths.enumerated() {
@@ -24,6 +25,7 @@ extension Architecture {
                 return Sequential(layers + [Reshape(shape.sample)])
             },
             critic: { widths, shape, norm in
+                if widths.count < 2 { try refuse(norm, of: "network.criticNorm", without: unnormalised) }
                 var layers: [any Layer] = [Flatten()]
                 var last = shape.sample.reduce(1, *)
                 for (index, width) in widths.enumerated() {
@@ -33,6 +35,20 @@ extension Architecture {
                     last = width
                 }
                 return Sequential(layers + [Linear(last, 1)])
+            },
+            footprints: { widths, latent, shape in
+                let pixels = shape.sample.reduce(1, *)
+                let outputs = 2 * Double(widths.reduce(0, +))
+                let parameters = { (widths: [Int]) in
+                    zip(widths, widths.dropFirst()).map { (Double($0) + 1) * Double($1) }.reduce(0, +)
+                }
+                return (
+                    Footprint(
+                        parameters: parameters([latent] + widths + [pixels]), outputs: outputs + 2 * Double(pixels)),
+                    Footprint(parameters: parameters([pixels] + widths + [1]), outputs: outputs)
+                )
             })
     }
+
+    private static let unnormalised = "the first layer of an mlp is never normalised, and it has no other"
 }

@@ -27,4 +27,19 @@ extension TwoPlayerSystem {
             critic: network.critic.makeCritic(for: data, norm: network.criticNorm),
             settings)
     }
+
+    public static func footprints(of recipe: Recipe<Self>, for data: DataShape) throws -> [Footprint] {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        var (generator, critic) = (
+            try network.generator.footprints(network.generator.widths, settings.latent, data).0,
+            try network.critic.footprints(network.critic.widths, settings.latent, data).1
+        )
+        generator.setting = "network.generator=\(network.generator.text)"
+        generator.remembered = settings.generatorOptimizer.rememberedCount
+        critic.setting = "network.critic=\(network.critic.text)"
+        critic.remembered = settings.criticOptimizer.rememberedCount
+        critic.outputs *= 2  // It sees real and generated samples.
+        return [generator, critic]
+    }
 }

@@ -39,6 +39,20 @@ extension Architecture {
                     (last, height, breadth) = (channels, (height + 1) / 2, (breadth + 1) / 2)
                 }
                 return Sequential(layers + [Flatten(), Linear(last * height * breadth, 1)]).initialized()
+            },
+            footprints: { widths, latent, shape in
+                let (height, breadth) = try quarter(shape)
+                let (area, width, colours) = (Double(height * breadth), Double(widths[0]), Double(shape.sample[0]))
+                let channels = [8, 4, 2, 1].map { Double(max(1, widths[0] / $0)) }
+                let kernels = 9 * zip([colours] + channels, channels).map { $0 * $1 }.reduce(0, +)
+                return (
+                    Footprint(
+                        parameters: (Double(latent) + 1) * width * area + 9
+                            * (1.5 * width * width + width / 2 * colours),
+                        outputs: 2 * width * area + 3 * width * 4 * area + 1.5 * width * 16 * area),
+                    Footprint(
+                        parameters: kernels + width * (area / 16).rounded(.up), outputs: 3 * channels[0] * 4 * area)
+                )
             })
     }
 

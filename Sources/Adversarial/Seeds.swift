@@ -1,0 +1,22 @@
+/// The kinds of random draws in a run, each with a generator of its own.
+enum Stream: UInt64 {
+    case weights, data, draws
+
+    /// A seed for this stream that shares nothing with those of the others or of neighbouring runs.
+    func seed(_ run: UInt64) -> UInt64 { scrambled((run &* 3 &+ rawValue &+ 1) &* 0x9E37_79B9_7F4A_7C15) }
+}
+
+/// A seed in 32 bits, which are all that LibTorch's generator looks at: the upper half of a long one is stirred into its
+/// lower half; one below 2³² stays as it is.
+func foldedSeed(_ seed: UInt64) -> UInt64 {
+    let high = seed >> 32
+    return high == 0 ? seed : (seed ^ scrambled(high &* 0x9E37_79B9_7F4A_7C15)) & 0xFFFF_FFFF
+}
+
+/// SplitMix64's output function (Steele, Lea, Flood 2014).
+private func scrambled(_ number: UInt64) -> UInt64 {
+    var z = number
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+}
