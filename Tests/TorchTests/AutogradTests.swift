@@ -66,6 +66,20 @@ private let curves: [String: @Sendable (Tensor) -> Tensor] = [
     }
 }
 
+extension AutogradTests {
+    /// A critic is stepped and looked at again within one turn, which is one region.
+    @Test func autocastSeesAWeightThatChangedInsideIt() {
+        let weight = Tensor.ones([2, 2]).requiringGradient()
+        let input = Tensor.ones([1, 2])
+        let seen = withAutocast {
+            let before = input.matmul(weight).array(of: Float.self)
+            withoutGradients { _ = weight.addInPlace(Tensor.ones([2, 2])) }
+            return before + withAutocast { input.matmul(weight).array(of: Float.self) }
+        }
+        #expect(seen == [2, 2, 4, 4])
+    }
+}
+
 @Suite struct RandomTests {
     /// The values are `torch.randn(4)` after `torch.manual_seed(0)`, and so on, of torch 2.13.
     @Test func aSeedGivesPyTorchsNumbers() {

@@ -105,6 +105,8 @@ ct_message ct_gradients(const ct_tensor *outputs, int32_t outputCount, const ct_
 
 typedef struct {
     bool enabled;
+    /// Whether shortened copies of weights are kept until the outermost region ends.
+    bool cachesWeights;
     int32_t dtype;
 } ct_autocast;
 
