@@ -23,6 +23,17 @@ private final class Outer: Module {
     }
 }
 
+/// Two holders of state, of which the second refuses.
+private final class Pair: Module {
+    let average: MovingAverage
+    let optimizer: Adam
+    let inner = Inner()
+    init() {
+        average = MovingAverage(of: inner, decay: 0.5)
+        optimizer = Adam(inner.parameters())
+    }
+}
+
 @Suite struct ModuleTests {
     @Test func propertyPathsAreTheNamesAndSharedParametersCountOnce() {
         let names = Outer().namedParameters().map(\.name)
@@ -55,6 +66,40 @@ private final class Outer: Module {
             var state = module.state()
             state["many.1.running"] = nil
             try module.restore(state)
+        }
+    }
+
+    @Test func aHolderThatRefusesItsStateLeavesTheOthersAsTheyWere() throws {
+        let pair = Pair()
+        var state = pair.state().mapValues { $0.cloned() }
+        state["average.weight"] = Tensor([5, 5] as [Float])
+        state["average.updateCount"] = Tensor(9)
+        state["inner.weight"] = Tensor([5, 5] as [Float])
+        state["optimizer.learningRate"] = .zeros([2])
+        #expect(throws: StateError.shape(name: "learningRate", expected: [], found: [2])) { try pair.restore(state) }
+        #expect(pair.average.state()["weight"]?.array(of: Float.self) == [1, 1])
+        #expect(pair.average.state()["updateCount"]?.intItem() == 0)
+        #expect(pair.inner.weight.array(of: Float.self) == [1, 1])
+    }
+
+    @Test func aStateOfAnotherKindOfNumberIsRefusedAndOneOfAnotherPrecisionIsNot() throws {
+        let module = Outer()
+        var state = module.state()
+        state["many.0.weight"] = Tensor([true, true])
+        #expect(throws: StateError.type(name: "many.0.weight", expected: .float32, found: .bool)) {
+            try module.restore(state)
+        }
+        state["many.0.weight"] = Tensor([0.5, 2])
+        try module.restore(state)
+        #expect(module.many[0].weight.array(of: Float.self) == [0.5, 2])
+    }
+
+    @Test func aDamagedStateOfAGeneratorIsRefused() throws {
+        let module = Outer()
+        var state = module.state()
+        state["random.state"] = Tensor.full(like: state["random.state"]!, 255)
+        #expect { try module.restore(state) } throws: { error in
+            if case .damaged(name: "state", _)? = error as? StateError { true } else { false }
         }
     }
 }
