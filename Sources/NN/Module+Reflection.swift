@@ -51,14 +51,52 @@ struct MemberWalk {
         }
     }
 
+    /// Looks into what groups members: optionals, lists, dictionaries (in the order of their keys' names), tuples and
+    /// structures.
     private mutating func visitContainer(_ value: Any, path: String) {
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {
         case .optional: if let some = mirror.children.first { visit(some.value, path: path) }
         case .collection:
+            guard !isPlain(value) else { return }
             for (index, child) in mirror.children.enumerated() { visit(child.value, path: join(path, "\(index)")) }
+        case .dictionary:
+            guard !isPlain(value) else { return }
+            let pairs = mirror.children.map { Array(Mirror(reflecting: $0.value).children.map(\.value)) }
+            for (key, value) in pairs.map({ ("\($0[0])", $0[1]) }).sorted(by: { $0.0 < $1.0 }) {
+                visit(value, path: join(path, key))
+            }
+        case .tuple, .struct:
+            for child in mirror.children {
+                guard let label = child.label else { continue }
+                // The label of a tuple's nameless part is `.0`.
+                visit(child.value, path: join(path, snakeCase(String(label.drop { $0 == "." }))))
+            }
+        case .set, .enum: refuseMembers(of: mirror, path: path)
         default: break
         }
+    }
+
+    /// Traps where members lie in something that gives them no name that lasts.
+    private func refuseMembers(of mirror: Mirror, path: String) {
+        for child in mirror.children.prefix(1) {
+            let parts =
+                Mirror(reflecting: child.value).displayStyle == .tuple
+                ? Mirror(reflecting: child.value).children.map(\.value) : [child.value]
+            precondition(
+                !parts.contains { $0 is Parameter || $0 is Buffer || $0 is any Module || $0 is any Stateful },
+                "\(path) holds members of a module in a set or in a case: put them into a property, a list, a dictionary, a "
+                    + "tuple or a structure, where they have a name")
+        }
+    }
+
+    /// Whether a collection is of numbers or text, which hold no members, however many there are.
+    private func isPlain(_ value: Any) -> Bool {
+        func element<Items: Collection>(of items: Items) -> Any.Type { Items.Element.self }
+        guard let items = value as? any Collection else { return false }
+        let type = element(of: items)
+        return type is any Numeric.Type || type is any StringProtocol.Type || type is Bool.Type
+            || type is (key: String, value: String).Type
     }
 
     private mutating func record(_ object: AnyObject, _ kind: Member.Kind, _ path: String) {

@@ -2,8 +2,8 @@ import Torch
 
 /// Something with parameters, found by reflection.
 ///
-/// A module is a class. Its stored properties that are parameters, buffers or modules (or optionals or arrays of
-/// these) belong to it under their own names, and `callAsFunction` is its forward pass:
+/// A module is a class. Its stored properties that are parameters, buffers or modules (or optionals, lists, dictionaries,
+/// tuples or structures of these) belong to it under their own names, and `callAsFunction` is its forward pass:
 ///
 /// ```swift
 /// final class Block: Layer {
@@ -92,7 +92,9 @@ extension Module {
 
     private func replaceTensors(_ change: (Tensor) -> Tensor) {
         withoutGradients {
-            for (_, value) in namedParameters() { value.replace(with: change(value.detached()).requiringGradient()) }
+            for (_, value) in namedParameters() {
+                value.replace(with: change(value.detached()).requiringGradient(value.requiresGradient))
+            }
             for (_, value) in namedBuffers() { value.replace(with: change(value.detached())) }
         }
     }

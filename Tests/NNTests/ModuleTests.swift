@@ -23,6 +23,47 @@ private final class Outer: Module {
     }
 }
 
+/// Members in everything that gives them a name.
+private final class Chest: Module {
+    struct Pair {
+        let first = Inner()
+        var second: (left: Parameter, Buffer) = (Parameter(.ones([3])), Buffer(.zeros([1])))
+        let numbers = [1, 2]
+    }
+
+    let pair = Pair()
+    let byName: [String: any Module] = ["b": Inner(), "a": Inner()]
+    let byNumber = [7: Parameter(.ones([4]))]
+    let pairs = [Pair()]
+    let words = ["x": "y"]
+    let tuple = (Inner(), 3)
+}
+
+private final class Hidden: Module {
+    enum Choice {
+        case none
+        case some(Inner)
+    }
+    let choice = Choice.some(Inner())
+}
+
+private final class Switch: Layer, TrainingDependent {
+    var isTraining = true
+    func callAsFunction(_ input: Tensor) -> Tensor { input }
+}
+
+/// Modes at three depths, a weight of four axes, a frozen parameter, and whole numbers.
+private final class House: Module {
+    let own = Switch()
+    let rooms = Sequential(Switch(), Sequential(Switch()))
+    let weight = Parameter(.ones([2, 3, 4, 5]))
+    let frozen = Parameter(.ones([2, 3, 4, 5])).requiringGradient(false)
+    let running = Buffer(.ones([2]))
+    let count = Buffer(.zeros([], dtype: .int64))
+
+    var modes: [Bool] { modules().compactMap { ($0 as? any TrainingDependent)?.isTraining } }
+}
+
 /// Two holders of state, of which the second refuses.
 private final class Pair: Module {
     let average: MovingAverage
@@ -69,6 +110,19 @@ private final class Pair: Module {
         }
     }
 
+    @Test func membersAreFoundInListsDictionariesTuplesAndStructures() {
+        #expect(
+            Chest().namedParameters().map(\.name) == [
+                "pair.first.weight", "pair.second.left", "by_name.a.weight", "by_name.b.weight", "by_number.7",
+                "pairs.0.first.weight", "pairs.0.second.left", "tuple.0.weight",
+            ])
+        #expect(Chest().namedBuffers().map(\.name).contains("pair.second.1"))
+    }
+
+    @Test func membersWhereTheyHaveNoNameTrap() async {
+        await #expect(processExitsWith: .failure) { _ = Hidden().parameters() }
+    }
+
     @Test func aHolderThatRefusesItsStateLeavesTheOthersAsTheyWere() throws {
         let pair = Pair()
         var state = pair.state().mapValues { $0.cloned() }
@@ -101,5 +155,44 @@ private final class Pair: Module {
         #expect { try module.restore(state) } throws: { error in
             if case .damaged(name: "state", _)? = error as? StateError { true } else { false }
         }
+    }
+
+    @Test func modesReachEveryDepth() {
+        let house = House()
+        house.setTraining(false)
+        #expect(house.modes == [false, false, false])
+        house.setTraining(true)
+        #expect(house.modes == [true, true, true])
+    }
+
+    @Test func evaluatingPutsEachModeBackEvenAfterAnError() {
+        struct Interruption: Error {}
+        let house = House()
+        house.own.isTraining = false
+        let weight = house.weight
+        house.evaluating {
+            #expect(house.modes == [false, false, false])
+            #expect(!(weight * 2).requiresGradient)
+        }
+        #expect(house.modes == [false, true, true])
+        #expect(throws: Interruption.self) { try house.evaluating { throw Interruption() } }
+        #expect(house.modes == [false, true, true])
+        #expect((weight * 2).requiresGradient)
+    }
+
+    @Test func movingAndConvertingKeepValuesIdentitiesAndWhatIsTrained() {
+        let house = House()
+        let (weight, frozen) = (house.weight, house.frozen)
+        for change in [{ house.move(to: .cpu) }, { house.convert(to: .float64) }, { house.useChannelsLast() }] {
+            change()
+            #expect(weight.requiresGradient && !frozen.requiresGradient)
+            #expect(house.parameters().elementsEqual([weight, frozen]) { $0 === $1 })
+        }
+        #expect(weight.dtype == .float64 && frozen.dtype == .float64 && house.running.dtype == .float64)
+        #expect(house.count.dtype == .int64)
+        #expect(weight.isChannelsLast && frozen.isChannelsLast && !weight.isContiguous)
+        #expect(weight.detached().isEqual(to: .ones([2, 3, 4, 5], dtype: .float64)))
+        // The parameters are leaves still: gradients reach them.
+        #expect(gradient(of: (weight * 3).sum(), withRespectTo: weight).mean().item() == 3)
     }
 }
