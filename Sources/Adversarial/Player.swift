@@ -24,7 +24,7 @@ public final class Player<Network: Module>: Module {
     @discardableResult
     public func minimise(_ turn: Turn, _ objective: () throws -> Tensor) rethrows -> Tensor {
         let loss = try objective()
-        let slopes = withAutocast(enabled: false) {
+        let slopes = withAutocast(on: loss.device, enabled: false) {
             gradients(of: loss.to(.float32), withRespectTo: trained, allowingUnused: true)
         }
         // Whatever rate a checkpoint brought along, the recipe's is meant.

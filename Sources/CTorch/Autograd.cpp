@@ -29,8 +29,10 @@ ct_message ct_gradients(const ct_tensor *outputs, int32_t outputCount, const ct_
 ct_autocast ct_autocast_enter(int64_t device, ct_autocast wanted) {
     auto type = ctorch::device(device).type();
     ct_autocast before{
-        at::autocast::is_autocast_enabled(type), static_cast<int32_t>(at::autocast::get_autocast_dtype(type))};
+        at::autocast::is_autocast_enabled(type), at::autocast::is_autocast_cache_enabled(),
+        static_cast<int32_t>(at::autocast::get_autocast_dtype(type))};
     at::autocast::set_autocast_enabled(type, wanted.enabled);
+    at::autocast::set_autocast_cache_enabled(wanted.cachesWeights);
     at::autocast::set_autocast_dtype(type, static_cast<c10::ScalarType>(wanted.dtype));
     at::autocast::increment_nesting();
     return before;
@@ -39,6 +41,7 @@ ct_autocast ct_autocast_enter(int64_t device, ct_autocast wanted) {
 void ct_autocast_leave(int64_t device, ct_autocast before) {
     auto type = ctorch::device(device).type();
     at::autocast::set_autocast_enabled(type, before.enabled);
+    at::autocast::set_autocast_cache_enabled(before.cachesWeights);
     at::autocast::set_autocast_dtype(type, static_cast<c10::ScalarType>(before.dtype));
     // Shortened copies of weights live until the outermost region ends.
     if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();

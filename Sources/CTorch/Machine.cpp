@@ -7,9 +7,15 @@
 #include <ATen/Parallel.h>
 #include <torch/version.h>
 
+#include <atomic>
+
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
+
+namespace {
+std::atomic<int64_t> liveGenerators{0};
+}
 
 extern "C" {
 
@@ -21,10 +27,16 @@ ct_message ct_generator_make(int64_t code, uint64_t seed, ct_generator *made) {
             : at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index());
         generator.set_current_seed(seed);
         *made = reinterpret_cast<ct_generator>(new at::Generator(std::move(generator)));
+        liveGenerators.fetch_add(1, std::memory_order_relaxed);
     });
 }
 
-void ct_generator_release(ct_generator generator) { delete &ctorch::generator(generator); }
+void ct_generator_release(ct_generator generator) {
+    liveGenerators.fetch_sub(1, std::memory_order_relaxed);
+    delete &ctorch::generator(generator);
+}
+
+int64_t ct_generator_live(void) { return liveGenerators.load(std::memory_order_relaxed); }
 
 ct_message ct_generator_seed(ct_generator generator, uint64_t seed) {
     return ctorch::guarded([&] { ctorch::generator(generator).set_current_seed(seed); });

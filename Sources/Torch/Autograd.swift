@@ -51,11 +51,13 @@ public func withGradients<Result>(enabled: Bool, _ body: () throws -> Result) re
 
 /// Runs a body of code in which operators that gain from it (matrix products, convolutions) compute in a short type.
 ///
-/// Weights stay as they are; LibTorch's lists say which operators are shortened and which stay in `float32`.
+/// Weights stay as they are; LibTorch's lists say which operators are shortened and which stay in `float32`. No copy of a
+/// weight is kept from one operator to the next, so a weight that an optimiser steps in between is seen as it is then.
 public func withAutocast<Result>(
     to dtype: DType = .bfloat16, on device: Device = .cpu, enabled: Bool = true, _ body: () throws -> Result
 ) rethrows -> Result {
-    let before = ct_autocast_enter(device.code, ct_autocast(enabled: enabled, dtype: dtype.rawValue))
+    let before = ct_autocast_enter(
+        device.code, ct_autocast(enabled: enabled, cachesWeights: false, dtype: dtype.rawValue))
     defer { ct_autocast_leave(device.code, before) }
     return try body()
 }

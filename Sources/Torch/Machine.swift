@@ -21,6 +21,9 @@ public enum Machine {
     /// The number of tensor handles alive in this process, for tests that nothing leaks.
     public static var liveTensorCount: Int { Int(ct_tensor_live()) }
 
+    /// The number of random generators alive in this process, for tests that nothing leaks.
+    public static var liveGeneratorCount: Int { Int(ct_generator_live()) }
+
     /// The most memory this process has had, in megabytes (10⁶ bytes).
     public static var peakMegabytes: Double {
         var usage = rusage()

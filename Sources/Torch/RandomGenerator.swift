@@ -23,15 +23,32 @@ public final class RandomGenerator: @unchecked Sendable {
     /// Starts again from a seed.
     public func reseed(_ seed: UInt64) { check(ct_generator_seed(handle, seed), "seed of a generator") }
 
-    /// The whole state, as a tensor of bytes; setting it continues from there exactly.
+    /// The whole state, as a tensor of bytes, to continue from with ``resume(from:)``.
     public var state: Tensor {
-        get {
-            var made: OpaquePointer?
-            check(ct_generator_state(handle, &made), "state of a generator")
-            return Tensor(owning: made!)
-        }
-        set { check(ct_generator_set_state(handle, newValue.handle), "state of a generator") }
+        var made: OpaquePointer?
+        check(ct_generator_state(handle, &made), "state of a generator")
+        return Tensor(owning: made!)
     }
+
+    /// Continues exactly from a ``state`` of a generator on such a device.
+    ///
+    /// - Throws: ``RandomStateError`` when the tensor is none; the generator is then as it was.
+    public func resume(from state: Tensor) throws(RandomStateError) {
+        guard state.dtype == .uint8, state.device == .cpu else {
+            throw RandomStateError(reason: "it is \(state.summary), not bytes on the CPU")
+        }
+        // LibTorch looks through the bytes, which a file may have damaged.
+        guard let message = ct_generator_set_state(handle, state.contiguous().handle) else { return }
+        throw RandomStateError(reason: String(take(message).prefix { $0 != "\n" }))
+    }
+}
+
+/// A tensor that is no state of a random generator.
+public struct RandomStateError: Error, Equatable, CustomStringConvertible {
+    /// What is wrong with it.
+    public let reason: String
+
+    public var description: String { "no random generator has such a state: \(reason)" }
 }
 
 extension RandomGenerator {

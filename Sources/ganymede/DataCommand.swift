@@ -71,9 +71,10 @@ extension DataCommand {
         var json = false
 
         func run() async throws {
-            let url = URL(filePath: path)
-            guard DataSettings.isFolderOfImages(url) else { return try checkCollection() }
-            let report = try await DataCheck(of: ImageFolder(url)) { done, total in
+            guard let folder = try DataSettings(source: path, split: .all).imageFolder() else {
+                return try checkCollection()
+            }
+            let report = try await DataCheck(of: folder) { done, total in
                 guard Terminal.isInteractive else { return }
                 Terminal.show("checked \(done) of \(total)", after: .milliseconds(done == total ? 0 : 100))
             }
@@ -89,7 +90,8 @@ extension DataCommand {
             if json {
                 try printJSON(about)
             } else {
-                print("\(path): \(source.count ?? 0) samples, \(source.shape.summary); none damaged")
+                let count = source.count.map { "\($0) samples" } ?? "samples without end"
+                print("\(path): \(count), \(source.shape.summary); none damaged")
             }
         }
     }

@@ -146,9 +146,8 @@ private struct TrainingStart {
 
     /// Reads the headers of a folder's images and decodes some, so that a corrupt one is found now and not hours later.
     private func lookOver(_ data: DataSettings) async throws {
-        let url = URL(filePath: data.source)
-        guard DataSettings.isFolderOfImages(url) else { return }
-        let report = try await DataCheck(quicklyOf: ImageFolder(url))
+        guard let folder = try data.imageFolder() else { return }
+        let report = try await DataCheck(quicklyOf: folder)
         Terminal.say("\(report)")
         guard let first = report.damaged.first else { return }
         let others = report.damaged.count > 1 ? ", and \(report.damaged.count - 1) more" : ""

@@ -33,7 +33,7 @@ import Torch
             let test = try open(folder, .test)
             #expect(test.count == 2)
             #expect(try open(folder, .all).count == 7)
-            #expect(!DataSettings.isFolderOfImages(folder))
+            #expect(try DataSettings(source: folder.path).imageFolder() == nil)
         }
     }
 
@@ -90,6 +90,7 @@ import Torch
             #expect(try open(folder, .test).count == 1)
             #expect(try open(folder, .all).count == 6)
             #expect(try open(folder.appendingPathComponent("test_batch.bin")).count == 1)
+            #expect(message { try open(folder.appendingPathComponent("test_batch.bin"), .test) }.contains("data.split"))
         }
     }
 }

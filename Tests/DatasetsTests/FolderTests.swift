@@ -96,6 +96,13 @@ import Torch
             #expect(try open(folder).everything().labels?.array(of: Int.self) == [0, 0, 0, 1, 1])
             #expect(try open(folder, split: .test).everything().labels?.array(of: Int.self) == [0, 1])
             #expect(try open(folder, split: .all).count == 7)
+            // What is checked is what is trained on: the parts are no classes.
+            let checked = try #require(try DataSettings(source: folder.path, split: .all).imageFolder())
+            #expect(checked.classNames == ["a", "b"] && checked.images.count == 7)
+            #expect(checked.images.map(\.path).filter { $0.hasPrefix("test/") } == ["test/a/0.png", "test/b/0.png"])
+            #expect(checked.images.allSatisfy { FileManager.default.fileExists(atPath: checked.url(of: $0).path) })
+            #expect(checked.images.map(\.label) == [0, 0, 0, 1, 1, 0, 1])
+            #expect(try DataSettings(source: folder.path).imageFolder()?.images.count == 5)
             let train = folder.appendingPathComponent("train")
             #expect(message { try open(train, split: .test) }.contains("no test part"))
             try pattern(channels: 1, height: 4, width: 4).write("test/c/0.png", in: folder)

@@ -68,12 +68,31 @@ import Torch
         }
     }
 
-    @Test func aWholeSetIsBroughtToAFormLikeEachOfItsImages() {
+    /// Scaled whole, the image below would take 49 gigabytes.
+    @Test(arguments: [[1, 1, 1_000_000], [3, 200_000, 2]])
+    func ofAVeryLongImageOnlyTheMiddleIsScaled(_ shape: [Int]) {
+        let length = max(shape[1], shape[2])
+        // Bright in the middle, dark elsewhere.
+        let image = Tensor.zeros([1] + shape, dtype: .uint8)
+        image.narrowed(axis: shape[1] > shape[2] ? 2 : 3, start: length / 2 - 8, count: 16).fillInPlace(200)
+        let found = ImageForm(size: 64).applied(to: image)
+        #expect(found.shape == [1, shape[0], 64, 64])
+        #expect(found.min().item() == 200 && found.max().item() == 200)
+    }
+
+    @Test func theMiddleOfALongImageIsThatOfTheImageCutByHand() {
+        let image = pattern(channels: 3, height: 6, width: 100).tensor.unsqueezed(0)
+        let middle = image.narrowed(axis: 3, start: 38, count: 24)
+        let form = ImageForm(size: 12)
+        #expect(form.applied(to: image).isEqual(to: form.applied(to: middle)))
+    }
+
+    @Test func aWholeSetIsBroughtToAFormLikeEachOfItsImages() throws {
         let images = (0..<5).map { pattern(channels: 3, height: 6, width: 9, shift: 11 * $0).tensor }
         let set = ImageTensor(
             pixels: .stacked(images), labels: Tensor(Array(0..<5)), classNames: ["a", "b", "c", "d", "e"])
         let form = ImageForm(size: 4, fit: .pad, channels: 1)
-        let brought = set.brought(to: form)
+        let brought = try set.brought(to: form)
         #expect(brought.shape == DataShape(sample: [1, 4, 4], classNames: ["a", "b", "c", "d", "e"]))
         for (index, image) in images.enumerated() {
             #expect(

@@ -103,6 +103,23 @@ private final class Slow: Dataset {
         #expect(try loader.next().samples.isEqual(to: twin.next().samples))
     }
 
+    @Test(arguments: ["generator", "epoch", "cursor"])
+    func aDamagedStateIsRefusedAndChangesNothing(_ name: String) throws {
+        for source in [numbers, .distribution(GaussianMixture.ring())] {
+            let loader = try Loader(source, batchSize: 2, seed: 1)
+            let twin = try Loader(source, batchSize: 2, seed: 1)
+            var state = loader.state().mapValues { $0.cloned() }
+            state[name]!.withUnsafeMutableBytes { bytes in
+                for place in bytes.indices { bytes[place] = 0x7F }
+            }
+            let error = #expect(throws: DataError.self) { try loader.restore(state) }
+            #expect("\(error!)".contains("checkpoint"))
+            state[name] = Tensor([0.5])
+            #expect(throws: DataError.self) { try loader.restore(state) }
+            #expect(try loader.next().samples.isEqual(to: twin.next().samples))
+        }
+    }
+
     @Test func loadersThatPrepareAheadComeAndGo() throws {
         for count in 0..<50 {
             let loader = try Loader(.distribution(Polygons(size: 8)), batchSize: 2, seed: 0, prefetch: 1 + count % 3)

@@ -17,12 +17,13 @@ import Torch
     }
 
     @Test func whatIsSetIsWritten() throws {
-        let settings = DataSettings(source: "polygons", size: 16, fit: .pad, channels: 1, split: .all)
+        let settings = DataSettings(source: "digits", size: 16, fit: .pad, channels: 3, split: .test)
         let written = try JSONEncoder().encode(settings)
         #expect(try JSONDecoder().decode(DataSettings.self, from: written) == settings)
         let keys = try #require(JSONSerialization.jsonObject(with: written) as? [String: Any]).keys
         #expect(Set(keys) == ["source", "size", "fit", "channels", "split"])
-        #expect(try settings.open().shape.sample == [1, 16, 16])
+        let source = try settings.open()
+        #expect(source.shape.sample == [3, 16, 16] && source.count == 5_000)
     }
 
     @Test func aMisspeltNameSuggestsTheNearest() {
@@ -39,5 +40,27 @@ import Torch
         #expect(message { try DataSettings(source: "polygons", channels: 3).open() }.contains("grey"))
         #expect(message { try DataSettings(size: -1).open() }.contains("data.size"))
         #expect(message { try DataSettings(channels: 2).open() }.contains("data.channels"))
+        for name in ["polygons", "ring8", "grid25", "swiss-roll", "two-moons"] {
+            #expect(message { try DataSettings(source: name, split: .test).open() }.contains("data.split"), "\(name)")
+            #expect(message { try DataSettings(source: name, fit: .pad).open() }.contains("data.fit"), "\(name)")
+        }
+        #expect(message { try DataSettings(source: "polygons", size: 16, fit: .pad).open() }.contains("data.fit"))
+        #expect(message { try DataSettings(fit: .stretch).open() }.contains("data.size"))
+    }
+
+    @Test func imagesThatTakeMoreThanTheMachineHasAreRefusedWithTheirBytes() {
+        // 20,000 digits of 4096 x 4096 x 4: more than a million megabytes.
+        let text = message { try DataSettings(size: 4096, channels: 4, split: .all).open() }
+        #expect(text.contains("1342177280000 bytes") && text.contains("data.size"), "\(text)")
+    }
+
+    @Test func builtInSourcesHaveNoLocationAndPathsMayBeginAtHome() throws {
+        for (name, _) in DataSettings.builtIn {
+            #expect(DataSettings(source: name).location == nil)
+            #expect(try DataSettings(source: name).imageFolder() == nil)
+        }
+        let home = FileManager.default.homeDirectoryForCurrentUser
+        #expect(DataSettings(source: "~/digits").location?.path == home.appendingPathComponent("digits").path)
+        #expect(DataSettings(source: "digit").location?.lastPathComponent == "digit")
     }
 }

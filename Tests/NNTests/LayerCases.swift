@@ -2,7 +2,7 @@ import NN
 import Torch
 
 extension LayerCase {
-    static let all = convolutions + norms + weights + sequences + pointwise
+    static let all = convolutions + norms + weights + sequences + pointwise + windows + blocks
 
     private static let convolutions = [
         LayerCase("layers-convolutions", "linear") { Linear(4, 5) },
@@ -31,6 +31,15 @@ extension LayerCase {
         LayerCase("layers-norms", "batch-vectors") { BatchNorm(4) },
         LayerCase("layers-norms", "batch-images") { BatchNorm(4, momentum: 0.3, epsilon: 1e-3) },
         LayerCase("layers-norms", "batch-volumes") { BatchNorm(2, affine: false) },
+        LayerCase("layers-norms", "batch-evaluated") {
+            BatchNorm(4, momentum: 0.4)
+        } call: { module, input, _ in
+            let norm = module as! BatchNorm
+            norm.isTraining = true
+            _ = norm(input)
+            norm.isTraining = false
+            return norm(input)
+        },
         LayerCase("layers-norms", "instance") { InstanceNorm(4, affine: true) },
         LayerCase("layers-norms", "layer") { LayerNorm([3, 4]) },
         LayerCase("layers-norms", "group") { GroupNorm(groups: 2, 4) },
@@ -83,6 +92,48 @@ extension LayerCase {
         } call: { module, input, _ in
             (module as! GRU)(input).output
         },
+        LayerCase("layers-sequences", "lstm-states") {
+            LSTM(3, hidden: 4, layers: 2)
+        } call: { module, input, states in
+            let found = (module as! LSTM)(input, from: (states[0], states[1]))
+            return beside([found.output, found.state.hidden.transposed(0, 1), found.state.cell.transposed(0, 1)])
+        },
+        LayerCase("layers-sequences", "gru-states") {
+            GRU(3, hidden: 4, bidirectional: true)
+        } call: { module, input, states in
+            let found = (module as! GRU)(input, from: states[0])
+            return beside([found.output, found.state.transposed(0, 1)])
+        },
+        LayerCase("layers-sequences", "lstm-cell") {
+            LSTMCell(3, hidden: 4)
+        } call: { module, input, states in
+            let cell = module as! LSTMCell
+            let state = cell(input, from: cell(input, from: (states[0], states[1])))
+            return beside([state.hidden, state.cell, cell(input).hidden])
+        },
+        LayerCase("layers-sequences", "gru-cell") {
+            GRUCell(3, hidden: 4, bias: false)
+        } call: { module, input, states in
+            let cell = module as! GRUCell
+            return beside([cell(input, from: cell(input, from: states[0])), cell(input)])
+        },
+    ]
+
+    private static func beside(_ parts: [Tensor]) -> Tensor {
+        .concatenated(parts.map { $0.flattened(from: 1) }, axis: 1)
+    }
+
+    private static let blocks = [
+        LayerCase("layers-blocks", "plain") { ResidualBlock(3, 3, norm: { BatchNorm($0) }) },
+        LayerCase("layers-blocks", "wider") { ResidualBlock(2, 3) },
+        LayerCase("layers-blocks", "up") { ResidualBlock(3, 2, .up, norm: { BatchNorm($0) }) },
+        LayerCase("layers-blocks", "first") { ResidualBlock(3, 4, .down, activatedFirst: false) },
+        LayerCase("layers-blocks", "down") { ResidualBlock(3, 4, .down, hidden: 3, wrapping: { SpectralNorm($0) }) },
+        LayerCase("layers-blocks", "residual") {
+            Residual(
+                Sequential(ReLU(), Convolution2d(3, 4, kernel: 3, padding: 1)),
+                shortcut: Convolution2d(3, 4, kernel: 1))
+        },
     ]
 
     private static let pointwise = [
@@ -111,5 +162,21 @@ extension LayerCase {
         LayerCase("layers-pointwise", "reflection") { Pad([1, 2, 3, 0], .reflected) },
         LayerCase("layers-pointwise", "zero-pad") { Pad([1, -1, 0, 2]) },
         LayerCase("layers-pointwise", "pixel-unshuffle") { PixelUnshuffle(2) },
+        LayerCase("layers-pointwise", "downsample") { Downsample() },
+        LayerCase("layers-pointwise", "reshape") { Reshape([5, 24]) },
+        LayerCase("layers-pointwise", "dropout") { Dropout(0.3) },
+        LayerCase("layers-pointwise", "dropout2d") { Dropout2d(0.4) },
     ]
+
+    /// Windows over signals and volumes; those over images are above.
+    private static let windows = [1, 3].flatMap { axes in
+        [
+            LayerCase("layers-pointwise", "max-pool-\(axes)d") { MaxPool(3, stride: 2, padding: 1) },
+            LayerCase("layers-pointwise", "average-pool-\(axes)d") { AveragePool(2) },
+            LayerCase("layers-pointwise", "adaptive-average-\(axes)d") { AdaptiveAveragePool(2) },
+            LayerCase("layers-pointwise", "adaptive-max-\(axes)d") { AdaptiveMaxPool(2) },
+            LayerCase("layers-pointwise", "upsample-\(axes)d") { Upsample() },
+            LayerCase("layers-pointwise", "upsample-linear-\(axes)d") { Upsample(2, .linear) },
+        ]
+    }
 }

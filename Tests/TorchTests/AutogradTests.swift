@@ -66,6 +66,20 @@ private let curves: [String: @Sendable (Tensor) -> Tensor] = [
     }
 }
 
+extension AutogradTests {
+    /// A critic is stepped and looked at again within one turn, which is one region.
+    @Test func autocastSeesAWeightThatChangedInsideIt() {
+        let weight = Tensor.ones([2, 2]).requiringGradient()
+        let input = Tensor.ones([1, 2])
+        let seen = withAutocast {
+            let before = input.matmul(weight).array(of: Float.self)
+            withoutGradients { _ = weight.addInPlace(Tensor.ones([2, 2])) }
+            return before + withAutocast { input.matmul(weight).array(of: Float.self) }
+        }
+        #expect(seen == [2, 2, 4, 4])
+    }
+}
+
 @Suite struct RandomTests {
     /// The values are `torch.randn(4)` after `torch.manual_seed(0)`, and so on, of torch 2.13.
     @Test func aSeedGivesPyTorchsNumbers() {
@@ -79,17 +93,28 @@ private let curves: [String: @Sendable (Tensor) -> Tensor] = [
         #expect(whole == [11, 14, 67, 85, 6])
     }
 
-    @Test func aRestoredStateContinuesWhereItWasSaved() {
+    @Test func aRestoredStateContinuesWhereItWasSaved() throws {
         let generator = RandomGenerator(seed: 3)
         _ = Tensor.randomNormal([5], generator: generator)
         let state = generator.state
         let first = Tensor.randomNormal([7], generator: generator)
-        generator.state = state
+        try generator.resume(from: state)
         #expect(Tensor.randomNormal([7], generator: generator).isEqual(to: first))
         #expect(!Tensor.randomNormal([7], generator: generator).isEqual(to: first))
         generator.reseed(3)
         let again = Tensor.randomNormal([5], generator: RandomGenerator(seed: 3))
         #expect(Tensor.randomNormal([5], generator: generator).isEqual(to: again))
+    }
+
+    @Test func bytesThatAreNoStateAreRefusedAndChangeNothing() {
+        let generator = RandomGenerator(seed: 3)
+        let before = generator.state
+        let damaged = before.cloned()
+        damaged.fillInPlace(0xFF)
+        for bytes in [damaged, .zeros([3], dtype: .uint8), .zeros(before.shape), .zeros(like: before)] {
+            #expect(throws: RandomStateError.self) { try generator.resume(from: bytes) }
+        }
+        #expect(generator.state.isEqual(to: before))
     }
 
     @Test func devicesAreReadAsPyTorchWritesThem() throws {

@@ -3,8 +3,9 @@ import Testing
 import Torch
 
 @Suite struct MemoryTests {
-    /// Ten thousand steps of a linear network, each with gradients, an optimiser's update in place, views, a mask and a
-    /// refused file, in a process of their own: neither handles nor resident memory may grow.
+    /// Ten thousand steps of a linear network, each with gradients, an optimiser's update in place, views, a mask, shortened
+    /// products and a fresh generator, and in every tenth a file that is read and one that is refused, in a process of
+    /// their own: neither handles nor resident memory may grow.
     @Test func tenThousandStepsLeaveHandlesAndMemoryAsTheyWere() async {
         await #expect(processExitsWith: .success) {
             // Beside other tests, threads that wait for each other would take most of the time.
@@ -12,9 +13,29 @@ import Torch
             let generator = RandomGenerator(seed: 1)
             let weight = Tensor.randomNormal([16, 8], generator: generator).requiringGradient()
             let bias = Tensor.zeros([8]).requiringGradient()
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+            try! FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let (sound, cut) = (folder.appendingPathComponent("sound"), folder.appendingPathComponent("cut"))
+            try! Safetensors(tensors: ["weight": weight.detached()]).write(to: sound)
+            try! Data(contentsOf: sound).dropLast(4).write(to: cut)
+            func read() {
+                let stored = try! Safetensors(contentsOf: sound).tensors["weight"]!
+                precondition(stored.sum().item().isFinite)
+                do {
+                    _ = try Safetensors(contentsOf: cut)
+                    preconditionFailure("a file that was cut short was read")
+                } catch {
+                    precondition(error is SafetensorsError)
+                }
+            }
             func step() {
+                let fresh = RandomGenerator(seed: 7)
+                try! fresh.resume(from: generator.state)
                 let input = Tensor.randomNormal([32, 16], generator: generator)
-                let output = withAutocast(enabled: false) { input.matmul(weight) + bias }
+                let short = withAutocast { input.matmul(weight) }
+                precondition(short.dtype == .bfloat16)
+                let output = input.matmul(weight) + bias + short.to(.float32) * 0.01
                 let loss = output[output .> 0].squared().mean() + output[0..., 1].abs().sum() * 0.01
                 let found = gradients(of: loss, withRespectTo: [weight, bias], creatingGraph: true)
                 let penalty = gradient(of: found[0].squared().sum(), withRespectTo: weight)
@@ -25,11 +46,20 @@ import Torch
                     _ = output.chunked(2) + [output.sorted().values]
                 }
             }
-            for _ in 0..<1_000 { step() }
-            let handles = Machine.liveTensorCount
+            func run(_ count: Int) {
+                for number in 0..<count {
+                    step()
+                    if number % 10 == 0 { read() }
+                }
+            }
+            run(1_000)
+            let (handles, generators) = (Machine.liveTensorCount, Machine.liveGeneratorCount)
             let memory = residentPages()
-            for _ in 0..<9_000 { step() }
+            run(9_000)
             precondition(Machine.liveTensorCount == handles, "\(handles) handles became \(Machine.liveTensorCount)")
+            precondition(
+                Machine.liveGeneratorCount == generators && generators > 0,
+                "\(generators) generators became \(Machine.liveGeneratorCount)")
             let growth = residentPages() - memory
             precondition(growth < 512, "resident memory grew by \(growth) pages of 4 KiB")
         }

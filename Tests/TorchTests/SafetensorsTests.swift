@@ -110,6 +110,8 @@ private func bytes(header: String, length: Int? = nil, elements: [UInt8] = []) -
         (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4),
         (#"{"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}"#, 4),
         (#"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}"#, 0),
+        (#"{"a":{"dtype":"F32","shape":[0,4611686018427387904,4611686018427387904],"data_offsets":[0,0]}}"#, 0),
+        (#"{"a":{"dtype":"F32","shape":[4611686018427387904,4611686018427387904,0],"data_offsets":[0,0]}}"#, 0),
         (#"{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}"#, 4),
         (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}"#, 4),
         (#"{"a":{"dtype":"F32","data_offsets":[0,4]}}"#, 4),
@@ -162,6 +164,14 @@ private func bytes(header: String, length: Int? = nil, elements: [UInt8] = []) -
                     #expect((error as? SafetensorsError)?.description.contains(file.lastPathComponent) == true)
                 }
             }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aPipeIsRefusedAtOnce() throws {
+        try withFile { file in
+            try FileManager.default.removeItem(at: file)
+            try #require(mkfifo(file.path, 0o600) == 0)
+            #expect(throws: FileError(.read, file.path, code: ESPIPE)) { try Safetensors(contentsOf: file) }
         }
     }
 

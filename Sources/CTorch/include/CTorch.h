@@ -105,6 +105,8 @@ ct_message ct_gradients(const ct_tensor *outputs, int32_t outputCount, const ct_
 
 typedef struct {
     bool enabled;
+    /// Whether shortened copies of weights are kept until the outermost region ends.
+    bool cachesWeights;
     int32_t dtype;
 } ct_autocast;
 
@@ -116,6 +118,8 @@ void ct_autocast_leave(int64_t device, ct_autocast before);
 
 ct_message ct_generator_make(int64_t device, uint64_t seed, ct_generator *made);
 void ct_generator_release(ct_generator generator);
+/// Number of generator handles that were handed out and not yet given back.
+int64_t ct_generator_live(void);
 ct_message ct_generator_seed(ct_generator generator, uint64_t seed);
 ct_message ct_generator_state(ct_generator generator, ct_tensor *state);
 ct_message ct_generator_set_state(ct_generator generator, ct_tensor state);

@@ -1,3 +1,4 @@
+import Foundation
 import Spelling
 import Torch
 
@@ -7,7 +8,8 @@ private let resizeAntialiased = Operator("_upsample_bilinear2d_aa")
 public struct ImageForm: Sendable, Equatable {
     /// How an image whose sides differ becomes a square.
     public enum Fit: String, Choice {
-        /// The shorter edge is scaled to the size, and the middle is cut out.
+        /// The shorter edge is scaled to the size, and the middle is cut out. (Of an image more than four times as long as
+        /// wide, the middle is cut to that first: what lies beyond would be scaled for nothing.)
         case crop
         /// The longer edge is scaled to the size, and the rest is filled with zeros: black, or transparent.
         case pad
@@ -69,6 +71,7 @@ public struct ImageForm: Sendable, Equatable {
     // MARK: Size
 
     private func resized(_ images: Tensor) -> Tensor {
+        let images = fit == .crop && size != 0 ? Self.middle(images) : images
         let (height, width) = (images.size(2), images.size(3))
         guard size != 0, height != size || width != size else { return images }
         let target =
@@ -91,6 +94,17 @@ public struct ImageForm: Sendable, Equatable {
         }
     }
 
+    /// The most that one edge is taken to be longer than the other before the middle is scaled.
+    private static let longest = 4
+
+    private static func middle(_ images: Tensor) -> Tensor {
+        let (height, width) = (images.size(2), images.size(3))
+        let limit = longest * min(height, width)
+        guard max(height, width) > limit else { return images }
+        return images.narrowed(
+            axis: height > width ? 2 : 3, start: (max(height, width) - limit) / 2, count: limit)
+    }
+
     private static func scaled(_ height: Int, _ width: Int, from edge: Int, to size: Int) -> (Int, Int) {
         func side(_ length: Int) -> Int { max(1, Int((Double(length) * Double(size) / Double(edge)).rounded())) }
         return (side(height), side(width))
@@ -106,14 +120,33 @@ public struct ImageForm: Sendable, Equatable {
 
 extension ImageTensor {
     /// The same images in another form.
-    public func brought(to form: ImageForm) -> ImageTensor {
+    ///
+    /// - Throws: ``DataError`` when they would take more than half of this machine's memory.
+    public func brought(to form: ImageForm) throws -> ImageTensor {
+        let sample = form.shape(of: shape.sample)
         // An image that has the shape of the form is left as it is.
-        guard form.shape(of: shape.sample) != shape.sample else { return self }
+        guard sample != shape.sample else { return self }
+        try DataError.checkMemory(of: count, sample)
+        let brought = Tensor.empty([count] + sample, dtype: .uint8)
         // A portion at a time, so that the `float32` copies stay small.
-        let portion = max(1, (1 << 24) / shape.sample.reduce(1, *))
-        let parts = stride(from: 0, to: count, by: portion).map {
-            form.applied(to: pixels.narrowed(axis: 0, start: $0, count: min(portion, count - $0)))
+        let portion = max(1, (1 << 24) / max(shape.sample.reduce(1, *), sample.reduce(1, *)))
+        for start in stride(from: 0, to: count, by: portion) {
+            let length = min(portion, count - start)
+            brought.narrowed(axis: 0, start: start, count: length)
+                .copyInPlace(form.applied(to: pixels.narrowed(axis: 0, start: start, count: length)))
         }
-        return ImageTensor(pixels: .concatenated(parts), labels: labels, classNames: shape.classNames)
+        return ImageTensor(pixels: brought, labels: labels, classNames: shape.classNames)
+    }
+}
+
+extension DataError {
+    /// Refuses images [C, H, W] that take more than half of this machine's memory, a byte a number.
+    fileprivate static func checkMemory(of count: Int, _ sample: [Int]) throws {
+        let bytes = sample.reduce(count, *)
+        let memory = ProcessInfo.processInfo.physicalMemory
+        guard bytes > memory / 2 else { return }
+        throw DataError.setting(
+            "\(count) images of \(sample[2])x\(sample[1]) pixels take \(bytes) bytes, and this machine has \(memory): set "
+                + "data.size to a smaller edge than \(sample[1]), or data.channels to fewer")
     }
 }

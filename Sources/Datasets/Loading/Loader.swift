@@ -60,9 +60,9 @@ public final class Loader {
             (batch, place) = try prefetcher.next()
         case .none:
             if prefetch > 0, source.isWorthPreparing {
-                supply = .ahead(Prefetcher(Walk(source, batchSize: batchSize, from: place), depth: prefetch))
+                supply = .ahead(Prefetcher(try Walk(source, batchSize: batchSize, from: place), depth: prefetch))
             } else {
-                supply = .direct(Walk(source, batchSize: batchSize, from: place))
+                supply = .direct(try Walk(source, batchSize: batchSize, from: place))
             }
             return try next()
         }
@@ -94,14 +94,19 @@ extension Loader {
             }
             return tensor.intItem()
         }
-        guard let generator = state["generator"], generator.dtype == .uint8, generator.shape == place.generator.shape
-        else { throw DataError.state("lacks the random generator's state") }
+        guard let generator = state["generator"] else { throw DataError.state("lacks the random generator's state") }
+        do {
+            try RandomGenerator(seed: 0).resume(from: generator)
+        } catch {
+            throw DataError.state("is damaged (\(error))")
+        }
         let (epoch, cursor, count) = try (number("epoch"), number("cursor"), number("count"))
         guard count == source.count ?? -1 else {
             func size(_ count: Int) -> String { count < 0 ? "data without end" : "a set of \(count) samples" }
             throw DataError.state("belongs to \(size(count)), and this is \(size(source.count ?? -1))")
         }
-        guard epoch >= 0, cursor >= 0, cursor <= source.count ?? .max else {
+        // Numbers that no run comes near would overflow some turns later.
+        guard 0..<1 << 60 ~= epoch, cursor >= 0, cursor <= source.count ?? 1 << 60 else {
             throw DataError.state("stands at epoch \(epoch), sample \(cursor)")
         }
         if case .ahead(let prefetcher) = supply { prefetcher.stop() }

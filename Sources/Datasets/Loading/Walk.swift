@@ -19,12 +19,13 @@ final class Walk {
     private var order: [Int] = []
     private(set) var place: Place
 
-    init(_ source: DataSource, batchSize: Int, from place: Place) {
+    /// - Throws: `RandomStateError` when the place holds no state of a generator.
+    init(_ source: DataSource, batchSize: Int, from place: Place) throws {
         self.source = source
         self.batchSize = batchSize
         self.place = place
         generator = RandomGenerator(seed: 0)
-        generator.state = place.generator
+        try generator.resume(from: place.generator)
         if case .set(let set) = source { shuffle(set.count) }
     }
 

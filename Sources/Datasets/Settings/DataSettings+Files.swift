@@ -4,9 +4,25 @@ import Images
 import Spelling
 
 extension DataSettings {
+    /// The file or folder that ``source`` names, with `~` for the home folder; `nil` for a built-in source, even where a
+    /// file or folder of that name lies beside.
+    public var location: URL? {
+        guard !Self.builtIn.contains(where: { $0.name == source }) else { return nil }
+        return URL(fileURLWithPath: (source as NSString).expandingTildeInPath)
+    }
+
+    /// All images that ``open()`` reads, as one folder; `nil` where it reads no image files, but a built-in source or
+    /// files that hold many images.
+    ///
+    /// - Throws: as ``open()`` does when the folder is empty or lacks the part.
+    public func imageFolder() throws -> ImageFolder? {
+        guard let location, Self.isFolderOfImages(location) else { return nil }
+        let parts = try imageFolders(in: location)
+        return parts.count == 1 ? parts[0] : ImageFolder(joining: parts, below: location)
+    }
+
     /// Opens the file or folder that ``source`` names.
-    func files() throws -> any Dataset {
-        let url = URL(fileURLWithPath: (source as NSString).expandingTildeInPath)
+    func files(at url: URL) throws -> any Dataset {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
             throw source.contains("/")
@@ -18,7 +34,11 @@ extension DataSettings {
 
     private func file(_ url: URL) throws -> ImageTensor {
         let name = url.lastPathComponent.lowercased()
-        let isCIFAR = [".tar.gz", ".tgz", ".tar", ".bin"].contains(where: name.hasSuffix)
+        let isBatch = name.hasSuffix(".bin")
+        guard !isBatch || split != .test else {
+            throw DataError.setting("'\(url.path)' is one batch without parts: leave data.split at train")
+        }
+        let isCIFAR = isBatch || [".tar.gz", ".tgz", ".tar"].contains(where: name.hasSuffix)
         if isCIFAR { return try ImageTensor(cifar: url, split: split).brought(to: form) }
         return try IDXCollection(file: url).images(split).brought(to: form)
     }
@@ -31,7 +51,7 @@ extension DataSettings {
     }
 
     /// Whether a folder's images are files of their own, rather than IDX or CIFAR-10 files that hold many.
-    public static func isFolderOfImages(_ url: URL) -> Bool {
+    private static func isFolderOfImages(_ url: URL) -> Bool {
         (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
             && !IDXCollection.isFound(in: url) && cifar(in: url) == nil
     }

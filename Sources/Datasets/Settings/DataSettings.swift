@@ -45,6 +45,9 @@ public struct DataSettings: Codable, Sendable, Equatable {
         ("two-moons", "two noisy half circles, two classes: points in the plane, without end"),
     ]
 
+    /// Whether the source is built in and has no end.
+    private var isEndless: Bool { location == nil && source != "digits" }
+
     /// Opens the source and brings its images to the form asked for.
     ///
     /// - Throws: ``DataError``, or what reading the files met; each names the file or the setting.
@@ -57,7 +60,7 @@ public struct DataSettings: Codable, Sendable, Equatable {
         case "grid25": .distribution(try points(GaussianMixture.grid()))
         case "swiss-roll": .distribution(try points(SwissRoll()))
         case "two-moons": .distribution(try points(TwoMoons()))
-        default: .set(try files())
+        default: .set(try files(at: location ?? URL(fileURLWithPath: source)))
         }
     }
 
@@ -71,11 +74,24 @@ public struct DataSettings: Codable, Sendable, Equatable {
             throw DataError.setting(
                 "data.channels is \(channels): choose 1 (grey), 3 (RGB), 4 (RGBA), or 0 for as it is")
         }
+        // What has no effect is no setting.
+        guard split != .test || !isEndless else {
+            throw DataError.setting("\(source) has no end and no test part: leave data.split at train")
+        }
+        guard fit == .crop || size != 0 && !isEndless else {
+            throw DataError.setting(
+                isEndless
+                    ? "\(source) has nothing to fit: leave data.fit at crop"
+                    : "data.fit says how images come to data.size, which is 0: set data.size too, or leave data.fit at crop"
+            )
+        }
     }
 
     private func digits() throws -> ImageTensor {
-        guard let folder = Bundle.module.url(forResource: "digits", withExtension: nil) else {
-            throw DataError.files("the built-in digits are missing beside the program: build it again")
+        guard let folder = Resources.folder("digits") else {
+            throw DataError.files(
+                "the built-in digits are missing: build the program again, or copy \(Resources.name).resources to where it "
+                    + "lies")
         }
         return try IDXCollection(folder).images(split).brought(to: form)
     }

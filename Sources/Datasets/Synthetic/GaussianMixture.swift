@@ -25,6 +25,10 @@ public struct GaussianMixture: Distribution {
 
     /// Gaussians at the angles 2πk/K for k = 0 ..< K.
     ///
+    /// The papers disagree on the numbers: radius 2 and deviation 0.02 in unrolled GANs, radius 1 and deviation 0.01 in
+    /// VEEGAN (A. Srivastava et al., 2017, arXiv:1705.07761) and PacGAN. The defaults, radius 1 and deviation 0.02, are
+    /// those of neither: compare with a paper's counts only under the paper's numbers.
+    ///
     /// The demonstration that came with unrolled GANs spaces its angles from 0 to 2π with both ends, so that two of its
     /// eight Gaussians coincide; here all are distinct.
     public static func ring(modes: Int = 8, radius: Double = 1, deviation: Double = 0.02) -> GaussianMixture {

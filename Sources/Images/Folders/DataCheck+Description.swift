@@ -4,7 +4,9 @@ extension DataCheck: CustomStringConvertible {
         var lines = ["\(counted(images, "image")) in '\(root)'" + (isComplete ? "" : ", \(decoded) decoded")]
         lines.append("  format:     \(listed(formats))" + lossyRemark)
         lines.append("  size:       \(sizeLine)")
+        lines += shortened(exceptions(otherSizes.map { "\($0.path) is \($0.width)x\($0.height)" }))
         lines.append("  colour:     \(listed(colours))" + (colours.count > 1 ? " (mixed)" : ""))
+        lines += shortened(exceptions(otherColours.map { "\($0.path) is \($0.colour)" }))
         if !classes.isEmpty { lines.append("  classes:    \(classLine)") }
         lines.append("  damaged:    \(damaged.isEmpty ? "none" : "\(damaged.count)")")
         lines += shortened(damaged.map(\.problem))
@@ -56,6 +58,11 @@ extension DataCheck: CustomStringConvertible {
 
     private func counted(_ count: Int, _ noun: String) -> String {
         "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+
+    /// What differs from most images; nothing where no kind is that of most, as among photographs of all sizes.
+    private func exceptions(_ items: [String]) -> [String] {
+        2 * items.count < images - damaged.count ? items : []
     }
 
     private func shortened(_ items: [String]) -> [String] {

@@ -22,6 +22,22 @@ public struct DataCheck: Sendable, Equatable, Codable {
         public let count: Int
     }
 
+    /// An image whose size is not the most common one.
+    public struct OtherSize: Sendable, Equatable, Codable {
+        /// The path below the root.
+        public let path: String
+        public let width: Int
+        public let height: Int
+    }
+
+    /// An image whose kind of colour is not the most common one.
+    public struct OtherColour: Sendable, Equatable, Codable {
+        /// The path below the root.
+        public let path: String
+        /// "grey", "RGB" or "RGBA".
+        public let colour: String
+    }
+
     /// How often something that has a name occurs: a class, a file format, a kind of colour.
     public struct NameCount: Sendable, Equatable, Codable {
         public let name: String
@@ -42,8 +58,12 @@ public struct DataCheck: Sendable, Equatable, Codable {
     public let sizes: [SizeCount]
     /// How many sizes there are.
     public let distinctSizes: Int
+    /// Sound images of another size than the most common one, by path.
+    public let otherSizes: [OtherSize]
     /// Sound images by kind of colour ("grey", "RGB", "RGBA"), the most common first.
     public let colours: [NameCount]
+    /// Sound images of another kind of colour than the most common one, by path.
+    public let otherColours: [OtherColour]
     /// Sound images by file format, the most common first.
     public let formats: [NameCount]
     /// Sound images whose compression changed their pixels.
@@ -102,7 +122,14 @@ public struct DataCheck: Sendable, Equatable, Codable {
         let sides = tally(headers.map { [$0.width, $0.height] })
         sizes = sides.prefix(20).map { SizeCount(width: $0[0], height: $0[1], count: $1) }
         distinctSizes = sides.count
-        colours = tally(headers.map(\.channels)).map { NameCount(name: Self.colourNames[$0] ?? "\($0)", count: $1) }
+        let kinds = tally(headers.map { Self.colour(of: $0) })
+        colours = kinds.map { NameCount(name: $0, count: $1) }
+        let sound = found.compactMap { entry, finding in finding.header.map { (path: entry.path, header: $0) } }
+        otherSizes = sound.filter { [$0.header.width, $0.header.height] != sides[0].value }.map {
+            OtherSize(path: $0.path, width: $0.header.width, height: $0.header.height)
+        }
+        otherColours = sound.map { OtherColour(path: $0.path, colour: Self.colour(of: $0.header)) }
+            .filter { $0.colour != kinds[0].value }
         formats = tally(headers.map(\.format.rawValue)).map { NameCount(name: $0, count: $1) }
         lossy = headers.count { $0.isLossy }
 
@@ -113,7 +140,9 @@ public struct DataCheck: Sendable, Equatable, Codable {
         unlabelled = labels.count { $0 == nil }
     }
 
-    private static let colourNames = [1: "grey", 3: "RGB", 4: "RGBA"]
+    private static func colour(of header: ImageHeader) -> String {
+        [1: "grey", 3: "RGB", 4: "RGBA"][header.channels] ?? "\(header.channels)"
+    }
 }
 
 /// Counts equal values: the most common first, and in the order in which they appear among equally common ones.

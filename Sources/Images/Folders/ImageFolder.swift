@@ -61,6 +61,23 @@ public struct ImageFolder: Sendable, Equatable {
 }
 
 extension ImageFolder {
+    /// Joins folders that lie below another one, such as the parts of a set; classes of one name become one.
+    public init(joining parts: [ImageFolder], below root: URL) {
+        let names = Set(parts.flatMap(\.classNames)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        func path(_ part: ImageFolder, _ path: String) -> String {
+            part.root.path.dropFirst(root.path.count).drop { $0 == "/" } + "/" + path
+        }
+        self.root = root
+        classNames = names
+        images = parts.flatMap { part in
+            part.images.map { image in
+                Entry(path: path(part, image.path), label: image.label.flatMap { labels[part.classNames[$0]] })
+            }
+        }
+        otherFiles = parts.flatMap { part in part.otherFiles.map { path(part, $0) } }
+    }
+
     /// How many leading folders all paths have in common.
     private static func sharedDepth(of paths: [String]) -> Int {
         var shared = paths[0].split(separator: "/").dropLast()

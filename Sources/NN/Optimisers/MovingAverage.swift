@@ -92,11 +92,15 @@ public final class MovingAverage: Stateful {
         guard missing.isEmpty else { throw StateError.missing(missing) }
         let unexpected = Set(state.keys).subtracting(expected)
         guard unexpected.isEmpty else { throw StateError.unexpected(unexpected.sorted()) }
-        let shapes = parameters.map { ($0.name, $0.value.shape) } + [("updateCount", [])]
-        for (name, shape) in shapes where state[name]!.shape != shape {
-            throw StateError.shape(name: name, expected: shape, found: state[name]!.shape)
+        for (parameter, average) in zip(parameters, averages) {
+            try StateError.check(state[parameter.name]!, fits: average, name: parameter.name)
         }
-        updateCount = state["updateCount"]!.intItem()
+        try StateError.check(state["updateCount"]!, fits: Tensor(updateCount), name: "updateCount")
+        let count = state["updateCount"]!.intItem()
+        guard 0..<1 << 60 ~= count else {
+            throw StateError.damaged(name: "updateCount", reason: "\(count) is no number of updates")
+        }
+        updateCount = count
         for (parameter, average) in zip(parameters, averages) { average.copyInPlace(state[parameter.name]!) }
     }
 }

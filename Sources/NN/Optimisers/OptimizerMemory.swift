@@ -90,15 +90,14 @@ struct OptimizerMemory {
         guard missing.isEmpty else { throw StateError.missing(missing) }
         let unexpected = Set(state.keys).subtracting(expected)
         guard unexpected.isEmpty else { throw StateError.unexpected(unexpected.sorted()) }
-        for name in common where state[name]!.count != 1 {
-            throw StateError.shape(name: name, expected: [], found: state[name]!.shape)
+        for name in common {
+            let found = state[name]!
+            guard found.count == 1 else { throw StateError.shape(name: name, expected: [], found: found.shape) }
+            try StateError.check(found.reshaped([]), fits: .zeros([]), name: name)
         }
         for name in isFresh ? [] : names {
             for (index, parameter) in parameters.enumerated() {
-                let found = state["\(index).\(name)"]!.shape
-                guard found == parameter.shape else {
-                    throw StateError.shape(name: "\(index).\(name)", expected: parameter.shape, found: found)
-                }
+                try StateError.check(state["\(index).\(name)"]!, fits: parameter, name: "\(index).\(name)")
             }
         }
         withoutGradients {

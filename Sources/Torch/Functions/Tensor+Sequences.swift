@@ -1,6 +1,8 @@
 private let embeddingOp = Operator("embedding")
 private let lstmOp = Operator("lstm.input")
 private let gruOp = Operator("gru.input")
+private let lstmCellOp = Operator("lstm_cell")
+private let gruCellOp = Operator("gru_cell")
 private let attentionOp = Operator("scaled_dot_product_attention")
 
 extension Tensor {
@@ -52,5 +54,29 @@ extension Tensor {
             .tensor(self), .tensor(hidden), .tensors(weights), .bool(hasBiases), .int(layers), .double(0),
             .bool(isTraining), .bool(bidirectional), .bool(true))
         return (found[0], found[1])
+    }
+
+    /// Takes one input [N, I] through a long short-term memory with weights [4H, I] and [4H, H] and biases [4H].
+    ///
+    /// - Returns: the new hidden and cell states [N, H].
+    public func lstmCell(
+        hidden: Tensor, cell: Tensor, inputWeight: Tensor, hiddenWeight: Tensor, inputBias: Tensor? = nil,
+        hiddenBias: Tensor? = nil
+    ) -> (hidden: Tensor, cell: Tensor) {
+        let found = lstmCellOp.tensors(
+            .tensor(self), .tensors([hidden, cell]), .tensor(inputWeight), .tensor(hiddenWeight),
+            .optional(inputBias), .optional(hiddenBias))
+        return (found[0], found[1])
+    }
+
+    /// Takes one input [N, I] through gated recurrent units with weights [3H, I] and [3H, H] and biases [3H].
+    ///
+    /// - Returns: the new hidden state [N, H].
+    public func gruCell(
+        hidden: Tensor, inputWeight: Tensor, hiddenWeight: Tensor, inputBias: Tensor? = nil, hiddenBias: Tensor? = nil
+    ) -> Tensor {
+        gruCellOp(
+            .tensor(self), .tensor(hidden), .tensor(inputWeight), .tensor(hiddenWeight), .optional(inputBias),
+            .optional(hiddenBias))
     }
 }

@@ -46,7 +46,8 @@ private final class MappedFile {
     let bytes: UnsafeRawBufferPointer
 
     init(_ file: URL) throws {
-        let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
+        // A pipe that nobody writes to would keep a plain open waiting for ever.
+        let descriptor = open(file.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError(.read, file.path, code: errno) }
         defer { close(descriptor) }
         var status = stat()

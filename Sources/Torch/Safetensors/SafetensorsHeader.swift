@@ -156,15 +156,16 @@ struct SafetensorsHeader {
 }
 
 extension SafetensorsHeader.Entry {
-    /// Bytes that the shape asks for; `nil` when the number overflows.
+    /// Bytes that the shape asks for; `nil` when they, or the steps between neighbours along an axis, overflow. The steps
+    /// of an empty tensor do too where the other axes are large.
     fileprivate var byteCount: Int? {
         var size = dtype.byteCount
         for axis in shape {
-            let (product, overflow) = size.multipliedReportingOverflow(by: axis)
+            let (product, overflow) = size.multipliedReportingOverflow(by: max(axis, 1))
             if overflow { return nil }
             size = product
         }
-        return size
+        return shape.contains(0) ? 0 : size
     }
 }
 

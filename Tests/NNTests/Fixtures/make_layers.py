@@ -87,10 +87,6 @@ def weight_norm(name):
     }[name]
 
 
-def body(name):
-    return name.replace("0.", "body.", 1)
-
-
 class Conditional(nn.Module):
     """Written out from the formula: batch normalisation, then a scale and a shift for each class."""
 
@@ -170,6 +166,105 @@ class Equalized(nn.Module):
         return nn.functional.conv2d(x, self.layer.weight * (2 / 27) ** 0.5, self.layer.bias)
 
 
+class Evaluated(nn.Module):
+    """Batch normalisation in evaluation, after one look at the batch in training."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.BatchNorm2d(4, momentum=0.4)
+
+    def forward(self, x):
+        self.norm.train()
+        self.norm(x)
+        self.norm.eval()
+        return self.norm(x)
+
+
+class States(nn.Module):
+    """A recurrent layer that starts from given states, with all that it returns side by side."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x, *states):
+        y, last = self.layer(x, states if len(states) > 1 else states[0])
+        last = last if isinstance(last, tuple) else (last,)
+        return torch.cat([y.flatten(1)] + [state.transpose(0, 1).flatten(1) for state in last], 1)
+
+
+class Cells(nn.Module):
+    """Two steps of a recurrent cell: one from given states, one from there, with an input used twice."""
+
+    def __init__(self, cell):
+        super().__init__()
+        self.cell = cell
+
+    def forward(self, x, *states):
+        state = states if len(states) > 1 else states[0]
+        state = self.cell(x, self.cell(x, state))
+        return torch.cat([*state, self.cell(x)[0]], 1) if isinstance(state, tuple) else torch.cat([state, self.cell(x)], 1)
+
+
+class Shaped(nn.Module):
+    def forward(self, x):
+        return x.reshape(len(x), 5, 24)
+
+
+class Sum(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.ReLU(), nn.Conv2d(3, 4, 3, padding=1))
+        self.shortcut = nn.Conv2d(3, 4, 1)
+
+    def forward(self, x):
+        return self.shortcut(x) + self.body(x)
+
+
+class Block(nn.Module):
+    """The residual block as SNGAN's authors wrote it: resampling and convolution one after the other."""
+
+    def __init__(self, inputs, outputs, resampling=None, hidden=None, first=True, norm=None, wrap=lambda layer: layer):
+        super().__init__()
+        hidden = hidden or outputs
+        self.norm1 = norm(inputs) if norm and first else nn.Identity()
+        self.convolution1 = wrap(nn.Conv2d(inputs, hidden, 3, padding=1))
+        self.norm2 = norm(hidden) if norm else nn.Identity()
+        self.convolution2 = wrap(nn.Conv2d(hidden, outputs, 3, padding=1))
+        learned = inputs != outputs or resampling
+        self.shortcut = wrap(nn.Conv2d(inputs, outputs, 1)) if learned else nn.Identity()
+        self.up = nn.Upsample(scale_factor=2) if resampling == "up" else nn.Identity()
+        self.down = nn.AvgPool2d(2) if resampling == "down" else nn.Identity()
+        self.first = first
+
+    def forward(self, x):
+        h = torch.relu(self.norm1(x)) if self.first else x
+        h = self.convolution1(self.up(h))
+        h = self.down(self.convolution2(torch.relu(self.norm2(h))))
+        return h + self.down(self.shortcut(self.up(x)))
+
+
+def block_name(name):
+    part, _, rest = name.partition(".")
+    return f"{part}.{spectral(rest)}" if "parametrizations" in rest or rest == "bias" and part in WRAPPED else name
+
+
+WRAPPED = set()
+
+
+def blocks():
+    t = {}
+    record(t, "plain", lambda: Block(3, 3, norm=nn.BatchNorm2d), (2, 3, 4, 5))
+    record(t, "wider", lambda: Block(2, 3), (2, 2, 4, 5))
+    record(t, "up", lambda: Block(3, 2, "up", norm=nn.BatchNorm2d), (2, 3, 3, 4))
+    record(t, "first", lambda: Block(3, 4, "down", first=False), (2, 3, 6, 4))
+    WRAPPED.update(["convolution1", "convolution2", "shortcut"])
+    record(t, "down", lambda: Block(3, 4, "down", hidden=3, wrap=parametrizations.spectral_norm), (2, 3, 6, 5), block_name)
+    WRAPPED.clear()
+    record(t, "residual", Sum, (2, 3, 4, 5))
+    write("layers-blocks.safetensors", t)
+
+
 def convolutions():
     t = {}
     record(t, "linear", lambda: nn.Linear(4, 5), (3, 4))
@@ -196,6 +291,7 @@ def norms():
     record(t, "batch-vectors", lambda: nn.BatchNorm1d(4), (6, 4))
     record(t, "batch-images", lambda: nn.BatchNorm2d(4, momentum=0.3, eps=1e-3), (3, 4, 3, 2))
     record(t, "batch-volumes", lambda: nn.BatchNorm3d(2, affine=False), (2, 2, 2, 3, 2))
+    record(t, "batch-evaluated", Evaluated, (3, 4, 3, 2), lambda name: name.removeprefix("norm."))
     record(t, "instance", lambda: nn.InstanceNorm2d(4, affine=True), (2, 4, 3, 3))
     record(t, "layer", lambda: nn.LayerNorm([3, 4]), (2, 3, 4))
     record(t, "group", lambda: nn.GroupNorm(2, 4), (2, 4, 3, 2))
@@ -226,6 +322,13 @@ def sequences():
     record(t, "lstm-deep", lambda: nn.LSTM(3, 4, num_layers=2, bidirectional=True, batch_first=True), (2, 5, 3))
     record(t, "gru", lambda: nn.GRU(3, 4, batch_first=True), (2, 5, 3))
     record(t, "gru-deep", lambda: nn.GRU(3, 4, num_layers=2, bidirectional=True, bias=False, batch_first=True), (2, 5, 3))
+    bare = lambda name: name.split(".", 1)[1]
+    record(t, "lstm-states", lambda: States(nn.LSTM(3, 4, num_layers=2, batch_first=True)), (3, 5, 3), bare,
+           extra=[(2, 3, 4), (2, 3, 4)])
+    record(t, "gru-states", lambda: States(nn.GRU(3, 4, bidirectional=True, batch_first=True)), (3, 5, 3), bare,
+           extra=[(2, 3, 4)])
+    record(t, "lstm-cell", lambda: Cells(nn.LSTMCell(3, 4)), (2, 3), bare, extra=[(2, 4), (2, 4)])
+    record(t, "gru-cell", lambda: Cells(nn.GRUCell(3, 4, bias=False)), (2, 3), bare, extra=[(2, 4)])
     write("layers-sequences.safetensors", t)
 
 
@@ -240,10 +343,20 @@ def pointwise():
         "adaptive-average": nn.AdaptiveAvgPool2d((2, 3)), "adaptive-max": nn.AdaptiveMaxPool2d(2),
         "upsample": nn.Upsample(scale_factor=2), "upsample-bilinear": nn.Upsample(scale_factor=2, mode="bilinear"),
         "pixel-shuffle": nn.PixelShuffle(2), "reflection": nn.ReflectionPad2d((1, 2, 3, 0)),
-        "zero-pad": nn.ZeroPad2d((1, -1, 0, 2)),
+        "zero-pad": nn.ZeroPad2d((1, -1, 0, 2)), "downsample": nn.AvgPool2d(2), "reshape": Shaped(),
+        "dropout": nn.Dropout(0.3), "dropout2d": nn.Dropout2d(0.4),
     }.items():
         record(t, name, lambda: layer, images)
     record(t, "pixel-unshuffle", lambda: nn.PixelUnshuffle(2), (2, 1, 4, 6))
+    for axes, shape in {1: (2, 3, 7), 3: (2, 2, 4, 5, 3)}.items():
+        of = lambda kind: getattr(nn, f"{kind}{axes}d")
+        record(t, f"max-pool-{axes}d", lambda: of("MaxPool")(3, 2, 1), shape)
+        record(t, f"average-pool-{axes}d", lambda: of("AvgPool")(2), shape)
+        record(t, f"adaptive-average-{axes}d", lambda: of("AdaptiveAvgPool")(2), shape)
+        record(t, f"adaptive-max-{axes}d", lambda: of("AdaptiveMaxPool")(2), shape)
+        record(t, f"upsample-{axes}d", lambda: nn.Upsample(scale_factor=2), shape)
+        record(t, f"upsample-linear-{axes}d",
+               lambda: nn.Upsample(scale_factor=2, mode={1: "linear", 3: "trilinear"}[axes]), shape)
     write("layers-pointwise.safetensors", t)
 
 
@@ -286,5 +399,5 @@ def functions():
     write("functions.safetensors", t | {f"out.{name}": value for name, value in r.items()})
 
 
-for make in (convolutions, norms, weights, sequences, pointwise, functions):
+for make in (convolutions, norms, weights, sequences, pointwise, blocks, functions):
     make()

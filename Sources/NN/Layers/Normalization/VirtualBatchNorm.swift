@@ -23,19 +23,30 @@ public final class VirtualBatchNorm: Layer {
     public func callAsFunction(_ input: Tensor) -> Tensor {
         let axes = Array(2..<max(input.rank, 2))
         let means = axes.isEmpty ? input : input.mean(axes: axes, keepingAxes: true)
-        let squares = axes.isEmpty ? input.squared() : input.squared().mean(axes: axes, keepingAxes: true)
-        let mean = blended(means)
-        let variance = blended(squares) - mean.squared()
+        let spreads = axes.isEmpty ? means * 0 : (input - means).squared().mean(axes: axes, keepingAxes: true)
+        let (mean, variance) = blended(means, spreads)
         let shape = [1, input.size(1)] + axes.map { _ in 1 }
         return (input - mean) * (variance + epsilon).rsqrt() * weight.reshaped(shape) + bias.reshaped(shape)
     }
 
-    /// The reference batch's mean for its own samples; for the others, that mean with the sample itself added.
-    private func blended(_ moments: Tensor) -> Tensor {
-        let reference = moments.narrowed(axis: 0, start: 0, count: referenceCount)
-        let mean = reference.mean(axes: [0], keepingAxes: true)
-        let others = moments.narrowed(axis: 0, start: referenceCount, count: moments.size(0) - referenceCount)
+    /// The reference batch's mean and variance for its own samples; for the others, those of it with the sample added.
+    ///
+    /// Variances are put together from squared distances, which are never negative, as differences of squares can be.
+    private func blended(_ means: Tensor, _ spreads: Tensor) -> (mean: Tensor, variance: Tensor) {
+        func reference(_ moments: Tensor) -> Tensor { moments.narrowed(axis: 0, start: 0, count: referenceCount) }
+        func others(_ moments: Tensor) -> Tensor {
+            moments.narrowed(axis: 0, start: referenceCount, count: moments.size(0) - referenceCount)
+        }
+        let mean = reference(means).mean(axes: [0], keepingAxes: true)
+        let variance = (reference(spreads) + (reference(means) - mean).squared()).mean(axes: [0], keepingAxes: true)
         let share = 1 / Double(referenceCount + 1)
-        return .concatenated([mean.expanded(reference.shape), mean * (1 - share) + others * share])
+        let distance = others(means) - mean
+        // The reference batch lies `distance · share` away from the common mean, the sample the rest of the distance.
+        let spread = distance.squared() * (share * (1 - share))
+        let shape = reference(means).shape
+        return (
+            .concatenated([mean.expanded(shape), mean + distance * share]),
+            .concatenated([variance.expanded(shape), variance * (1 - share) + others(spreads) * share + spread])
+        )
     }
 }
