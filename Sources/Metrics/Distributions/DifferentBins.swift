@@ -49,9 +49,8 @@ public struct BinComparison: Sendable, Equatable {
 /// Source: Richardson and Weiss 2018, arXiv 1805.12462.
 public func compareBins(_ real: Tensor, _ fake: Tensor, bins: Int, generator: RandomGenerator) -> BinComparison {
     let clusters = KMeans(real, clusters: bins, generator: generator)
-    func counts(_ numbers: Tensor) -> [Int] { numbers.binCount(minimumLength: bins).array() }
-    return BinComparison(
-        realCounts: counts(clusters.assignment), fakeCounts: counts(clusters.nearest(fake.to(real.dtype))))
+    func counts(_ samples: Tensor) -> [Int] { clusters.nearest(samples).binCount(minimumLength: bins).array() }
+    return BinComparison(realCounts: counts(real), fakeCounts: counts(fake.to(real.dtype)))
 }
 
 extension Metric {

@@ -40,7 +40,7 @@ public struct Moments: Sendable {
         precondition(given == nil && features.rank == 2, "features \(features.shape)")
         let rows = features.detached().to(.cpu)
         // A few thousand rows at a time, so that the copies in float64 stay small.
-        for block in (0..<rows.size(0)).blocks(of: 2_048) { add(block: rows[block]) }
+        for block in (0..<rows.size(0)).blocks(of: 4_096) { add(block: rows[block]) }
     }
 
     private mutating func add(block rows: Tensor) {

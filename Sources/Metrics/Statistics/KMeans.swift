@@ -5,11 +5,11 @@ import Torch
 /// Source: Lloyd 1982; first centres by k-means++, Arthur and Vassilvitskii 2007.
 public struct KMeans: Sendable {
     /// [K, D]
-    public private(set) var centres: Tensor
+    public let centres: Tensor
     /// Which centre is nearest to each point, [N] (`int64`).
-    public private(set) var assignment: Tensor
+    public let assignment: Tensor
     /// The sum of the points' squared distances from their centres.
-    public private(set) var inertia: Double
+    public let inertia: Double
 
     /// Begins at centres drawn one after another, each a point with probability proportional to its squared distance from
     /// those drawn before.
@@ -20,34 +20,47 @@ public struct KMeans: Sendable {
     ///   - iterations: the most rounds; fewer where no point changes its cluster.
     public init(_ points: Tensor, clusters: Int, iterations: Int = 100, generator: RandomGenerator) {
         precondition(clusters > 0 && clusters <= points.size(0), "\(clusters) clusters of \(points.size(0)) points")
-        self.init(points, centres: Self.spread(points, clusters, generator), iterations: iterations)
+        let first = Self.spread(points, clusters, generator)
+        self.init(points, centres: points.indexSelected(axis: 0, first), iterations: iterations)
     }
 
     /// Begins at the given centres, [K, D].
     public init(_ points: Tensor, centres: Tensor, iterations: Int = 100) {
-        self.centres = centres
-        (assignment, inertia) = Self.nearest(points, centres)
+        // Distances come from inner products, which keep more digits around the mean.
+        let origin = points.mean(axes: [0])
+        let points = points - origin
+        var centres = centres - origin
+        var assignment = Self.nearest(points, centres).places
         for _ in 0..<iterations {
             let before = assignment
-            self.centres = Self.means(points, assignment, self.centres)
-            (assignment, inertia) = Self.nearest(points, self.centres)
+            centres = Self.means(points, assignment, centres)
+            assignment = Self.nearest(points, centres).places
             if assignment.isEqual(to: before) { break }
         }
+        let (places, distances) = Self.nearest(points, centres)
+        let squares = points.squared().sum(axes: [1])
+        self.centres = centres + origin
+        self.assignment = places
+        inertia = (distances + squares).to(.float64).clamped(0, nil).sum().item()
     }
 
     /// The numbers of the centres nearest to points [M, D]: [M] (`int64`).
-    public func nearest(_ points: Tensor) -> Tensor { Self.nearest(points, centres).assignment }
+    public func nearest(_ points: Tensor) -> Tensor {
+        let origin = centres.mean(axes: [0])
+        return Self.nearest(points - origin, centres - origin).places
+    }
 
-    private static func nearest(_ points: Tensor, _ centres: Tensor) -> (assignment: Tensor, inertia: Double) {
+    /// The nearest centres, and the squared distances from them but for ‖x‖², which is the same for all centres.
+    private static func nearest(_ points: Tensor, _ centres: Tensor) -> (places: Tensor, distances: Tensor) {
         let norms = centres.squared().sum(axes: [1])
-        var (assignments, inertia): ([Tensor], Double) = ([], 0)
+        var places: [Tensor] = []
+        var distances: [Tensor] = []
         for block in (0..<points.size(0)).blocks(of: 4_096) {
-            let rows = points[block]
-            let (least, place) = (norms - rows.matmul(centres.transposed()) * 2).min(axis: 1)
-            assignments.append(place)
-            inertia += (least.to(.float64) + rows.to(.float64).squared().sum(axes: [1])).clamped(0, nil).sum().item()
+            let (least, place) = (norms - points[block].matmul(centres.transposed()) * 2).min(axis: 1)
+            places.append(place)
+            distances.append(least)
         }
-        return (.concatenated(assignments), inertia)
+        return (.concatenated(places), .concatenated(distances))
     }
 
     /// The clusters' means; a cluster without points moves to the point that is farthest from its own centre.
@@ -63,17 +76,22 @@ public struct KMeans: Sendable {
         return means.indexCopied(axis: 0, Tensor(empty, device: points.device), points.indexSelected(axis: 0, farthest))
     }
 
+    /// Which points k-means++ begins at, [K] (`int64`).
     private static func spread(_ points: Tensor, _ clusters: Int, _ generator: RandomGenerator) -> Tensor {
         let count = points.size(0)
+        let points = points - points.mean(axes: [0])
+        let squares = points.squared().sum(axes: [1])
         var chosen = [Tensor.randomIntegers(0..<count, [], generator: generator).intItem()]
         var distances = Tensor.full([count], Double.infinity, dtype: .float64)
         while chosen.count < clusters {
-            let latest = points[chosen[chosen.count - 1]]
-            distances = distances.minimum((points - latest).squared().sum(axes: [1]).to(.float64).to(.cpu))
+            let latest = chosen[chosen.count - 1]
+            let found = squares + squares[latest] - points.matmul(points[latest]) * 2
+            distances = distances.minimum(found.to(.float64).to(.cpu).clamped(0, nil))
+            distances[latest] = 0
             // Where every point is a centre already, the rest repeat some.
             let weights = distances.max().item() > 0 ? distances : .ones(like: distances)
             chosen.append(weights.multinomial(count: 1, generator: generator).intItem())
         }
-        return points.indexSelected(axis: 0, Tensor(chosen, device: points.device))
+        return Tensor(chosen, device: points.device)
     }
 }
