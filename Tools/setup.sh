@@ -12,7 +12,7 @@
 set -euo pipefail
 
 torch_version=2.13.0
-debian_packages=(g++ pkg-config libpng-dev libturbojpeg0-dev libwebp-dev libgif-dev zlib1g-dev)
+debian_packages=(g++ pkg-config libpng-dev libturbojpeg0-dev libwebp-dev libgif-dev zlib1g-dev liblemon-dev)
 brew_packages=(pkgconf libpng jpeg-turbo webp giflib)
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -89,10 +89,18 @@ install_brew() {
     brew install --quiet "${missing[@]}" || fail "Homebrew could not install ${missing[*]}."
 }
 
+# Homebrew has no formula of LEMON that we know of.
+check_lemon() {
+    pkg-config --exists lemon ||
+        fail "LEMON is missing: install it from https://lemon.cs.elte.hu (its source needs CMake and a C++ compiler)," \
+            "so that 'pkg-config --exists lemon' finds it."
+}
+
 # C libraries, and the C++ headers that Swift's clang takes from g++.
 install_libraries() {
     if [[ $(uname -s) == Darwin ]]; then
         install_brew
+        check_lemon
     elif command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
         install_debian "${debian_packages[@]}"
     else
@@ -103,6 +111,7 @@ install_libraries() {
                 fail "$library is missing: install the development packages of" \
                     "libpng, libjpeg-turbo, libwebp, giflib and zlib with your system's package manager."
         done
+        check_lemon
     fi
 }
 

@@ -40,11 +40,21 @@ public struct Polygons: Distribution {
     /// Draws polygons: the x and y of each corner in pixels, (0, 0) the upper left corner of the picture, [N, V, 2]
     /// (`float64`).
     public func vertices(_ count: Int, generator: RandomGenerator) -> Tensor {
+        let within = Tensor.randomUniform([count, corners], dtype: .float64, generator: generator)
+        let turn = Tensor.randomUniform([count, 1], dtype: .float64, generator: generator)
+        return vertices(within: within, turn: turn)
+    }
+
+    /// Places the corners of polygons: every point of the manifold.
+    ///
+    /// - Parameters:
+    ///   - within: where in its sector each corner lies, 0 to 1, [N, V] (`float64`).
+    ///   - turn: by what part of a full turn each polygon is turned, [N, 1] (`float64`).
+    /// - Returns: as ``vertices(_:generator:)``.
+    public func vertices(within: Tensor, turn: Tensor) -> Tensor {
         let sector = 360 / Double(corners)
         let starts = Tensor((0..<corners).map { Double($0) * sector + Self.gap })
-        let within = Tensor.randomUniform([count, corners], dtype: .float64, generator: generator)
-        let turn = Tensor.randomUniform([count, 1], dtype: .float64, generator: generator) * 360
-        let angles = (starts + within * (sector - Self.gap) + turn) * (Double.pi / 180)
+        let angles = (starts + within * (sector - Self.gap) + turn * 360) * (Double.pi / 180)
         let radius = 0.75 * Double(size) / 2
         let circle = Tensor.stacked([angles.cos(), angles.sin()], axis: 2) * radius
         return circle - circle.mean(axes: [1], keepingAxes: true) + Double(size) / 2
