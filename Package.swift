@@ -38,7 +38,8 @@ let package = Package(
         .executableTarget(
             name: "ganymede",
             dependencies: [
-                "Zoo", "Adversarial", "Metrics", "Transport", "Datasets", "NN", "Torch", "Report", "Images", "Fetch", "Files",
+                "Zoo", "Adversarial", "Metrics", "Transport", "Datasets", "NN", "Torch", "Report", "Images", "Fetch",
+                "Files",
                 "Spelling", "CStartup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -62,7 +63,7 @@ let package = Package(
             name: "Datasets", dependencies: ["Torch", "Images", "Files", "Spelling"],
             resources: [.copy("Resources/digits")]),
         .target(name: "NN", dependencies: ["Torch", "Spelling"]),
-        .target(name: "Torch", dependencies: ["CTorch", "Files"]),
+        .target(name: "Torch", dependencies: ["CTorch", "Files", "Archives"]),
         .target(name: "CTorch", dependencies: ["LibTorch"]),
         .target(name: "Images", dependencies: ["Files", "LibPNG", "TurboJPEG", "WebP", "GIF", "Zlib"]),
         .target(
@@ -75,6 +76,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        .target(name: "Archives", dependencies: ["Files", "Zlib"]),
         .target(name: "Files"),
         .target(name: "CStartup"),
         .target(name: "Spelling"),
@@ -105,7 +107,8 @@ let package = Package(
         .testTarget(
             name: "NNTests", dependencies: ["NN"], resources: [.copy("Fixtures")], linkerSettings: findsLibTorch),
         .testTarget(
-            name: "TorchTests", dependencies: ["Torch", "Files"], exclude: ["Fixtures"], linkerSettings: findsLibTorch),
+            name: "TorchTests", dependencies: ["Torch", "Files", "Archives"], exclude: ["Fixtures"],
+            linkerSettings: findsLibTorch),
         .testTarget(name: "ImagesTests", dependencies: ["Images", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "FetchTests",
@@ -117,6 +120,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        .testTarget(name: "ArchivesTests", dependencies: ["Archives", "Files"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "SpellingTests", dependencies: ["Spelling"]),
 

@@ -39,6 +39,7 @@ extension Tensor {
     public func reshaped(_ shape: [Int]) -> Tensor { viewOp(.tensor(self), .ints(shape)) }
     public func reshaped(_ shape: Int...) -> Tensor { viewOp(.tensor(self), .ints(shape)) }
     public func permuted(_ axes: Int...) -> Tensor { permuteOp(.tensor(self), .ints(axes)) }
+    public func permuted(_ axes: some Sequence<Int>) -> Tensor { permuteOp(.tensor(self), .ints(Array(axes))) }
     /// Two axes exchanged; by default the last two.
     public func transposed(_ first: Int = -1, _ second: Int = -2) -> Tensor {
         transposeOp(.tensor(self), .int(first), .int(second))
