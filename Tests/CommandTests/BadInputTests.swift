@@ -3,7 +3,7 @@ import Images
 import Testing
 import Torch
 
-@Suite(.serialized) struct BadInputTests {
+@Suite(.serialized, .oneAtATime) struct BadInputTests {
     @Test(arguments: [
         (["trian"], "did you mean 'train'?"), (["train"], "name a system"),
         (["train", "gan", "--stesp", "3"], "--steps"),

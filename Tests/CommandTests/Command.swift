@@ -168,3 +168,44 @@ extension Workplace {
         try finish(start(["train"] + tiny[system]! + more))
     }
 }
+
+/// Lets one suite of commands run at a time: waiting for a process blocks a thread, and tests have no more threads than
+/// there are cores. Tests that wait without blocking, for a server say, ran into their time limits.
+struct OneAtATime: SuiteTrait, TestScoping {
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        await Self.gate.enter()
+        do {
+            try await function()
+        } catch {
+            await Self.gate.leave()
+            throw error
+        }
+        await Self.gate.leave()
+    }
+
+    private static let gate = Gate()
+
+    private actor Gate {
+        private var isTaken = false
+        private var waiting: [CheckedContinuation<Void, Never>] = []
+
+        func enter() async {
+            guard isTaken else {
+                isTaken = true
+                return
+            }
+            await withCheckedContinuation { waiting.append($0) }
+        }
+
+        func leave() {
+            guard waiting.isEmpty else { return waiting.removeFirst().resume() }
+            isTaken = false
+        }
+    }
+}
+
+extension Trait where Self == OneAtATime {
+    static var oneAtATime: Self { OneAtATime() }
+}

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite(.serialized) struct InterruptionTests {
+@Suite(.serialized, .oneAtATime) struct InterruptionTests {
     /// A tiny run in the folder `run`, of so many steps.
     private func start(_ steps: Int) -> [String] { ["train"] + tiny["gan"]! + ["--steps", "\(steps)", "--out", "run"] }
 

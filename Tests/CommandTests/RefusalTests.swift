@@ -2,7 +2,7 @@ import Foundation
 import Images
 import Testing
 
-@Suite(.serialized) struct RefusalTests {
+@Suite(.serialized, .oneAtATime) struct RefusalTests {
     @Test(arguments: [
         (["--data", "nowhere"], "data list"), (["--data", "./nowhere/x"], "nowhere/x"),
         (["--data", "note.txt"], "note.txt"),

@@ -15,7 +15,7 @@ func areEqual(_ a: Safetensors, _ b: Safetensors) -> Bool {
         && a.tensors.allSatisfy { $0.value.isEqual(to: b.tensors[$0.key]!) }
 }
 
-@Suite(.serialized) struct ResumeTests {
+@Suite(.serialized, .oneAtATime) struct ResumeTests {
     @Test(arguments: [
         ("gan", []), ("dcgan", []), ("wgan-gp", []), ("gan", ["--set", "average=0.9"]),
         ("dcgan", ["--set", "precision=bfloat16"]),

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite(.serialized) struct TerminalTests {
+@Suite(.serialized, .oneAtATime) struct TerminalTests {
     private let begin = "\r\u{1B}[K"
 
     private func saved(_ place: Workplace) throws -> Bool {

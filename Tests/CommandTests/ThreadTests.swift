@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// How GNU's OpenMP is set up, which tells it when it is asked to.
-@Suite(.serialized) struct ThreadTests {
+@Suite(.serialized, .oneAtATime) struct ThreadTests {
     private func settings(_ environment: String) throws -> String {
         let place = try Workplace()
         let outcome = try place.run("zoo", prefix: "exec env \(environment) OMP_DISPLAY_ENV=VERBOSE \"$0\" \"$@\"")

@@ -2,7 +2,7 @@ import Foundation
 import Images
 import Testing
 
-@Suite(.serialized) struct TrainTests {
+@Suite(.serialized, .oneAtATime) struct TrainTests {
     private struct Result: Decodable {
         struct Coverage: Decodable { let found: Int, modes: Int, highQualityShare: Double }
         let system: String, finished: Bool, step: Int, run: String, picture: String, checkpoint: String
