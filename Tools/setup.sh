@@ -12,7 +12,7 @@
 set -euo pipefail
 
 torch_version=2.13.0
-debian_packages=(g++ pkg-config libpng-dev libturbojpeg0-dev libwebp-dev libgif-dev zlib1g-dev)
+debian_packages=(g++ pkg-config libpng-dev libturbojpeg0-dev libwebp-dev libgif-dev zlib1g-dev libbz2-dev)
 brew_packages=(pkgconf libpng jpeg-turbo webp giflib)
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
