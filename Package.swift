@@ -65,7 +65,7 @@ let package = Package(
         .target(name: "NN", dependencies: ["Torch", "Spelling"]),
         .target(name: "Torch", dependencies: ["CTorch", "Files", "Archives"]),
         .target(name: "CTorch", dependencies: ["LibTorch"]),
-        .target(name: "Images", dependencies: ["Files", "LibPNG", "TurboJPEG", "WebP", "GIF", "Zlib"]),
+        .target(name: "Images", dependencies: ["Files", "LibPNG", "TurboJPEG", "WebP", "GIF", "Zlib", "BZip2"]),
         .target(
             name: "Fetch",
             dependencies: [
@@ -142,6 +142,8 @@ let package = Package(
         .systemLibrary(
             name: "Zlib", path: "Libraries/Zlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        // Debian's package has no .pc file; macOS has the library in its SDK.
+        .systemLibrary(name: "BZip2", path: "Libraries/BZip2", providers: [.apt(["libbz2-dev"])]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20

@@ -12,8 +12,9 @@
 set -euo pipefail
 
 torch_version=2.13.0
-debian_packages=(g++ pkg-config libpng-dev libturbojpeg0-dev libwebp-dev libgif-dev zlib1g-dev liblemon-dev)
-brew_packages=(pkgconf libpng jpeg-turbo webp giflib)
+debian_packages=(g++ pkg-config libpng-dev libturbojpeg0-dev libwebp-dev libgif-dev zlib1g-dev libbz2-dev liblemon-dev
+    gnuplot-nox)
+brew_packages=(pkgconf libpng jpeg-turbo webp giflib gnuplot)
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD

@@ -13,7 +13,7 @@ struct TrainingBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "One training workload in Ganymede: one line of JSON.")
 
-    @ArgumentParser.Argument(help: "mlp_gan, dcgan32, dcgan64 or wgan_gp")
+    @ArgumentParser.Argument(help: "mlp_gan, dcgan32, dcgan64, wgan_gp or upsampling")
     var workload: Workload
 
     @Option(help: "Steps that are timed.")
@@ -39,6 +39,11 @@ struct TrainingBench: ParsableCommand {
         case .dcgan32: try time(DCGAN.self, Workload.dcgan32Recipe, pixels: [1, 32, 32], began)
         case .dcgan64: try time(DCGAN.self, Workload.dcgan64Recipe, pixels: [3, 64, 64], began)
         case .wganGP: try time(WGANGP.self, Workload.wganGPRecipe, pixels: [1, 28, 28], began)
+        case .upsampling:
+            let times = UpsamplingTimes.sizes.map {
+                UpsamplingTimes(inputs: $0.inputs, outputs: $0.outputs, edge: $0.edge, steps: steps, warmup: warmup)
+            }
+            print(String(decoding: try JSONEncoder().encode(times), as: UTF8.self))
         }
     }
 

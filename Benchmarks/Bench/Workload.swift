@@ -9,6 +9,8 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
     case dcgan32
     case dcgan64
     case wganGP = "wgan_gp"
+    /// No peer's: upsampling and convolving as one operator beside the two steps.
+    case upsampling
 
     /// The popular MLP GAN: the Zoo's own recipe.
     static var mlpGANRecipe: Recipe<GAN> { GAN.recipe }

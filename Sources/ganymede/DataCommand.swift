@@ -64,7 +64,7 @@ extension DataCommand {
                   ganymede data check photos/
                 """)
 
-        @Argument(help: "A folder of images, or IDX or CIFAR files.")
+        @Argument(help: "A folder of images, or IDX, CIFAR or USPS files.")
         var path: String
 
         @Flag(help: "Print as JSON.")
@@ -83,7 +83,7 @@ extension DataCommand {
             if !report.isSound { throw ExitCode.failure }
         }
 
-        // IDX and CIFAR files are read whole: if that succeeds, nothing in them is damaged.
+        // IDX, CIFAR and USPS files are read whole: if that succeeds, nothing in them is damaged.
         private func checkCollection() throws {
             let source = try DataSettings(source: path, split: .all).open()
             let about = ["data": path, "samples": "\(source.count ?? 0)", "shape": source.shape.summary]
@@ -102,6 +102,7 @@ extension DataCommand {
             abstract: "Download a public data set, with its checksums checked.",
             discussion: """
                 What is there already is kept; what was interrupted is resumed. GANYMEDE_MIRROR names a mirror.
+                Archives of images and of EMNIST are unpacked beside themselves.
 
                 Example:
                   ganymede data download fashion
@@ -128,9 +129,46 @@ extension DataCommand {
                 }
             }
             Terminal.endLine()
-            if json { return try printJSON(["files": outcome.files.map(\.path)]) }
+            try unpack(outcome.files, of: set, into: folder)
+            let source = Self.source(of: set, in: folder)
+            if json { return try printJSON(Report(files: outcome.files.map(\.path), data: source?.path)) }
             print("\(outcome.files.count) files in \(folder.path)")
-            print("next: \(Terminal.program) train dcgan --data \(inShell(folder.path))")
+            if let source {
+                print("next: \(Terminal.program) train dcgan --data \(inShell(source.path))")
+            } else {
+                print(
+                    "ganymede does not read \(set.format.rawValue): turn the images into PNG files in a folder a class")
+            }
         }
+
+        /// Takes out of an archive what is opened as files.
+        private func unpack(_ files: [URL], of set: PublicDataset, into folder: URL) throws {
+            guard set.format == .images || set.format == .zippedIDX else { return }
+            for file in files {
+                try Archive.unpack(file, into: folder) { name in
+                    if Terminal.isInteractive { Terminal.show("unpacking \(name)") }
+                }
+            }
+            Terminal.endLine()
+        }
+
+        /// What `--data` takes of a set that lies in a folder; nil for formats that are not read.
+        private static func source(of set: PublicDataset, in folder: URL) -> URL? {
+            switch (set.name, set.format) {
+            case (_, .idx), (_, .libsvm), ("cifar10", _): folder
+            // Of its six sets, the one that is balanced over all 47 classes.
+            case ("emnist", _): folder.appending(path: "gzip/emnist-balanced-train-images-idx3-ubyte.gz")
+            case ("flowers", _): folder.appending(path: "flower_photos")
+            case ("horse2zebra", _): folder.appending(path: "horse2zebra/trainA")
+            case (_, .images): folder
+            default: nil
+            }
+        }
+    }
+
+    private struct Report: Encodable {
+        let files: [String]
+        /// What `--data` takes.
+        let data: String?
     }
 }

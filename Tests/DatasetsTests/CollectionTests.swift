@@ -93,4 +93,20 @@ import Torch
             #expect(message { try open(folder.appendingPathComponent("test_batch.bin"), .test) }.contains("data.split"))
         }
     }
+
+    @Test func aUSPSFolderComesInTwoParts() throws {
+        try withTemporaryFolder { folder in
+            try Data("7 1:-1 256:1\n10 3:0.5\n".utf8).write(to: folder.appendingPathComponent("usps"))
+            #expect(message { try open(folder, .test) }.contains("usps.t.bz2"))
+            try Data("3 2:1\n".utf8).write(to: folder.appendingPathComponent("usps.t"))
+            let train = try open(folder)
+            #expect(train.shape == DataShape(sample: [1, 16, 16], classNames: (0...9).map(String.init)))
+            #expect(try train.everything().labels?.array(of: Int.self) == [6, 9])
+            #expect(try open(folder, .test).count == 1 && open(folder, .all).count == 3)
+            #expect(try DataSettings(source: folder.path).imageFolder() == nil)
+            let one = folder.appendingPathComponent("usps.t")
+            #expect(try open(one).everything().labels?.array(of: Int.self) == [2])
+            #expect(message { try open(one, .test) }.contains("data.split"))
+        }
+    }
 }

@@ -64,9 +64,7 @@ private let curves: [String: @Sendable (Tensor) -> Tensor] = [
         #expect(throws: Interruption.self) { try withAutocast { throw Interruption() } }
         #expect(x.matmul(x).dtype == .float32)
     }
-}
 
-extension AutogradTests {
     /// A critic is stepped and looked at again within one turn, which is one region.
     @Test func autocastSeesAWeightThatChangedInsideIt() {
         let weight = Tensor.ones([2, 2]).requiringGradient()

@@ -37,6 +37,41 @@ extension ImageTensor {
             joining: parts.map { ImageTensor(try CIFARBinary(contentsOf: url, part: $0)) }, path: url.path)
     }
 
+    /// Reads USPS as the LIBSVM tools publish it: the folder with `usps` and `usps.t`, packed or not, or one of them.
+    ///
+    /// - Throws: ``DataError`` when a part is not there, `DataFileError` or `FileError`.
+    init(usps url: URL, split: DataSettings.Split) throws {
+        guard (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true else {
+            self.init(try USPSFile(contentsOf: url))
+            return
+        }
+        let wanted = [(DataSettings.Split.train, "usps"), (.test, "usps.t")].filter { split == .all || split == $0.0 }
+        let files = try wanted.map { part, name in
+            guard let file = Self.uspsFile(name, in: url) else {
+                throw DataError.files("'\(url.path)' has no \(part.rawValue) part: put \(name).bz2 into it")
+            }
+            return file
+        }
+        try self.init(joining: files.map { ImageTensor(try USPSFile(contentsOf: $0)) }, path: url.path)
+    }
+
+    /// Whether a folder holds USPS.
+    static func isUSPS(in folder: URL) -> Bool { ["usps", "usps.t"].contains { uspsFile($0, in: folder) != nil } }
+
+    private static func uspsFile(_ name: String, in folder: URL) -> URL? {
+        ["\(name).bz2", name].map(folder.appendingPathComponent).first { place in
+            (try? place.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true
+        }
+    }
+
+    private init(_ set: USPSFile) {
+        let edge = USPSFile.edge
+        let pixels = set.images.withUnsafeBytes {
+            Tensor.copying($0, shape: [set.count, 1, edge, edge], dtype: .uint8)
+        }
+        self.init(pixels: pixels, labels: Tensor(set.labels), classNames: (0...9).map(String.init))
+    }
+
     private init(_ set: CIFARBinary) {
         let pixels = set.images.withUnsafeBytes { Tensor.copying($0, shape: [set.count, 3, 32, 32], dtype: .uint8) }
         self.init(pixels: pixels, labels: Tensor(set.labels), classNames: CIFARBinary.classNames)

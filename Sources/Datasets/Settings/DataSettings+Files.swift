@@ -35,9 +35,11 @@ extension DataSettings {
     private func file(_ url: URL) throws -> ImageTensor {
         let name = url.lastPathComponent.lowercased()
         let isBatch = name.hasSuffix(".bin")
-        guard !isBatch || split != .test else {
-            throw DataError.setting("'\(url.path)' is one batch without parts: leave data.split at train")
+        let isUSPS = ["usps", "usps.t", "usps.bz2", "usps.t.bz2"].contains(name)
+        guard !isBatch && !isUSPS || split != .test else {
+            throw DataError.setting("'\(url.path)' is one file without parts: leave data.split at train")
         }
+        if isUSPS { return try ImageTensor(usps: url, split: split).brought(to: form) }
         let isCIFAR = isBatch || [".tar.gz", ".tgz", ".tar"].contains(where: name.hasSuffix)
         if isCIFAR { return try ImageTensor(cifar: url, split: split).brought(to: form) }
         return try IDXCollection(file: url).images(split).brought(to: form)
@@ -46,14 +48,15 @@ extension DataSettings {
     private func folder(_ url: URL) throws -> any Dataset {
         if IDXCollection.isFound(in: url) { return try IDXCollection(url).images(split).brought(to: form) }
         if let cifar = Self.cifar(in: url) { return try ImageTensor(cifar: cifar, split: split).brought(to: form) }
+        if ImageTensor.isUSPS(in: url) { return try ImageTensor(usps: url, split: split).brought(to: form) }
         let set = try ImageFolderDataset(imageFolders(in: url), form: form)
         return set.byteCount <= Self.memoryLimit ? try set.inMemory() : set
     }
 
-    /// Whether a folder's images are files of their own, rather than IDX or CIFAR-10 files that hold many.
+    /// Whether a folder's images are files of their own, rather than IDX, CIFAR-10 or USPS files that hold many.
     private static func isFolderOfImages(_ url: URL) -> Bool {
         (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
-            && !IDXCollection.isFound(in: url) && cifar(in: url) == nil
+            && !IDXCollection.isFound(in: url) && cifar(in: url) == nil && !ImageTensor.isUSPS(in: url)
     }
 
     /// The folder itself where CIFAR-10 lies in it unpacked, or the archive in it.

@@ -14,7 +14,8 @@ public struct DataSettings: Codable, Sendable, Equatable {
         case all
     }
 
-    /// The name of a built-in source (see ``builtIn``), or the path of a folder of images, of IDX files or of CIFAR-10.
+    /// The name of a built-in source (see ``builtIn``), or the path of a folder of images, of IDX files, of CIFAR-10
+    /// or of USPS.
     public var source = "digits"
     /// The edge in pixels that images are brought to; 0 leaves them as they are.
     public var size = 0

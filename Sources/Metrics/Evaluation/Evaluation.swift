@@ -20,7 +20,7 @@ public struct Evaluation: Sendable {
     /// The measurements of one metric, one for each of its readings.
     ///
     /// - Throws: ``EvidenceError`` where the sides do not have what the metric needs.
-    public func measure(_ metric: Metric) throws -> [Measurement] {
+    public func measure(_ metric: Metric) throws -> [MetricValue] {
         let comparison = metric.limited(comparison)
         let values = try metric.compute(comparison)
         let intervals = wantsIntervals ? try metric.jackknifeIntervals(comparison, groups: Evidence.groupCount, values: values) : nil
@@ -31,7 +31,7 @@ public struct Evaluation: Sendable {
         passport.settings = metric.settings
         passport.seed = comparison.seed
         return metric.readings.indices.map { index in
-            Measurement(
+            MetricValue(
                 metric: metric.readings[index].name, value: values[index], interval: intervals?[index],
                 floor: floor.map { Floor(value: $0.values[index], count: $0.count) }, passport: passport,
                 warnings: warnings(metric, comparison))
@@ -74,7 +74,7 @@ public struct Evaluation: Sendable {
 
 extension Metric {
     /// The sides with no more samples than the metric's name allows.
-    func limited(_ comparison: Comparison) -> Comparison {
+    public func limited(_ comparison: Comparison) -> Comparison {
         guard let limit else { return comparison }
         func part(_ side: Evidence) -> Evidence { side.count > limit ? side.firsts(limit) ?? side : side }
         return Comparison(real: part(comparison.real), fake: part(comparison.fake), seed: comparison.seed)

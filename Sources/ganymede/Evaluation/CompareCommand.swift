@@ -170,7 +170,7 @@ struct RunResult: Codable {
     /// The metric by which it was chosen, on the half it was chosen on.
     let chosenBy: Double
     /// On the other half.
-    let measurements: [Measurement]
+    let measurements: [MetricValue]
     /// The recipe, so that results of another one are not taken for this one's.
     let recipe: String
 }

@@ -91,14 +91,14 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     private func measure(
         _ real: GatheredSide, _ fake: GatheredSide, _ extractor: any FeatureExtractor
-    ) throws -> [Measurement] {
+    ) throws -> [MetricValue] {
         let passport = Passport(
             features: real.features ?? fake.features ?? extractor.passport, real: real.passport, fake: fake.passport,
             settings: [:], seed: seed, version: Ganymede.configuration.version)
         let evaluation = Evaluation(
             Comparison(real: real.evidence, fake: fake.evidence, seed: seed), passport: passport, intervals: intervals,
             floor: floor)
-        var found: [Measurement] = []
+        var found: [MetricValue] = []
         for metric in metrics.metrics {
             if Terminal.isInteractive { Terminal.show("computing \(metric.name)") }
             do {
@@ -113,7 +113,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     /// A line for each reading: name, value, interval, floor.
-    private func tell(_ measurements: [Measurement]) {
+    private func tell(_ measurements: [MetricValue]) {
         for measurement in measurements {
             var line = measurement.metric.padding(toLength: 22, withPad: " ", startingAt: 0) + digits(measurement.value)
             if let interval = measurement.interval {

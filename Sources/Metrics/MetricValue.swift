@@ -1,7 +1,7 @@
 import Foundation
 
 /// A metric's value, with all that is needed to believe it and to compare it.
-public struct Measurement: Codable, Sendable {
+public struct MetricValue: Codable, Sendable {
     /// The reading's name, such as `fid` or `precision`.
     public var metric: String
     public var value: Double
