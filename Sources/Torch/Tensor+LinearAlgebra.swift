@@ -1,5 +1,6 @@
 private let matmulOp = Operator("matmul")
 private let batchedOp = Operator("bmm")
+private let addProductOp = Operator("addmm_")
 private let einsumOp = Operator("einsum")
 private let outerOp = Operator("outer")
 private let dotOp = Operator("dot")
@@ -37,6 +38,13 @@ extension Tensor {
     public func matmul(_ other: Tensor) -> Tensor { matmulOp(.tensor(self), .tensor(other)) }
     /// One matrix product for each place of the first axis: [B, N, K] · [B, K, M] = [B, N, M].
     public func batchedMatmul(_ other: Tensor) -> Tensor { batchedOp(.tensor(self), .tensor(other)) }
+    /// Adds `scale` times the product of two matrices [N, K] · [K, M] to the elements [N, M] themselves.
+    @discardableResult
+    public func addProductInPlace(_ left: Tensor, _ right: Tensor, scale: Double = 1) -> Self {
+        addProductOp(
+            .tensor(self), .tensor(left), .tensor(right), .default, scale == 1 ? .default : .double(scale))
+        return self
+    }
     /// Σ x·y of two vectors.
     public func dot(_ other: Tensor) -> Tensor { dotOp(.tensor(self), .tensor(other)) }
     /// x[i] · y[j] of two vectors.

@@ -13,8 +13,8 @@ struct FrechetDistanceTests {
         let fromFeatures = frechetDistance(real, fake)
         let fromMoments = frechetDistance(Moments(of: real), Moments(of: fake))
         for value in [fromFeatures, fromMoments, frechetDistance(fake, real)] {
-            // The references' own roots of singular products are good to about 1e-5.
-            for reference in references { #expect(relativeError(value, reference) < 3e-5, "\(name)") }
+            // The references' own roots of singular products are good to about 1e-8.
+            for reference in references { #expect(relativeError(value, reference) < 1e-6, "\(name)") }
         }
         #expect(relativeError(fromMoments, fromFeatures) < 1e-7)
     }

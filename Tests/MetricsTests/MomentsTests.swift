@@ -16,4 +16,16 @@ struct MomentsTests {
         #expect((parts.covariance(correction: 0) - covariance * (49.0 / 50)).abs().max().item() < 1e-9)
         #expect(parts.count == 50)
     }
+
+    @Test func aCopyKeepsItsMomentsWhenMoreIsAddedToTheOther() {
+        let rows = normal(40, 3, seed: 2)
+        let first = Moments(of: rows[0..<20])
+        let before = first.covariance()
+        var second = first
+        second.add(rows[20...])
+        #expect(first.count == 20 && first.covariance().isEqual(to: before))
+        #expect(second.count == 40 && largestGap(second.covariance(), Moments(of: rows).covariance()) < 1e-12)
+        second.add(rows[0..<0])
+        #expect(second.count == 40)
+    }
 }

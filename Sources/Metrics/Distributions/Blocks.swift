@@ -8,20 +8,22 @@ extension Range<Int> {
 }
 
 extension Tensor {
-    /// The lower triangle of XᵀX for X [N, D]; what lies above the diagonal is not to be read.
+    /// Adds the lower triangle of XᵀX, for X [N, D], to that of this matrix [D, D]; what lies above the diagonal is not to
+    /// be read.
     ///
-    /// LibTorch offers no symmetric product. This one computes a column of blocks at a time and leaves out those above
-    /// the diagonal: nearly half of the work.
-    func lowerGram() -> Tensor {
-        let width = size(1)
-        guard width > Self.blockWidth else { return transposed().matmul(self) }
-        let gram = Tensor.zeros([width, width], dtype: dtype, device: device)
-        // Wider blocks than below: these products are deep, and run faster so.
-        for block in (0..<width).blocks(of: 2 * Self.blockWidth) {
-            let rest = self[.all, block.lowerBound...]
-            gram[block.lowerBound..., block].copyInPlace(rest.transposed().matmul(self[.all, block]))
+    /// LibTorch offers no symmetric product. This one halves the matrix again and again and leaves out the parts above the
+    /// diagonal: nearly half of the work, with products as large as can be.
+    func addLowerGramInPlace(of rows: Tensor) {
+        let width = size(0)
+        guard width > Self.blockWidth else {
+            addProductInPlace(rows.transposed(), rows)
+            return
         }
-        return gram
+        let half = width / 2
+        let (left, right) = (rows[.all, ..<half], rows[.all, half...])
+        self[..<half, ..<half].addLowerGramInPlace(of: left)
+        self[half..., ..<half].addProductInPlace(right.transposed(), left)
+        self[half..., half...].addLowerGramInPlace(of: right)
     }
 
     /// The lower triangle of LᵀAL for a lower triangular L and a symmetric A, both [D, D]; what lies above the diagonal
@@ -40,7 +42,16 @@ extension Tensor {
     }
 
     /// A symmetric matrix whose lower triangle is this one's.
-    func mirroredFromLower() -> Tensor { lowerTriangle() + lowerTriangle(diagonal: -1).transposed() }
+    func mirroredFromLower() -> Tensor {
+        let result = cloned()
+        for block in (0..<size(0)).blocks(of: Self.blockWidth) {
+            let rest = block.upperBound...
+            let square = self[block, block].lowerTriangle()
+            result[block, block].copyInPlace(square + square.lowerTriangle(diagonal: -1).transposed())
+            if block.upperBound < size(0) { result[block, rest].copyInPlace(self[rest, block].transposed()) }
+        }
+        return result
+    }
 
     private static var blockWidth: Int { 256 }
 }

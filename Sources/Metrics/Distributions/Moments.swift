@@ -3,7 +3,7 @@ import Torch
 /// Mean and covariance of samples, gathered a batch at a time: memory does not grow with their number.
 public struct Moments: Sendable {
     public private(set) var count = 0
-    /// The first samples' mean: sums are taken around it, so that large means cost no digits.
+    /// The mean of the first few samples: sums are taken around it, so that large means cost no digits.
     private var origin: Tensor?
     private var sum: Tensor?
     /// Only the lower triangle is kept.
@@ -39,18 +39,20 @@ public struct Moments: Sendable {
     public mutating func add(_ features: Tensor) {
         precondition(given == nil && features.rank == 2, "features \(features.shape)")
         let rows = features.detached().to(.cpu)
+        guard rows.size(0) > 0 else { return }
+        let width = rows.size(1)
+        let origin = self.origin ?? rows[..<min(256, rows.size(0))].to(.float64).mean(axes: [0])
+        // Copies of a set of moments share their tensors: only what is new is changed in place.
+        let products = self.products?.cloned() ?? .zeros([width, width], dtype: .float64)
+        var sum = self.sum ?? .zeros([width], dtype: .float64)
         // A few thousand rows at a time, so that the copies in float64 stay small.
-        for block in (0..<rows.size(0)).blocks(of: 4_096) { add(block: rows[block]) }
-    }
-
-    private mutating func add(block rows: Tensor) {
-        let centred = Tensor.empty(rows.shape, dtype: .float64).copyInPlace(rows)
-        let origin = self.origin ?? centred.mean(axes: [0])
-        centred.addInPlace(origin, scale: -1)
-        let (sums, squares) = (centred.sum(axes: [0]), centred.lowerGram())
-        sum = sum.map { $0 + sums } ?? sums
-        products = products.map { $0 + squares } ?? squares
-        self.origin = origin
+        for block in (0..<rows.size(0)).blocks(of: 4_096) {
+            let part = rows[block]
+            let centred = Tensor.empty(part.shape, dtype: .float64).copyInPlace(part).addInPlace(origin, scale: -1)
+            sum += centred.sum(axes: [0])
+            products.addLowerGramInPlace(of: centred)
+        }
+        (self.origin, self.sum, self.products) = (origin, sum, products)
         count += rows.size(0)
     }
 
@@ -67,8 +69,9 @@ public struct Moments: Sendable {
     public func covariance(correction: Int = 1) -> Tensor {
         if let given { return given.covariance }
         guard let sum, let products else { preconditionFailure("the covariance of no samples") }
-        let squares = products.mirroredFromLower().addInPlace(sum.outer(sum), scale: -1 / Double(count))
-        return squares.multiplyInPlace(1 / Double(count - correction))
+        return products.mirroredFromLower()
+            .addProductInPlace(sum.unsqueezed(1), sum.unsqueezed(0), scale: -1 / Double(count))
+            .multiplyInPlace(1 / Double(count - correction))
     }
 
     /// Those of the samples of all parts together.
