@@ -149,14 +149,16 @@ struct Method {
 
     /// Trains (or takes) one run and measures it; `nil` when somebody asked to stop.
     func perform(_ work: Work) throws -> RunResult? {
-        func perform<S: System>(_ system: S.Type) throws -> RunResult? {
-            var recipe = try work.command.shared.applied(to: self.recipe(of: S.self))
-            recipe.seed = work.seed
-            recipe.every.checkpoint = max(1, recipe.steps / work.command.checkpoints)
-            recipe.every.kept = work.command.checkpoints + 1
-            return try work.result(of: recipe, label: label)
-        }
-        return try perform(system)
+        let chosen: any System.Type = system
+        return try result(of: chosen, work)
+    }
+
+    private func result<S: System>(of chosen: S.Type, _ work: Work) throws -> RunResult? {
+        var recipe = try work.command.shared.applied(to: self.recipe(of: S.self))
+        recipe.seed = work.seed
+        recipe.every.checkpoint = max(1, recipe.steps / work.command.checkpoints)
+        recipe.every.kept = work.command.checkpoints + 1
+        return try work.result(of: recipe, label: label)
     }
 }
 

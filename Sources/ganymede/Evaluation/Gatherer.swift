@@ -48,11 +48,9 @@ struct Gatherer {
     /// The samples themselves.
     func stream(_ name: String, split: String?, count: Int?) throws -> SampleStream {
         if let run = try RunPath(ifAny: name) { return try samples(of: run, run.system(), name, count ?? 10_000) }
-        let url = URL(filePath: (name as NSString).expandingTildeInPath)
-        let isBuiltIn = DataSettings.builtIn.contains { $0.name == name }
         // Pictures in files keep their sizes: the protocol says how they are resized.
-        if !isBuiltIn, split == nil, DataSettings.isFolderOfImages(url) {
-            return try SampleStream(pictures: ImageFolder(url), limit: count, seed: seed)
+        if split == nil, let folder = try DataSettings(source: name, split: .all).imageFolder() {
+            return try SampleStream(pictures: folder, limit: count, seed: seed)
         }
         let (source, part) = try open(name, split)
         switch source {
