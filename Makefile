@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 # The modules whose documentation is built.
-DOCUMENTED := Torch NN Datasets Adversarial Zoo Report Images Fetch
+DOCUMENTED := Torch NN Datasets Adversarial Zoo Metrics Transport Report Images Fetch
 
 # SwiftPM takes LibTorch's flags from the libtorch.pc that `make setup` writes.
 export PKG_CONFIG_PATH := $(CURDIR)/.libtorch/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
@@ -14,7 +14,7 @@ export LIBTORCH
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo test lint format docs check-dependency bench clean
+.PHONY: help setup build release demo test lint format docs check-dependency bench bench-metrics clean
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,10 @@ docs: setup ## Builds the documentation into .build/documentation; a broken link
 
 check-dependency: setup ## Builds and runs another package that depends on the last commit by version
 	@bash Tools/check-versioned-dependency.sh
+
+bench-metrics: setup ## Compares metrics with the tools people use, on the same features, in pairs of runs
+	$(SWIFT) build -c release --product bench
+	@bash Tools/with-torch-python.sh --peers Benchmarks/metrics.py
 
 bench: setup ## Compares speed and memory with eager PyTorch, in pairs of runs
 	$(SWIFT) build -c release --product bench

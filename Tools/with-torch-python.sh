@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Runs a Python script that imports the torch whose LibTorch Ganymede is built on, and numpy.
 #
-#   Tools/with-torch-python.sh SCRIPT [ARGUMENT...]
+#   Tools/with-torch-python.sh [--peers] SCRIPT [ARGUMENT...]
+#
+# --peers also installs the tools that Benchmarks/metrics.py compares with, into .build/python.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -14,4 +16,13 @@ export PYTHONPATH="$torch:$numpy${PYTHONPATH:+:$PYTHONPATH}"
 
 "$python" -c 'import numpy' 2>/dev/null ||
     PIP_ROOT_USER_ACTION=ignore "$python" -m pip install --quiet --disable-pip-version-check --target "$numpy" numpy
+if [[ ${1:-} == --peers ]]; then
+    shift
+    "$python" -c 'import ot, prdc, pytorch_fid, sklearn, torch_fidelity, torchvision' 2>/dev/null || {
+        PIP_ROOT_USER_ACTION=ignore "$python" -m pip install --quiet --disable-pip-version-check --target "$numpy" \
+            scipy scikit-learn pillow tqdm requests
+        PIP_ROOT_USER_ACTION=ignore "$python" -m pip install --quiet --disable-pip-version-check --target "$numpy" \
+            --no-deps POT prdc pytorch-fid torch-fidelity torchvision
+    }
+fi
 exec "$python" "$@"
