@@ -50,11 +50,12 @@ public struct TransportPlan: Sendable {
 public func exactTransport(
     costs: Tensor, sourceWeights: [Double]? = nil, targetWeights: [Double]? = nil
 ) throws -> TransportPlan {
-    let costs = try checkedCosts(costs)
+    guard costs.rank == 2 else { throw TransportError.shapes("costs \(costs.shape) are no matrix") }
     let (sources, targets) = (costs.size(0), costs.size(1))
     guard sources * targets + 2 * (sources + targets) < Int(Int32.max) else {
         throw TransportError.tooLarge(sources: sources, targets: targets)
     }
+    let costs = try checkedCosts(costs)
     let supplies = try Supplies(sourceWeights, targetWeights, sources: sources, targets: targets)
     let largest = costs.abs().max().item()
     // Potentials are sums of up to sources + targets costs and must stay below 2⁶⁰.

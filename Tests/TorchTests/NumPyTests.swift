@@ -61,6 +61,7 @@ private func array(_ header: String, _ count: Int = 0, version: UInt8 = 1) -> Sh
         #expect(fault(array(sound.replacing("(2, 3)", with: "(2 3)"), 24)) != nil)
         #expect(fault(array(sound.replacing("False", with: "exit()"), 24)) != nil)
         #expect(fault(array(sound + " + 1", 24)) != nil)
+        #expect(fault(array(sound.replacing("(2, 3)", with: "(0, 4611686018427387904, 8)"), 0)) != nil)
         #expect(fault(array("{'descr': '|b1', 'fortran_order': False, 'shape': (1,), }", 0)) != nil)
         let bytes = array(sound, 24).withUnsafeBytes { Array($0) }
         for count in bytes.indices { #expect(fault(SharedBytes(Array(bytes.prefix(count)))) != nil) }

@@ -23,7 +23,9 @@ public struct Evaluation: Sendable {
     public func measure(_ metric: Metric) throws -> [MetricValue] {
         let comparison = metric.limited(comparison)
         let values = try metric.compute(comparison)
-        let intervals = wantsIntervals ? try metric.jackknifeIntervals(comparison, groups: Evidence.groupCount, values: values) : nil
+        let intervals =
+            wantsIntervals
+            ? try metric.jackknifeIntervals(comparison, groups: Evidence.groupCount, values: values) : nil
         let floor = wantsFloor ? try self.floor(of: metric, comparison) : nil
         var passport = passport
         passport.real.count = comparison.real.count

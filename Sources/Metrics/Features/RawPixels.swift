@@ -9,7 +9,8 @@ public struct RawPixels: FeatureExtractor {
 
     public var passport: FeaturePassport {
         FeaturePassport(
-            extractor: "raw pixels or points", weights: "none", resize: "none", scaling: "x/255 for pixels, points as they are")
+            extractor: "raw pixels or points", weights: "none", resize: "none",
+            scaling: "x/255 for pixels, points as they are")
     }
 
     public func extract(_ images: Tensor) throws -> Extracted {

@@ -123,7 +123,8 @@ public final class TrainedClassifier: FeatureExtractor {
         for step in 0..<steps {
             // Up in a tenth of the time, then down to 0 in half a cosine.
             let share = Double(step) / Double(steps)
-            optimizer.learningRate = 2e-3 * (share < 0.1 ? share / 0.1 : 0.5 * (1 + cos(Double.pi * (share - 0.1) / 0.9)))
+            optimizer.learningRate =
+                2e-3 * (share < 0.1 ? share / 0.1 : 0.5 * (1 + cos(Double.pi * (share - 0.1) / 0.9)))
             let chosen = try loader.next()
             guard let truth = chosen.labels else { throw ClassifierError.noClasses("the set") }
             let logits = network(turnedAndShifted(chosen.samples, generator))

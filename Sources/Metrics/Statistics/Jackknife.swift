@@ -54,7 +54,9 @@ extension Interval {
         let mean = values.reduce(0, +) / count
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
         let half = studentQuantile((1 + confidence) / 2, degrees: count - 1) * (variance / count).squareRoot()
-        self.init(low: mean - half, high: mean + half, confidence: confidence, method: "Student's t over \(values.count) runs")
+        self.init(
+            low: mean - half, high: mean + half, confidence: confidence, method: "Student's t over \(values.count) runs"
+        )
     }
 }
 

@@ -61,13 +61,14 @@ struct ArrayHeader {
     }
 
     private static func byteCount(_ shape: [Int], _ dtype: DType) -> Int? {
+        // Steps between elements are products too, of an array without any as well.
         var size = dtype.byteCount
         for axis in shape {
-            let (product, overflow) = size.multipliedReportingOverflow(by: axis)
+            let (product, overflow) = size.multipliedReportingOverflow(by: max(axis, 1))
             if overflow { return nil }
             size = product
         }
-        return size
+        return shape.contains(0) ? 0 : size
     }
 
     // MARK: Writing

@@ -89,13 +89,13 @@ struct StoredTensor {
         var (count, last) = (1, offset)
         for (size, stride) in zip(shape, strides) {
             guard size >= 0, stride >= 0 else { return nil }
-            let product = count.multipliedReportingOverflow(by: size)
+            let product = count.multipliedReportingOverflow(by: max(size, 1))
             let way = stride.multipliedReportingOverflow(by: max(size - 1, 0))
             let sum = last.addingReportingOverflow(way.partialValue)
             guard !product.overflow, !way.overflow, !sum.overflow else { return nil }
             (count, last) = (product.partialValue, sum.partialValue)
         }
-        guard count > 0 else { return }
+        guard !shape.contains(0) else { return }
         guard last < storage.count, count <= max(storage.count, Self.mostOverlapping) else { return nil }
     }
 }

@@ -63,7 +63,7 @@ private struct TensorNames {
     private var visits = 0
 
     /// Deeper nesting, and more things (each thing may be met by many ways), are taken for a trap.
-    private static let (deepest, mostVisits) = (32, 1_000_000)
+    private static let (deepest, mostVisits) = (32, 100_000)
 
     init(path: String) { self.path = path }
 

@@ -63,12 +63,14 @@ struct CompareCommand: AsyncParsableCommand {
         var table: [(name: String, runs: [RunResult])] = []
         let trainedOn = try dataSource(methods[0])
         let extractor = try await features.extractor(for: trainedOn, device: device)
+        let chosen = try metrics.metrics(for: trainedOn)
         // Seed by seed, so that a comparison that is stopped early has every method with the same seeds.
         var results: [[RunResult]] = Array(repeating: [], count: methods.count)
         for seed in 0..<UInt64(seeds) {
             for (number, method) in methods.enumerated() {
                 let work = Work(
-                    command: self, folder: folder.appending(path: "\(method.folderName)/seed-\(seed)"), seed: seed,
+                    command: self, metrics: chosen, folder: folder.appending(path: "\(method.folderName)/seed-\(seed)"),
+                    seed: seed,
                     extractor: extractor, device: device)
                 guard let result = try method.perform(work) else {
                     Terminal.endLine()
@@ -80,7 +82,7 @@ struct CompareCommand: AsyncParsableCommand {
         }
         for (method, runs) in zip(methods, results) { table.append((method.label, runs)) }
         let report = try ComparisonReport(
-            table, metrics: metrics.metrics, command: CommandLine.arguments, seeds: seeds)
+            table, metrics: chosen, command: CommandLine.arguments, seeds: seeds)
         try FileManager.default.makeFolder(at: folder)
         try Data(report.markdown().utf8).writeAtomically(to: folder.appending(path: "report.md"))
         let encoder = JSONEncoder()
@@ -113,9 +115,11 @@ struct Method {
             guard let yaml = String(validating: bytes, as: UTF8.self) else {
                 throw RecipeError.notReadable("the recipe \(text) is no text: name a YAML file")
             }
-            guard let name = yaml.split(separator: "\n").lazy.compactMap({ line -> String? in
-                line.hasPrefix("system:") ? line.dropFirst(7).trimmingCharacters(in: .whitespaces) : nil
-            }).first else {
+            guard
+                let name = yaml.split(separator: "\n").lazy.compactMap({ line -> String? in
+                    line.hasPrefix("system:") ? line.dropFirst(7).trimmingCharacters(in: .whitespaces) : nil
+                }).first
+            else {
                 throw RecipeError.value("the recipe \(text) does not say whose it is: add 'system: NAME' to it")
             }
             system = try Systems.named(name)
@@ -124,7 +128,8 @@ struct Method {
         }
         let parts = text.split(separator: ":", maxSplits: 1)
         system = try Systems.named(parts.first.map(String.init) ?? "")
-        changes = try parts.count < 2 ? [] : Method.assignments(String(parts[1])).map { try RecipeDifference(assignment: $0) }
+        changes =
+            try parts.count < 2 ? [] : Method.assignments(String(parts[1])).map { try RecipeDifference(assignment: $0) }
     }
 
     /// Splits at commas, but for those within parentheses.
@@ -180,6 +185,7 @@ struct RunResult: Codable {
 /// One run of a comparison.
 struct Work {
     let command: CompareCommand
+    let metrics: [Metric]
     let folder: URL
     let seed: UInt64
     let extractor: any FeatureExtractor
@@ -187,7 +193,7 @@ struct Work {
 
     func result<S: System>(of recipe: Recipe<S>, label: String) throws -> RunResult? {
         let file = folder.appending(path: "comparison.json")
-        let names = command.metrics.metrics.flatMap(\.readings).map(\.name)
+        let names = metrics.flatMap(\.readings).map(\.name)
         if let data = try? Data(contentsOf: file), let old = try? JSONDecoder().decode(RunResult.self, from: data),
             old.recipe == (try recipe.yaml()), old.measurements.map(\.metric) == names,
             old.measurements.first?.passport.features == extractor.passport
@@ -226,7 +232,6 @@ struct Work {
     /// Chooses a checkpoint on one half of the held-out data, and measures it on the other.
     private func measured<S: System>(_ recipe: Recipe<S>, seconds: Double) throws -> RunResult {
         let held = try heldOut(recipe)
-        let metrics = command.metrics.metrics
         let first = metrics[0]
         var best: (file: URL, step: Int, value: Double)?
         for file in RunFolder.checkpoints(in: folder) {
@@ -252,7 +257,7 @@ struct Work {
             measurements: try metrics.flatMap { try evaluation.measure($0) }, recipe: try recipe.yaml())
     }
 
-    private var needs: Set<Metric.Need> { Set(command.metrics.metrics.map(\.needs)) }
+    private var needs: Set<Metric.Need> { Set(metrics.map(\.needs)) }
 
     /// Two halves of the held-out data, or of fresh draws, in the form that the run trains on.
     private func heldOut<S: System>(_ recipe: Recipe<S>) throws -> (choice: Evidence, report: Evidence, split: String) {

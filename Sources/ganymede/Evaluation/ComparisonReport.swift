@@ -24,7 +24,9 @@ struct ComparisonReport: Encodable {
         self.command = ([Terminal.program] + command.dropFirst().map(inShell)).joined(separator: " ")
         self.seeds = seeds
         seconds = Dictionary(
-            uniqueKeysWithValues: methods.map { name, runs in (name, runs.map(\.seconds).reduce(0, +) / Double(runs.count)) })
+            uniqueKeysWithValues: methods.map { name, runs in
+                (name, runs.map(\.seconds).reduce(0, +) / Double(runs.count))
+            })
         steps = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0.runs.map(\.step)) })
         let readings = metrics.flatMap(\.readings)
         tables = try readings.enumerated().map { place, reading in

@@ -11,7 +11,8 @@ extension EvaluateCommand {
     func extras(_ real: GatheredSide, _ fake: GatheredSide, _ gatherer: Gatherer) throws {
         if let curve {
             try draw(
-                PrecisionRecallCurve(real.evidence.features, fake.evidence.features, seed: seed), to: URL(filePath: curve))
+                PrecisionRecallCurve(real.evidence.features, fake.evidence.features, seed: seed),
+                to: URL(filePath: curve))
         }
         if let neighbours {
             try drawNeighbours(real.evidence, fake.evidence, to: URL(filePath: neighbours))
@@ -38,7 +39,8 @@ extension EvaluateCommand {
     /// A row for each of ten samples: the sample, then its five nearest real ones.
     private func drawNeighbours(_ real: Evidence, _ fake: Evidence, to file: URL) throws {
         let (rows, columns) = (min(10, fake.count), min(5, real.count))
-        let nearest = try fake.features[0..<rows].distances(to: real.features).top(columns, axis: 1, largest: false).indices
+        let nearest = try fake.features[0..<rows].distances(to: real.features).top(columns, axis: 1, largest: false)
+            .indices
         let places = nearest.array(of: Int64.self).map { Int($0) }
         let (fakes, reals) = try (fake.images, real.images)
         guard fakes.shape.dropFirst() == reals.shape.dropFirst() else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Foundation
 import Metrics
 import Torch
@@ -32,10 +33,12 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var features: FeatureOptions
 
-    @Option(help: "The most samples of a side (default: all files; of a run as many as the other side has, up to 10000).")
+    @Option(
+        help: "The most samples of a side (default: all files; of a run as many as the other side has, up to 10000).")
     var count: Int?
 
-    @Option(help: "The part of a data set that is the real side: train, test or all (default: test where there is one).")
+    @Option(
+        help: "The part of a data set that is the real side: train, test or all (default: test where there is one).")
     var split: String?
 
     @Option(help: "Begins every random choice: which samples, which subsets.")
@@ -63,7 +66,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let count, !(2...10_000_000 ~= count) { throw ValidationError("--count must be from 2 to 10000000") }
-        for file in [curve, neighbours].compactMap({ $0 }) where URL(filePath: file).pathExtension.lowercased() != "png" {
+        for file in [curve, neighbours].compactMap({ $0 }) where URL(filePath: file).pathExtension.lowercased() != "png"
+        {
             throw ValidationError("'\(file)' must end in .png")
         }
         if let saveStatistics, URL(filePath: saveStatistics).pathExtension != "npz" {
@@ -74,23 +78,25 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         let device = try device.resolved()
         let extractor = try await features.extractor(for: reference, device: device)
-        var needs = Set(metrics.metrics.map(\.needs))
+        let chosen = try metrics.metrics(for: reference)
+        var needs = Set(chosen.map(\.needs))
         if curve != nil || neighbours != nil { needs.insert(.features) }
         if neighbours != nil { needs.insert(.images) }
         if saveStatistics != nil { needs.insert(.moments) }
         let gatherer = Gatherer(
             extractor: extractor, needs: needs, batch: features.batchSize, seed: seed, device: device)
         let real = try gatherer.side(reference, split: split, count: count, role: "real")
-        let fake = try gatherer.side(samples, split: split, count: count ?? min(real.evidence.count, 10_000), role: "generated")
+        let fake = try gatherer.side(
+            samples, split: split, count: count ?? min(real.evidence.count, 10_000), role: "generated")
         if let saveStatistics { try save(real.evidence, to: saveStatistics) }
-        let measurements = try measure(real, fake, extractor)
+        let measurements = try measure(chosen, real, fake, extractor)
         if json { try printJSON(measurements) } else { tell(measurements) }
         for warning in real.warnings + fake.warnings { Terminal.say("note: \(warning)") }
         try extras(real, fake, gatherer)
     }
 
     private func measure(
-        _ real: GatheredSide, _ fake: GatheredSide, _ extractor: any FeatureExtractor
+        _ metrics: [Metric], _ real: GatheredSide, _ fake: GatheredSide, _ extractor: any FeatureExtractor
     ) throws -> [MetricValue] {
         let passport = Passport(
             features: real.features ?? fake.features ?? extractor.passport, real: real.passport, fake: fake.passport,
@@ -99,11 +105,11 @@ struct EvaluateCommand: AsyncParsableCommand {
             Comparison(real: real.evidence, fake: fake.evidence, seed: seed), passport: passport, intervals: intervals,
             floor: floor)
         var found: [MetricValue] = []
-        for metric in metrics.metrics {
+        for metric in metrics {
             if Terminal.isInteractive { Terminal.show("computing \(metric.name)") }
             do {
                 found += try evaluation.measure(metric)
-            } catch let error as EvidenceError where metrics.isAll {
+            } catch let error as EvidenceError where self.metrics.isAll {
                 Terminal.endLine()
                 Terminal.say("\(metric.name) is left out: \(error)")
             }
@@ -126,7 +132,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         let passport = first.passport
         print("features: \(passport.features.extractor); \(passport.features.resize); \(passport.features.scaling)")
         print("weights: \(passport.features.weights)")
-        print("samples: \(passport.real.count) real (\(passport.real.what)), \(passport.fake.count) generated (\(passport.fake.what))")
+        print(
+            "samples: \(passport.real.count) real (\(passport.real.what)), \(passport.fake.count) generated (\(passport.fake.what))"
+        )
         if let method = measurements.lazy.compactMap(\.interval).first?.method { print("intervals: 95 %, \(method)") }
         var told: Set<String> = []
         for warning in measurements.flatMap(\.warnings) where told.insert(warning).inserted {
@@ -139,28 +147,50 @@ struct EvaluateCommand: AsyncParsableCommand {
 
 /// Metrics as a person lists them: `fid,kid` or `all`.
 struct MetricList: ExpressibleByArgument {
-    let metrics: [Metric]
-    let isAll: Bool
+    private let names: [String]
 
     init?(argument: String) {
-        if argument == "all" {
-            self.init(metrics: Metric.all, isAll: true)
-            return
+        let names = argument.lowercased().split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard names == ["all"] || names.allSatisfy(Self.known.contains) else { return nil }
+        self.names = names
+    }
+
+    init(names: [String]) { self.names = names }
+
+    var isAll: Bool { names == ["all"] }
+
+    /// The metrics, some of which only data with a known truth have.
+    ///
+    /// - Throws: `NameError` where a metric needs a truth that the data do not have.
+    func metrics(for reference: String) throws -> [Metric] {
+        var known = Metric.all
+        if case .distribution(let truth)? = try? DataSettings(source: reference).open() {
+            if let mixture = truth as? GaussianMixture { known.insert(.modes(of: mixture), at: 0) }
+            if let polygons = truth as? Polygons { known.insert(.polygons(polygons), at: 0) }
         }
-        let names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        let known = Dictionary(uniqueKeysWithValues: Metric.all.map { ($0.name, $0) })
-        let found = names.compactMap { known[$0.lowercased()] }
-        guard found.count == names.count else { return nil }
-        self.init(metrics: found, isAll: false)
+        if isAll { return known }
+        return try names.map { name in
+            guard let metric = known.first(where: { $0.name == name }) else {
+                throw EvaluationError.noTruth(metric: name, data: reference)
+            }
+            return metric
+        }
     }
 
-    init(names: [String]) { self.init(metrics: Metric.all.filter { names.contains($0.name) }, isAll: false) }
+    var defaultValueDescription: String { names.joined(separator: ",") }
+    static var allValueStrings: [String] { known + ["all"] }
+    private static let known = Metric.all.map(\.name) + ["modes", "polygons"]
+}
 
-    private init(metrics: [Metric], isAll: Bool) {
-        self.metrics = metrics
-        self.isAll = isAll
+/// Why an evaluation makes no sense.
+enum EvaluationError: Error, CustomStringConvertible {
+    case noTruth(metric: String, data: String)
+
+    var description: String {
+        switch self {
+        case .noTruth(let metric, let data):
+            "the metric \(metric) needs data whose truth is known (modes: ring8 or grid25; polygons: polygons), and "
+                + "\(data) is not such"
+        }
     }
-
-    var defaultValueDescription: String { metrics.map(\.name).joined(separator: ",") }
-    static var allValueStrings: [String] { Metric.all.map(\.name) + ["all"] }
 }

@@ -44,7 +44,8 @@ struct FeatureFile {
             rows.size(0) > 0, rows.size(1) > 0
         else {
             let found = tensors.sorted { $0.key < $1.key }.prefix(5).map { "\($0.key) \($0.value.shape)" }
-            throw FeatureFileError.shapes(name, found.isEmpty ? "it is empty" : "it holds " + found.joined(separator: ", "))
+            throw FeatureFileError.shapes(
+                name, found.isEmpty ? "it is empty" : "it holds " + found.joined(separator: ", "))
         }
         let features = limit.map { rows[0..<min($0, rows.size(0))] } ?? rows
         return Evidence(features: features.to(.float32))

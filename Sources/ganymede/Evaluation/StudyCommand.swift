@@ -135,7 +135,9 @@ struct StudyCommand: AsyncParsableCommand {
         let run = try generator.map { try RunPath($0) } ?? trained(in: folder.appending(path: "generator"), device)
         func draw<S: System>(_ system: S.Type) throws -> Tensor {
             let model = try TrainedModel<S>(contentsOf: run.checkpoint, device: device)
-            guard model.shape.isImage else { throw RecipeError.value("the run \(run.checkpoint.path) makes no pictures") }
+            guard model.shape.isImage else {
+                throw RecipeError.value("the run \(run.checkpoint.path) makes no pictures")
+            }
             let parts = stride(from: 0, to: count, by: 250).map { start in
                 Pixels.bytes(model.samples(seeds: (start..<min(start + 250, count)).map { UInt64($0) }))
             }
@@ -180,9 +182,11 @@ struct StudyCommand: AsyncParsableCommand {
             "| the paper's conclusion | here | found |", "|---|---|---|",
         ]
         for conclusion in conclusions {
-            lines.append("| \(conclusion.claim) | \(conclusion.holds ? "holds" : "**differs**") | \(conclusion.found) |")
+            lines.append(
+                "| \(conclusion.claim) | \(conclusion.holds ? "holds" : "**differs**") | \(conclusion.found) |")
         }
-        for experiment in Study.Experiment.allCases where observations.contains(where: { $0.experiment == experiment }) {
+        for experiment in Study.Experiment.allCases where observations.contains(where: { $0.experiment == experiment })
+        {
             lines += ["", "## \(experiment.rawValue)", "", "x: \(experiment.axis)", ""]
             for space in ["classifier", "pixels"] {
                 let curves = ["is", "ms", "mmd", "wasserstein", "fid", "1nn"].compactMap { metric in
@@ -198,12 +202,14 @@ struct StudyCommand: AsyncParsableCommand {
                 for (metric, curve) in curves {
                     lines.append(
                         "| \(metric) | "
-                            + curve.map { "\(digits($0.mean)) ± \(digits($0.deviation))" }.joined(separator: " | ") + " |")
+                            + curve.map { "\(digits($0.mean)) ± \(digits($0.deviation))" }.joined(separator: " | ")
+                            + " |")
                 }
                 if experiment == .sampleSize {
                     for (metric, curve) in curves {
                         lines.append(
-                            "| \(metric), seconds | " + curve.map { digits($0.seconds) }.joined(separator: " | ") + " |")
+                            "| \(metric), seconds | " + curve.map { digits($0.seconds) }.joined(separator: " | ") + " |"
+                        )
                     }
                 }
                 lines.append("")
@@ -218,7 +224,8 @@ struct StudyCommand: AsyncParsableCommand {
         _ curves: [(String, [ObservationTable.Place])], _ experiment: Study.Experiment, _ space: String, to file: URL
     ) throws -> Bool {
         var plot = Plot(
-            title: "\(experiment.rawValue), \(space)", xLabel: experiment.axis, yLabel: "share of the metric's own range")
+            title: "\(experiment.rawValue), \(space)", xLabel: experiment.axis,
+            yLabel: "share of the metric's own range")
         plot.series = curves.map { name, curve in
             let (low, high) = (curve.map(\.mean).min() ?? 0, curve.map(\.mean).max() ?? 1)
             let range = high > low ? high - low : 1

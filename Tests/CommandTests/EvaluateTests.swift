@@ -1,0 +1,141 @@
+import Foundation
+import Images
+import Testing
+import Torch
+
+/// The built command's measurements, comparisons and study.
+@Suite(.serialized, .oneAtATime) struct EvaluateTests {
+    private struct Value: Decodable {
+        struct Interval: Decodable {
+            let low: Double
+            let high: Double
+            let method: String
+        }
+        struct Floor: Decodable {
+            let value: Double
+            let count: Int
+        }
+        struct Passport: Decodable {
+            struct Features: Decodable { let extractor: String }
+            struct Side: Decodable {
+                let what: String
+                let count: Int
+                let split: String
+            }
+            let features: Features
+            let real: Side
+            let fake: Side
+            let settings: [String: String]
+        }
+        let metric: String
+        let value: Double
+        let interval: Interval?
+        let floor: Floor?
+        let passport: Passport
+    }
+
+    private func rows(_ count: Int, seed: UInt64, shift: Double = 0) -> Tensor {
+        Tensor.randomNormal([count, 4], generator: RandomGenerator(seed: seed)) + shift
+    }
+
+    @Test func filesOfFeaturesAreMeasuredWithIntervalFloorAndPassport() throws {
+        let place = try Workplace()
+        try NumPyArray.write(rows(300, seed: 1), to: place.url("real.npy"))
+        try NumPyArray.write(["features": rows(300, seed: 2, shift: 1)], to: place.url("fake.npz"))
+        let outcome = try place.run("evaluate", "fake.npz", "real.npy", "--metrics", "fid,1nn,prdc", "--json")
+        #expect(outcome.code == 0)
+        let values: [Value] = try outcome.json()
+        let fid = try #require(values.first { $0.metric == "fid" })
+        // Four means are 1 apart: 4, and what 300 samples add.
+        #expect(abs(fid.value - 4) < 0.8)
+        let interval = try #require(fid.interval)
+        #expect(interval.low < fid.value && fid.value < interval.high && interval.method.contains("jackknife"))
+        #expect(try #require(fid.floor).value < 0.4 && fid.floor?.count == 150)
+        #expect(fid.passport.real.count == 300 && fid.passport.fake.what == "fake.npz")
+        #expect(values.contains { $0.metric == "1nn" && $0.value > 0.6 })
+        #expect(values.contains { $0.metric == "precision" && $0.passport.settings["k"] == "5" })
+        // Only results go to standard output.
+        let plain = try place.run("evaluate", "fake.npz", "real.npy", "--metrics", "fid", "--no-intervals")
+        #expect(plain.out.hasPrefix("fid ") && !plain.out.contains("note:"))
+    }
+
+    @Test func statisticsAreWrittenAndReadAsPytorchFIDHasThem() throws {
+        let place = try Workplace()
+        try NumPyArray.write(rows(300, seed: 1), to: place.url("real.npy"))
+        try NumPyArray.write(rows(300, seed: 2), to: place.url("fake.npy"))
+        let whole: [Value] = try place.run(
+            "evaluate", "fake.npy", "real.npy", "--metrics", "fid", "--json", "--save-statistics", "real.npz"
+        ).json()
+        let statistics = try NumPyArray.tensors(contentsOf: place.url("real.npz"))
+        #expect(statistics["mu"]?.shape == [4] && statistics["sigma"]?.shape == [4, 4])
+        let read: [Value] = try place.run("evaluate", "fake.npy", "real.npz", "--metrics", "fid", "--json").json()
+        #expect(abs(whole[0].value - read[0].value) < 1e-9)
+        #expect(read[0].interval == nil && read[0].floor == nil)
+    }
+
+    @Test func aRunIsMeasuredAgainstTheTruthOfItsData() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "4", "--out", "run")
+        let outcome = try place.run(
+            "evaluate", "run", "ring8", "--count", "200", "--metrics", "modes,wasserstein", "--json", "--no-intervals")
+        let values: [Value] = try outcome.json()
+        #expect(values.map(\.metric) == ["modes", "high-quality", "reverse-kl", "wasserstein"])
+        #expect(values[3].value > 0.1 && values[3].passport.fake.what.contains("step 4"))
+        #expect(try #require(values[3].floor).value < values[3].value)
+    }
+
+    @Test func foldersOfPicturesShowTheirNeighboursAndTheCurve() throws {
+        let place = try Workplace()
+        for folder in ["a", "b"] { try makePictures(in: place.url(folder), count: 24) }
+        let outcome = try place.run(
+            "evaluate", "a", "b", "--features", "random", "--metrics", "fid,ms-ssim", "--neighbours", "page.png",
+            "--no-intervals", "--no-floor")
+        #expect(outcome.code == 0)
+        #expect(try Raster(contentsOf: place.url("page.png")).width > 0)
+        #expect(outcome.err.contains("singular"))
+    }
+
+    @Test(arguments: [
+        (["evaluate", "nowhere", "ring8"], "nowhere", Int32(1)),
+        (["evaluate", "bad.npz", "bad.npz"], "bad.npz", 1),
+        (["evaluate", "shape.npy", "shape.npy"], "shape.npy", 1),
+        (["evaluate", "few.npy", "few.npy", "--metrics", "prd"], "20", 1),
+        (["evaluate", "few.npy", "few.npy", "--metrics", "fidd"], "fid", 2),
+        (["evaluate", "few.npy", "few.npy", "--count", "1"], "--count", 2),
+        (["compare", "gann"], "gan", 1), (["compare", "gan", "--seeds", "0"], "--seeds", 2),
+        (["compare", "gan:game.los=hinge", "--data", "ring8"], "loss", 1),
+        (["study", "--experiments", "mixin"], "mixing", 1), (["study", "--size", "5"], "--size", 2),
+    ])
+    func whatCannotBeMeasuredIsRefused(_ arguments: [String], _ words: String, _ code: Int32) throws {
+        let place = try Workplace()
+        try Data("no archive".utf8).write(to: place.url("bad.npz"))
+        try NumPyArray.write(rows(3, seed: 1), to: place.url("few.npy"))
+        try NumPyArray.write(Tensor.zeros([2, 2, 2]), to: place.url("shape.npy"))
+        let outcome = try place.finish(place.start(arguments))
+        #expect(outcome.code == code, "\(outcome.err)")
+        #expect(outcome.err.contains(words) && !outcome.err.contains("Fatal"), "\(outcome.err)")
+    }
+
+    @Test func aComparisonGoesOnWhereItWasAndClaimsNoMoreThanItShows() throws {
+        let place = try Workplace()
+        func compare() throws -> Outcome {
+            try place.run(
+                "compare", "gan", "gan:game.loss=hinge", "--data", "ring8", "--seeds", "2", "--steps", "6", "--set",
+                "batch=16", "--set", "network.generator=mlp(8,8)", "--set", "network.critic=mlp(8)", "--checkpoints",
+                "2", "--metrics", "fid", "--out", "both")
+        }
+        let first = try compare()
+        #expect(first.code == 0, "\(first.err)")
+        #expect(first.out.contains("no difference could be shown") && first.out.contains("| 1 | `gan"))
+        let runs = try place.files(below: "both").filter { $0.key.hasSuffix(".safetensors") }
+        #expect(runs.count >= 8)
+        let second = try compare()
+        #expect(second.out == first.out && !second.err.contains("seed 0"))
+        #expect(try place.files(below: "both").filter { $0.key.hasSuffix(".safetensors") } == runs)
+        // With another recipe the results are not taken for this one's.
+        let other = try place.run(
+            "compare", "gan", "--data", "ring8", "--seeds", "1", "--steps", "6", "--set", "batch=8", "--set",
+            "network.generator=mlp(8,8)", "--set", "network.critic=mlp(8)", "--checkpoints", "2", "--out", "both")
+        #expect(other.code == 1 && other.err.contains("batch: 16 → 8"))
+    }
+}
