@@ -24,7 +24,8 @@ public final class InceptionFeatures: FeatureExtractor {
         guard FileManager.default.fileExists(atPath: weights.path) else { throw InceptionWeights.absent(at: weights) }
         let stored = try StoredWeights(contentsOf: weights)
         try self.init(
-            InceptionV3(NetworkWeights(stored, bfloat16: bfloat16)), label: InceptionWeights.label(sha256: stored.sha256),
+            InceptionV3(NetworkWeights(stored, bfloat16: bfloat16)),
+            label: InceptionWeights.label(sha256: stored.sha256),
             protocol: `protocol`, width: width, bfloat16: bfloat16)
     }
 

@@ -72,7 +72,8 @@ private struct InvertedResidual: Sendable {
         var inner: [FoldedConvolution] = []
         if expansion != 1 {
             inner.append(
-                try FoldedConvolution(weights, "\(prefix).0.0", norm: "\(prefix).0.1", [width, from, 1, 1], epsilon: 1e-5))
+                try FoldedConvolution(
+                    weights, "\(prefix).0.0", norm: "\(prefix).0.1", [width, from, 1, 1], epsilon: 1e-5))
         }
         inner.append(
             try FoldedConvolution(
