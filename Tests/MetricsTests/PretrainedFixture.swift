@@ -19,7 +19,7 @@ struct PretrainedFixture {
 
     /// Byte i of the fixture's pictures is the top byte of i · 2654435761 modulo 2³².
     static func pictures(_ count: Int, _ height: Int, _ width: Int) -> Tensor {
-        let bytes = (0..<count * 3 * height * width).map { UInt8(($0 &* 2_654_435_761) % (1 << 32) >> 24) }
+        let bytes = (0..<count * 3 * height * width).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 24) }
         return Tensor(bytes, shape: [count, 3, height, width])
     }
 
