@@ -51,7 +51,7 @@ let package = Package(
         .target(
             name: "Metrics",
             dependencies: [
-                "NN", "Datasets", "Transport", "Torch", "Images", "Files", "Spelling",
+                "NN", "Datasets", "Transport", "Torch", "Images", "Archives", "Files", "Spelling",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .target(name: "Transport", dependencies: ["Torch", "CTransport"]),

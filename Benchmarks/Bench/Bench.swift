@@ -5,6 +5,7 @@ import CStartup
 @main
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Ganymede's side of the speed comparisons.", subcommands: [TrainingBench.self, MetricBench.self],
+        abstract: "Ganymede's side of the speed comparisons.",
+        subcommands: [TrainingBench.self, MetricBench.self, InceptionBench.self],
         defaultSubcommand: TrainingBench.self)
 }
