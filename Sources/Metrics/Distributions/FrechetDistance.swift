@@ -38,10 +38,16 @@ public func frechetDistance(_ real: Evidence, _ fake: Evidence, correction: Int 
 
 extension Metric {
     /// Fréchet distance of the features' moments: the Fréchet Inception distance (FID) on Inception's.
-    public static let frechet = Metric(
-        "fid", title: "Fréchet distance", source: "Heusel et al. 2017, arXiv 1706.08500", needs: .moments,
-        readings: [Reading("fid", .lower)], settings: ["covariance": "divided by N − 1"]
-    ) { [try frechetDistance($0.real, $0.fake)] }
+    public static let frechet = frechet(correction: 1)
+
+    /// The same with covariances divided by N − `correction`: NVIDIA's tools divide by N.
+    public static func frechet(correction: Int) -> Metric {
+        Metric(
+            "fid", title: "Fréchet distance", source: "Heusel et al. 2017, arXiv 1706.08500", needs: .moments,
+            readings: [Reading("fid", .lower)],
+            settings: ["covariance": correction == 0 ? "divided by N" : "divided by N − \(correction)"]
+        ) { [try frechetDistance($0.real, $0.fake, correction: correction)] }
+    }
 }
 
 private func frechetDistance(_ first: Side, _ second: Side) -> Double {

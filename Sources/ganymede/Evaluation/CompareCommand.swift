@@ -63,7 +63,7 @@ struct CompareCommand: AsyncParsableCommand {
         var table: [(name: String, runs: [RunResult])] = []
         let trainedOn = try dataSource(methods[0])
         let extractor = try await features.extractor(for: trainedOn, device: device)
-        let chosen = try metrics.metrics(for: trainedOn)
+        let chosen = features.adapted(try metrics.metrics(for: trainedOn), extractor)
         // Seed by seed, so that a comparison that is stopped early has every method with the same seeds.
         var results: [[RunResult]] = Array(repeating: [], count: methods.count)
         for seed in 0..<UInt64(seeds) {

