@@ -101,7 +101,7 @@ struct StatisticsTests {
         #expect(found.method == "bootstrap, 101 resamples")
     }
 
-    @Test func intervalsOfMomentsAloneAreRefused() {
+    @Test func intervalsOfMomentsAloneAreRefused() throws {
         let moments = Evidence(moments: Moments(of: normal(50, 2, seed: 1)))
         #expect(try Metric.frechet.jackknifeIntervals(Comparison(real: moments, fake: moments)) == nil)
     }

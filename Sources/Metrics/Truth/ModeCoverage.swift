@@ -20,7 +20,9 @@ public struct ModeCoverage: Sendable, Equatable {
 /// - Parameter samples: [N, 2].
 /// - Throws: ``EvidenceError``
 public func modeCoverage(of samples: Tensor, mixture: GaussianMixture) throws -> ModeCoverage {
-    guard samples.rank == 2, samples.size(1) == 2 else { throw EvidenceError.unlike(samples.shape, [samples.size(0), 2]) }
+    guard samples.rank == 2, samples.size(1) == 2 else {
+        throw EvidenceError.unlike(samples.shape, [samples.size(0), 2])
+    }
     guard samples.size(0) > 0 else { throw EvidenceError.tooFew(0, needed: 1, metric: "modes") }
     guard samples.isFinite().all() else { throw EvidenceError.notFinite("generated points") }
     let coverage = mixture.coverage(of: samples)
