@@ -52,6 +52,7 @@ public func exactTransport(
 ) throws -> TransportPlan {
     guard costs.rank == 2 else { throw TransportError.shapes("costs \(costs.shape) are no matrix") }
     let (sources, targets) = (costs.size(0), costs.size(1))
+    // Asked before the costs are copied: they may be a view that takes no memory.
     guard sources * targets + 2 * (sources + targets) < Int(Int32.max) else {
         throw TransportError.tooLarge(sources: sources, targets: targets)
     }
@@ -94,7 +95,8 @@ private func exactTransport(costs: Tensor, supplies: Supplies, scale: Double) th
     return try costs.withUnsafeBytes { bytes in
         let costs = bytes.bindMemory(to: Double.self)
         let message = ctransport_solve(
-            costs.baseAddress, Int32(sources), Int32(targets), supplies.sources, supplies.targets, scale, &flows, &count,
+            costs.baseAddress, Int32(sources), Int32(targets), supplies.sources, supplies.targets, scale, &flows,
+            &count,
             &sourcePotentials, &targetPotentials)
         if let message {
             defer { ctransport_free(message) }

@@ -4,12 +4,12 @@ import Torch
 
 @testable import Metrics
 
-/// What the reference tools make of small sets: see Fixtures/make_distributions.py.
+/// What the reference tools make of small sets: see Fixtures/make_distributions.py and make_neighbours.py.
 struct DistributionFixture {
     let tensors: [String: Tensor]
 
-    init() throws {
-        let file = Bundle.module.resourceURL!.appending(path: "Fixtures/distributions.safetensors")
+    init(_ name: String = "distributions") throws {
+        let file = Bundle.module.resourceURL!.appending(path: "Fixtures/\(name).safetensors")
         tensors = try Safetensors(contentsOf: file).tensors
     }
 

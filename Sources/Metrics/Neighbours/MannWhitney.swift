@@ -14,10 +14,11 @@ public struct MannWhitney: Sendable, Equatable {
     public var probability: Double { erfc(abs(z) / 2.squareRoot()) }
 
     /// - Parameters:
-    ///   - first: n numbers, at least one.
+    ///   - first: n numbers, at least one; infinite ones have a rank, NaN has none.
     ///   - second: m numbers, at least one.
     public init(_ first: [Double], _ second: [Double]) {
         precondition(!first.isEmpty && !second.isEmpty, "\(first.count) and \(second.count) numbers")
+        precondition(!first.contains(where: \.isNaN) && !second.contains(where: \.isNaN), "NaN has no rank")
         let all = (first.map { ($0, true) } + second.map { ($0, false) }).sorted { $0.0 < $1.0 }
         var rankSum = 0.0
         var ties = 0.0

@@ -49,6 +49,8 @@ struct PointSet {
             throw EvidenceError.tooFew(few, needed: needed, metric: metric)
         }
         let means = sides.map { $0.0.detached().to(.float32).mean(axes: [0]) }
+        // Asked before the sides share a centre, which would carry one side's NaN to the others.
+        for (mean, side) in zip(means, sides) where !mean.isFinite().all() { throw EvidenceError.notFinite(side.1) }
         let centre = means.dropFirst().reduce(means[0]) { $0 + $1 } / Double(means.count)
         return try sides.map { features, name in
             let set = PointSet(features, centre: centre)

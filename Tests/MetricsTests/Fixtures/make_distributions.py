@@ -260,7 +260,12 @@ def quantiles(t):
     t["beta.a"], t["beta.b"], t["beta.x"], t["beta.value"] = a, b, x, scipy.special.betainc(a, b, x)
 
 
-tensors = {}
-for part in (frechet, kernels, scores, sliced, pyramids, similarity, path_length, clusters, quantiles):
-    part(tensors)
-write("distributions.safetensors", tensors)
+def main():
+    tensors = {}
+    for part in (frechet, kernels, scores, sliced, pyramids, similarity, path_length, clusters, quantiles):
+        part(tensors)
+    write("distributions.safetensors", tensors)
+
+
+if __name__ == "__main__":
+    main()
