@@ -38,14 +38,16 @@ struct EvaluationTests {
         let measurement = try Self.evaluation(Evidence(features: real), Evidence(features: fake)).measure(.frechet)[0]
         let floor = try #require(measurement.floor)
         #expect(floor.count == 100)
-        let even = real[.slice(step: 2)][0..<100], odd = real[.slice(from: 1, step: 2)][0..<100]
+        let even = real[.slice(step: 2)][0..<100]
+        let odd = real[.slice(from: 1, step: 2)][0..<100]
         #expect(abs(floor.value - frechetDistance(Moments(of: even), Moments(of: odd))) < 1e-9)
     }
 
     @Test func momentsThatSomebodyElseComputedHaveNoIntervalAndNoFloor() throws {
         let real = Self.rows(400, 5, seed: 1)
         let given = Evidence(moments: Moments(mean: real.mean(axes: [0]), covariance: Moments(of: real).covariance()))
-        let measurement = try Self.evaluation(given, Evidence(features: Self.rows(400, 5, seed: 2))).measure(.frechet)[0]
+        let measurement = try Self.evaluation(given, Evidence(features: Self.rows(400, 5, seed: 2))).measure(.frechet)[
+            0]
         #expect(measurement.interval == nil && measurement.floor == nil)
     }
 

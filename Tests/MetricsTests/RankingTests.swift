@@ -37,7 +37,8 @@ struct RankingTests {
         let seeds = (0..<10).map { Double($0) }
         let ranking = Ranking(
             [
-                ("far", seeds.map { $0 + 100 }), ("near", seeds.map { $0 + 0.5 * ($0.truncatingRemainder(dividingBy: 2) * 2 - 1) }),
+                ("far", seeds.map { $0 + 100 }),
+                ("near", seeds.map { $0 + 0.5 * ($0.truncatingRemainder(dividingBy: 2) * 2 - 1) }),
                 ("best", seeds),
             ], better: .lower)
         #expect(ranking.entries.map(\.rank) == [1, 1, 3])

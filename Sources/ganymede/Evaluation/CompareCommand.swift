@@ -261,14 +261,16 @@ struct Work {
 
     /// Two halves of the held-out data, or of fresh draws, in the form that the run trains on.
     private func heldOut<S: System>(_ recipe: Recipe<S>) throws -> (choice: Evidence, report: Evidence, split: String) {
-        var settings = recipe.data
-        settings.split = .test
         let stream: SampleStream
-        switch try settings.open() {
-        case .set(let set):
+        if case .distribution(let truth) = try recipe.data.open() {
+            stream = SampleStream(truth, what: recipe.data.source, count: 10_000, seed: 0)
+        } else {
+            var settings = recipe.data
+            settings.split = .test
+            guard case .set(let set) = try settings.open() else {
+                throw DataError.unknownSource(settings.source, nearest: nil)
+            }
             stream = SampleStream(set, what: settings.source, split: "test", limit: 10_000, seed: 0)
-        case .distribution(let truth):
-            stream = SampleStream(truth, what: settings.source, count: 10_000, seed: 0)
         }
         let all = try Evidence.gathered(from: stream, through: extractor, for: needs.union([.features]), batch: 250)
         guard let halves = all.halves() else {

@@ -79,7 +79,7 @@ struct ComparisonReport: Encodable {
             if ranking.leastPossible >= ranking.level {
                 lines += [
                     "",
-                    "With \(seeds) seeds and \(ranking.pairs.count) pairs no corrected p-value can be below "
+                    "With \(seeds) seeds and \(ranking.pairs.count) pair\(ranking.pairs.count == 1 ? "" : "s") no corrected p-value can be below "
                         + "\(digits(ranking.leastPossible)): no difference could be shown, whatever the runs. More seeds "
                         + "are needed.",
                 ]

@@ -81,7 +81,10 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let device = try device.resolved()
-        let extractor = try await features.extractor(for: reference, device: device)
+        // Features in files need no extractor.
+        let pictures = try [reference, samples].filter { try FeatureFile($0) == nil }
+        let extractor =
+            try await pictures.isEmpty ? RawPixels() : features.extractor(for: pictures[0], device: device)
         let chosen = features.adapted(try metrics.metrics(for: reference), extractor)
         var needs = Set(chosen.map(\.needs))
         if curve != nil || neighbours != nil || training != nil { needs.insert(.features) }
