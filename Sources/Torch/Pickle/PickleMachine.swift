@@ -177,14 +177,13 @@ struct PickleMachine {
 
     private mutating func pop(_ count: Int) throws -> [PickleValue] {
         guard stack.count - (marks.last ?? 0) >= count else { throw reader.failure("the stack is empty") }
-        defer { stack.removeLast(count) }
-        return Array(stack.suffix(count))
+        // One by one: a slice still held while the stack shrinks would have all of it copied each time.
+        return (0..<count).map { _ in stack.removeLast() }.reversed()
     }
 
     private mutating func popToMark() throws -> [PickleValue] {
         guard let mark = marks.popLast() else { throw reader.failure("a mark is missing") }
-        defer { stack.removeSubrange(mark...) }
-        return Array(stack[mark...])
+        return (mark..<stack.count).map { _ in stack.removeLast() }.reversed()
     }
 
     private func top() throws -> PickleValue {
@@ -207,7 +206,9 @@ struct PickleMachine {
         return container
     }
 
-    private func add(_ items: [PickleValue], to container: PickleContainer) throws {
+    // Mutating, although it changes nothing here: a plain method would hold a copy of the machine while its arguments
+    // shrink the stack, and have all of the stack copied each time.
+    private mutating func add(_ items: [PickleValue], to container: PickleContainer) throws {
         guard container.kind != .dictionary || items.count % 2 == 0 else {
             throw reader.failure("a dictionary's key has no value")
         }
