@@ -39,7 +39,8 @@ func source(of content: Data, at mirrors: URL..., bytes: Int64? = nil, knowsSize
 
 extension Downloader {
     /// A downloader that waits no longer than a test may.
-    static func hasty(retries: Int = 2, silence: Duration = .seconds(10), mirror: URL? = nil) -> Downloader {
+    // Long silence: beside tests that keep both threads busy, what arrived may lie unread for many seconds.
+    static func hasty(retries: Int = 2, silence: Duration = .seconds(300), mirror: URL? = nil) -> Downloader {
         var limits = Limits()
         limits.retries = retries
         limits.firstWait = .milliseconds(2)
