@@ -13,7 +13,8 @@
 
 namespace ctransport {
 
-/// Nodes 0 ..< sources, then the targets; arc i · targets + j leads from source i to target j.
+/// Nodes 0 ..< sources, then the targets. Arcs that follow each other come from one source after the other and lead to one
+/// target after the other: the simplex looks at some in a row and finds better ones among such a mixture.
 class BipartiteDigraph {
 public:
     /// A node or an arc; -1 is none. The two differ in type so that they are not mixed up.
@@ -30,63 +31,82 @@ public:
     using Node = Item<0>;
     using Arc = Item<1>;
 
-    /// Items from `id` on, `step` apart, `end` excluded.
-    template <typename Kind>
-    struct Iterator : Kind {
-        int end = 0, step = 1;
-        Iterator() {}
-        Iterator(lemon::Invalid) {}
-        Iterator(int first, int end, int step) : Kind(first < end ? first : -1), end(end), step(step) {}
-        Iterator &operator++() {
-            this->id += step;
-            if (this->id >= end) this->id = -1;
-            return *this;
-        }
-    };
-    struct NodeIt : Iterator<Node> {
+    struct NodeIt : Node {
         NodeIt() {}
         NodeIt(lemon::Invalid) {}
-        explicit NodeIt(const BipartiteDigraph &graph) : Iterator<Node>(0, graph.nodeNum(), 1) {}
+        explicit NodeIt(const BipartiteDigraph &graph) : Node(0), end(graph.nodeNum()) {}
+        NodeIt &operator++() {
+            id = id + 1 < end ? id + 1 : -1;
+            return *this;
+        }
+        int end = 0;
     };
-    struct ArcIt : Iterator<Arc> {
+    struct ArcIt : Arc {
         ArcIt() {}
         ArcIt(lemon::Invalid) {}
-        explicit ArcIt(const BipartiteDigraph &graph) : Iterator<Arc>(0, graph.arcNum(), 1) {}
+        explicit ArcIt(const BipartiteDigraph &graph) : Arc(0), end(graph.arcNum()) {}
+        ArcIt &operator++() {
+            id = id + 1 < end ? id + 1 : -1;
+            return *this;
+        }
+        int end = 0;
     };
-    struct OutArcIt : Iterator<Arc> {
+    struct OutArcIt : Arc {
         OutArcIt() {}
         OutArcIt(lemon::Invalid) {}
         OutArcIt(const BipartiteDigraph &graph, Node node)
-            : Iterator<Arc>(node.id < graph.sources ? node.id * graph.targets : 0,
-                            node.id < graph.sources ? (node.id + 1) * graph.targets : 0, 1) {}
+            : Arc(node.id < graph.sources ? node.id : -1), end(graph.arcNum()), step(graph.sources) {}
+        OutArcIt &operator++() {
+            id = id < end - step ? id + step : -1;
+            return *this;
+        }
+        int end = 0, step = 1;
     };
-    struct InArcIt : Iterator<Arc> {
+    struct InArcIt : Arc {
         InArcIt() {}
         InArcIt(lemon::Invalid) {}
         InArcIt(const BipartiteDigraph &graph, Node node)
-            : Iterator<Arc>(node.id < graph.sources ? 0 : node.id - graph.sources,
-                            node.id < graph.sources ? 0 : graph.arcNum(), graph.targets) {}
+            : graph(&graph), source(0), target(node.id - graph.sources) {
+            id = target < 0 ? -1 : graph.arc(source, target).id;
+        }
+        InArcIt &operator++() {
+            id = ++source < graph->sources ? graph->arc(source, target).id : -1;
+            return *this;
+        }
+        const BipartiteDigraph *graph = nullptr;
+        int source = 0, target = 0;
     };
 
-    /// A value for each item.
-    template <typename Kind, typename Element>
-    class Map {
+    /// A value for each node.
+    template <typename Element>
+    class NodeMap {
     public:
-        using Key = Kind;
+        using Key = Node;
         using Value = Element;
-        explicit Map(const BipartiteDigraph &graph, Element value = Element())
-            : values(Map::size(graph, Kind()), value) {}
-        typename std::vector<Element>::reference operator[](Kind item) { return values[item.id]; }
-        typename std::vector<Element>::const_reference operator[](Kind item) const { return values[item.id]; }
-        void set(Kind item, Element value) { values[item.id] = value; }
+        explicit NodeMap(const BipartiteDigraph &graph, Element value = Element()) : values(graph.nodeNum(), value) {}
+        typename std::vector<Element>::reference operator[](Node node) { return values[node.id]; }
+        typename std::vector<Element>::const_reference operator[](Node node) const { return values[node.id]; }
+        void set(Node node, Element value) { values[node.id] = value; }
 
     private:
-        static size_t size(const BipartiteDigraph &graph, Node) { return graph.nodeNum(); }
-        static size_t size(const BipartiteDigraph &graph, Arc) { return graph.arcNum(); }
         std::vector<Element> values;
     };
-    template <typename Element> using NodeMap = Map<Node, Element>;
-    template <typename Element> using ArcMap = Map<Arc, Element>;
+
+    /// The number that an algorithm gives each arc, which has to be that of the order it meets them in: it is the arc's own
+    /// and needs no memory.
+    template <typename Element>
+    class ArcMap {
+    public:
+        using Key = Arc;
+        using Value = Element;
+        struct Number {
+            int id;
+            void operator=(int) const {}
+            operator int() const { return id; }
+        };
+        explicit ArcMap(const BipartiteDigraph &) {}
+        Number operator[](Arc arc) const { return {arc.id}; }
+    };
 
     using NodeNumTag = lemon::True;
     using ArcNumTag = lemon::True;
@@ -95,8 +115,17 @@ public:
 
     int nodeNum() const { return sources + targets; }
     int arcNum() const { return sources * targets; }
-    Node source(Arc arc) const { return Node(arc.id / targets); }
-    Node target(Arc arc) const { return Node(sources + arc.id % targets); }
+    Node source(Arc arc) const { return Node(arc.id % sources); }
+    Node target(Arc arc) const { return Node(sources + targetNumber(arc)); }
+    /// The target's number among the targets.
+    int targetNumber(Arc arc) const {
+        int sum = arc.id / sources + arc.id % sources % targets;
+        return sum < targets ? sum : sum - targets;
+    }
+    Arc arc(int source, int target) const {
+        int difference = target - source % targets;
+        return Arc((difference < 0 ? difference + targets : difference) * sources + source);
+    }
 
     const int sources, targets;
 };

@@ -53,16 +53,20 @@ public func exactTransport(
     guard costs.rank == 2 else { throw TransportError.shapes("costs \(costs.shape) are no matrix") }
     let (sources, targets) = (costs.size(0), costs.size(1))
     // Asked before the costs are copied: they may be a view that takes no memory.
-    guard sources * targets + 2 * (sources + targets) < Int(Int32.max) else {
-        throw TransportError.tooLarge(sources: sources, targets: targets)
-    }
-    let costs = try checkedCosts(costs)
+    try checkSize(sources: sources, targets: targets)
+    let (costs, largest) = try checkedCosts(costs)
     let supplies = try Supplies(sourceWeights, targetWeights, sources: sources, targets: targets)
-    let largest = costs.abs().max().item()
     // Potentials are sums of up to sources + targets costs and must stay below 2⁶⁰.
     let digits = min(52, 60 - Int(log2(Double(sources + targets)).rounded(.up)))
     let scale = largest > 0 ? min(exp2(Double(digits)) / largest, .greatestFiniteMagnitude) : 1
     return try exactTransport(costs: costs, supplies: supplies, scale: scale)
+}
+
+/// Refuses more pairs than the solver can number.
+private func checkSize(sources: Int, targets: Int) throws {
+    guard sources * targets + 2 * (sources + targets) < Int(Int32.max) else {
+        throw TransportError.tooLarge(sources: sources, targets: targets)
+    }
 }
 
 /// Whole supplies and demands of the same sum.
@@ -126,6 +130,7 @@ public func wassersteinDistance(
     _ left: Tensor, _ right: Tensor, order: Double = 1, leftWeights: [Double]? = nil, rightWeights: [Double]? = nil
 ) throws -> Double {
     guard order >= 1 else { throw TransportError.outOfRange("the order \(order) is less than 1") }
+    if left.rank == 2, right.rank == 2 { try checkSize(sources: left.size(0), targets: right.size(0)) }
     let costs = try transportCosts(left, right, order: order)
     return pow(
         try exactTransport(costs: costs, sourceWeights: leftWeights, targetWeights: rightWeights).cost, 1 / order)

@@ -22,8 +22,9 @@ public func squaredDistances(_ left: Tensor, _ right: Tensor) throws -> Tensor {
     let (aNorms, bNorms) = (a.squared().sum(axes: [1]).unsqueezed(1), b.squared().sum(axes: [1]))
     let result = addMatrixProduct(.tensor(bNorms), .tensor(a), .tensor(b.transposed()), .double(1), .double(-2))
     result.addInPlace(aNorms).clampInPlace(0, nil)
-    // The product's rounding is about 10⁻¹⁶ of the norms: below 10⁻⁶ of them fewer than ten digits are left.
-    let near = (result .<= (aNorms + bNorms) * 1e-6).nonzero()
+    // The product's rounding is about 10⁻¹⁶ of the norms, which are nearly equal where points are close: below 10⁻⁶ of
+    // them fewer than ten digits are left.
+    let near = (result .<= aNorms * 3e-6).nonzero()
     for part in near.split(parts(near.size(0), of: max(1, 4_000_000 / x.size(1)))) {
         let (i, j) = (part[.all, 0], part[.all, 1])
         let exact = (x.indexSelected(axis: 0, i) - y.indexSelected(axis: 0, j)).squared().sum(axes: [1])
@@ -33,6 +34,7 @@ public func squaredDistances(_ left: Tensor, _ right: Tensor) throws -> Tensor {
 }
 
 private let addMatrixProduct = Operator("addmm")
+private let sqrtInPlace = Operator("sqrt_")
 
 /// The sizes of the pieces in which `count` things are handled at most `limit` at a time.
 private func parts(_ count: Int, of limit: Int) -> [Int] {
@@ -50,7 +52,7 @@ public func transportCosts(_ left: Tensor, _ right: Tensor, order: Double = 1) t
     let squares = try squaredDistances(left, right)
     switch order {
     case 2: return squares
-    case 1: return squares.sqrt()
+    case 1: return sqrtInPlace(.tensor(squares))
     default: return squares.power(order / 2)
     }
 }

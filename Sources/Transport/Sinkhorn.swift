@@ -62,7 +62,7 @@ public func sinkhorn(
     costs: Tensor, sourceWeights: [Double]? = nil, targetWeights: [Double]? = nil,
     smoothing: Smoothing = .relative(0.05), tolerance: Double = 1e-9, iterations: Int = 10_000
 ) throws -> EntropicPlan {
-    let costs = try checkedCosts(costs)
+    let costs = try checkedCosts(costs).costs
     let a = try normalisedWeights(sourceWeights, count: costs.size(0))
     let b = try normalisedWeights(targetWeights, count: costs.size(1))
     var solver = Scaling(costs: costs, a: Tensor(a), b: Tensor(b))

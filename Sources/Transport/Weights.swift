@@ -1,12 +1,14 @@
 import Foundation
 import Torch
 
-/// A cost matrix that has been looked at: float64, on the CPU, finite.
-func checkedCosts(_ costs: Tensor) throws -> Tensor {
+/// A cost matrix that has been looked at: float64, on the CPU, finite; and its largest absolute value.
+func checkedCosts(_ costs: Tensor) throws -> (costs: Tensor, largest: Double) {
     guard costs.rank == 2, costs.count > 0 else { throw TransportError.shapes("costs \(costs.shape) are no matrix") }
     let costs = costs.detached().to(.cpu).to(.float64).contiguous()
-    guard costs.isFinite().all() else { throw TransportError.notFinite("costs") }
-    return costs
+    // What is no number is what the maximum of it and others is, too.
+    let largest = Swift.max(costs.max().item().magnitude, costs.min().item().magnitude)
+    guard largest.isFinite else { throw TransportError.notFinite("costs") }
+    return (costs, largest)
 }
 
 /// The weights of `count` points, summing to 1: those given, or all the same.

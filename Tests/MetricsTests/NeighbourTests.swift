@@ -51,7 +51,8 @@ struct PrecisionRecallTests {
         }
     }
 
-    @Test(arguments: [(1_024, 1_025), (1_100, 700), (2_049, 1_023)])
+    /// A block has 2,048 rows.
+    @Test(arguments: [(2_048, 700), (2_100, 2_049)])
     func setsOfAnyNumberOfBlocksAreCountedWhole(_ counts: (Int, Int)) throws {
         let real = normal(counts.0, 3, seed: 3)
         let fake = normal(counts.1, 3, seed: 4) * 1.1
@@ -130,15 +131,15 @@ struct NearestNeighbourTests {
     }
 
     @Test func setsOfSeveralBlocksAreSearchedWhole() throws {
-        let real = normal(1_025, 4, seed: 4)
-        let fake = normal(1_300, 4, seed: 5) * 1.2
+        let real = normal(2_049, 4, seed: 4)
+        let fake = normal(2_100, 4, seed: 5) * 1.2
         func own(_ set: Tensor) -> Tensor { distances(set, set).sorted(axis: 1).values[.all, 1] }
         let across = distances(real, fake)
         let positives = (own(real) .<= across.sorted(axis: 1).values[.all, 0]).sum().intItem()
         let negatives = (own(fake) .< across.sorted(axis: 0).values[0]).sum().intItem()
         let found = try nearestNeighbourTest(real: real, fake: fake)
         #expect(found.truePositives == positives && found.trueNegatives == negatives)
-        #expect(found.falseNegatives == 1_025 - positives && found.falsePositives == 1_300 - negatives)
+        #expect(found.falseNegatives == 2_049 - positives && found.falsePositives == 2_100 - negatives)
     }
 
     @Test func whatCannotBeComparedIsRefused() {

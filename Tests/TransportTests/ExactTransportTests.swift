@@ -92,6 +92,10 @@ struct ExactTransportTests {
         #expect(throws: TransportError.tooLarge(sources: 50_000, targets: 50_000)) {
             try exactTransport(costs: Tensor.zeros([1, 1], dtype: .float64).expanded([50_000, 50_000]))
         }
+        let many = Tensor.zeros([50_000, 2], dtype: .float64)
+        #expect(throws: TransportError.tooLarge(sources: 50_000, targets: 50_000)) {
+            try wassersteinDistance(many, many)
+        }
     }
 }
 
