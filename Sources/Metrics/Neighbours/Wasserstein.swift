@@ -9,7 +9,7 @@ import Transport
 /// - Parameters:
 ///   - real: [N, D].
 ///   - fake: [M, D]; N and M may differ.
-/// - Throws: ``EvidenceError``, ``TransportError``
+/// - Throws: ``EvidenceError``, `TransportError`
 /// - Complexity: about 50 bytes for each pair of samples; its time grows faster than their number. 2,000 on each side,
 ///   the number of Xu et al., take a second or two; for many more take a part of them.
 public func wassersteinDistance(real: Tensor, fake: Tensor) throws -> Double {
@@ -24,7 +24,7 @@ public func wassersteinDistance(real: Tensor, fake: Tensor) throws -> Double {
 ///   - real: [N, D].
 ///   - fake: [M, D].
 ///   - smoothing: ε; by default a twentieth of the mean squared distance between the two sides.
-/// - Throws: ``EvidenceError``, ``TransportError``
+/// - Throws: ``EvidenceError``, `TransportError`
 public func sinkhornDivergence(
     real: Tensor, fake: Tensor, smoothing: Smoothing = .relative(0.05)
 ) throws -> SinkhornDivergence {
