@@ -49,6 +49,9 @@ public struct Evidence: Sendable {
     /// Those given, or else the features'.
     public var moments: Moments { get throws { try storedMoments ?? Moments(of: features) } }
 
+    /// Numbers in a sample's features, without working anything out; `nil` where nothing is known of them.
+    var width: Int? { storedFeatures?.size(1) ?? storedMoments?.mean.count }
+
     public func has(_ need: Metric.Need) -> Bool {
         switch need {
         case .moments: storedMoments != nil || storedFeatures != nil

@@ -63,7 +63,7 @@ public struct Evaluation: Sendable {
         if real != fake, real > 0, fake > 0 {
             warnings.append("the sides have \(real) and \(fake) samples: \(metric.name) depends on these numbers")
         }
-        if metric.needs == .moments, let width = try? comparison.real.moments.mean.count,
+        if metric.needs == .moments, let width = comparison.real.width,
             let least = [real, fake].filter({ $0 > 0 }).min(), least <= width
         {
             warnings.append(
