@@ -35,7 +35,7 @@ struct ArrayHeader {
         guard let fields = text.arrayFields() else { throw fail("its header is not understood") }
         dtype = try Self.dtype(fields.type, file: file)
         (isFortran, shape, end) = (fields.isFortran, fields.shape, start + length)
-        guard let size = Self.byteCount(shape, dtype) else { throw fail("its shape \(shape) is too large") }
+        guard let size = dtype.byteCount(of: shape) else { throw fail("its shape \(shape) is too large") }
         guard size == bytes.count - end else {
             throw fail("\(bytes.count - end) bytes follow its header, but \(dtype)\(shape) is \(size)")
         }
@@ -58,17 +58,6 @@ struct ArrayHeader {
             throw NumPyError.unsupported(
                 file: file, type: "elements of type '\(name)'", cure: "save them with .astype(float)")
         }
-    }
-
-    private static func byteCount(_ shape: [Int], _ dtype: DType) -> Int? {
-        // Steps between elements are products too, of an array without any as well.
-        var size = dtype.byteCount
-        for axis in shape {
-            let (product, overflow) = size.multipliedReportingOverflow(by: max(axis, 1))
-            if overflow { return nil }
-            size = product
-        }
-        return shape.contains(0) ? 0 : size
     }
 
     // MARK: Writing

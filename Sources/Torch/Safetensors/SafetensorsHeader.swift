@@ -86,7 +86,9 @@ struct SafetensorsHeader {
         func fail(_ problem: String) -> SafetensorsError { .malformed(file: file, problem: problem) }
         var covered = 0
         for (name, entry) in entries.sorted(by: { ($0.value.begin, $0.value.end) < ($1.value.begin, $1.value.end) }) {
-            guard let size = entry.byteCount else { throw fail("the shape \(entry.shape) of '\(name)' is too large") }
+            guard let size = entry.dtype.byteCount(of: entry.shape) else {
+                throw fail("the shape \(entry.shape) of '\(name)' is too large")
+            }
             guard size == entry.end - entry.begin else {
                 throw fail(
                     "'\(name)' takes \(entry.end - entry.begin) bytes, but \(entry.dtype)\(entry.shape) is \(size)")
@@ -155,11 +157,11 @@ struct SafetensorsHeader {
     }
 }
 
-extension SafetensorsHeader.Entry {
-    /// Bytes that the shape asks for; `nil` when they, or the steps between neighbours along an axis, overflow. The steps
+extension DType {
+    /// Bytes that a shape of this type asks for; `nil` when they, or the steps between neighbours along an axis, overflow. The steps
     /// of an empty tensor do too where the other axes are large.
-    fileprivate var byteCount: Int? {
-        var size = dtype.byteCount
+    func byteCount(of shape: [Int]) -> Int? {
+        var size = byteCount
         for axis in shape {
             let (product, overflow) = size.multipliedReportingOverflow(by: max(axis, 1))
             if overflow { return nil }
