@@ -47,7 +47,11 @@ let package = Package(
         .target(
             name: "Report", dependencies: ["Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Protos/event.proto"]),
-        .target(name: "Zoo", dependencies: ["Adversarial", "Datasets", "NN", "Torch"]),
+        .target(
+            name: "Zoo", dependencies: ["Adversarial", "Datasets", "NN", "Torch", "Files", "Spelling"],
+            resources: [.copy("Resources/gan-zoo")], plugins: ["SystemCatalogue"]),
+        .plugin(name: "SystemCatalogue", capability: .buildTool(), dependencies: ["list-systems"]),
+        .executableTarget(name: "list-systems"),
         .target(
             name: "Metrics",
             dependencies: [
@@ -99,7 +103,7 @@ let package = Package(
             name: "DatasetsTests", dependencies: ["Datasets", "Torch", "Images", "Files"],
             resources: [.copy("Fixtures")], linkerSettings: findsLibTorch),
         .testTarget(
-            name: "MetricsTests", dependencies: ["Metrics"], resources: [.copy("Fixtures")],
+            name: "MetricsTests", dependencies: ["Metrics", "Adversarial"], resources: [.copy("Fixtures")],
             linkerSettings: findsLibTorch),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport"], resources: [.copy("Fixtures")],

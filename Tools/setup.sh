@@ -13,8 +13,8 @@ set -euo pipefail
 
 torch_version=2.13.0
 debian_packages=(g++ pkg-config libpng-dev libturbojpeg0-dev libwebp-dev libgif-dev zlib1g-dev libbz2-dev liblemon-dev
-    gnuplot-nox)
-brew_packages=(pkgconf libpng jpeg-turbo webp giflib gnuplot)
+    gnuplot-nox graphviz)
+brew_packages=(pkgconf libpng jpeg-turbo webp giflib gnuplot graphviz)
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD

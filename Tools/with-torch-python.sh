@@ -18,7 +18,11 @@ export PYTHONPATH="$torch:$numpy${PYTHONPATH:+:$PYTHONPATH}"
     PIP_ROOT_USER_ACTION=ignore "$python" -m pip install --quiet --disable-pip-version-check --target "$numpy" numpy
 if [[ ${1:-} == --peers ]]; then
     shift
-    "$python" -c 'import ot, prdc, pytorch_fid, sklearn, torch_fidelity, torchvision' 2>/dev/null || {
+    "$python" - 2>/dev/null <<'END' || {
+import importlib.util, sys
+sys.exit(any(importlib.util.find_spec(name) is None
+             for name in ("ot", "prdc", "pytorch_fid", "scipy", "sklearn", "torch_fidelity", "torchvision")))
+END
         PIP_ROOT_USER_ACTION=ignore "$python" -m pip install --quiet --disable-pip-version-check --target "$numpy" \
             scipy scikit-learn pillow tqdm requests
         PIP_ROOT_USER_ACTION=ignore "$python" -m pip install --quiet --disable-pip-version-check --target "$numpy" \

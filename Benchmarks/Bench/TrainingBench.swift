@@ -79,7 +79,7 @@ struct TrainingBench: ParsableCommand {
     }
 
     private func report(
-        _ game: TwoPlayerGame<Sequential, Sequential>, seconds: Double, first: Double, _ scores: Scores
+        _ game: TwoPlayerGame<Sequential, CriticNetwork>, seconds: Double, first: Double, _ scores: Scores
     ) throws {
         let losses = Dictionary(uniqueKeysWithValues: scores.numbers().map { ($0.name, $0.value) })
         let result = Result(

@@ -12,8 +12,16 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
     /// No peer's: upsampling and convolving as one operator beside the two steps.
     case upsampling
 
-    /// The popular MLP GAN: the Zoo's own recipe.
-    static var mlpGANRecipe: Recipe<GAN> { GAN.recipe }
+    /// The popular MLP GAN.
+    static var mlpGANRecipe: Recipe<GAN> {
+        var recipe = GAN.recipe
+        recipe.game = TwoPlayerSettings(generatorOptimizer: .adam(2e-4, 0.5, 0.999))
+        recipe.network = popularMLP
+        return recipe
+    }
+
+    private static let popularMLP = NetworkPair(
+        generator: .mlp(128, 256, 512, 1024), critic: .mlp(512, 256), generatorNorm: .batch)
 
     /// The DCGAN that popular collections train: nearest upsampling and 3×3 convolutions.
     static var dcgan32Recipe: Recipe<DCGAN> {
@@ -29,12 +37,9 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
     /// The popular WGAN-GP of fully connected layers, with one turn of the critic for each of the generator.
     static var wganGPRecipe: Recipe<WGANGP> {
         var recipe = WGANGP.recipe
-        recipe.game.criticSteps = 1
-        recipe.game.generatorOptimizer = .adam(2e-4, 0.5, 0.999)
-        recipe.game.criticOptimizer = .adam(2e-4, 0.5, 0.999)
-        recipe.network.generator = .mlp(128, 256, 512, 1024)
-        recipe.network.critic = .mlp(512, 256)
-        recipe.network.criticNorm = .none
+        recipe.game = TwoPlayerSettings(
+            loss: .wasserstein, penalty: .gradient(10), generatorOptimizer: .adam(2e-4, 0.5, 0.999))
+        recipe.network = popularMLP
         return recipe
     }
 }

@@ -12,11 +12,7 @@ import time
 
 import torch
 
-# Builds of torchvision for another device do not register their operators here; the model needs none of them.
-register_fake = torch.library.register_fake
-torch.library.register_fake = lambda op, *a, **k: (
-    (lambda f: f) if str(op).startswith("torchvision::") else register_fake(op, *a, **k))
-
+import vision  # noqa: F401
 from pytorch_fid import inception  # noqa: E402
 
 

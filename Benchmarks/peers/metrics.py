@@ -12,6 +12,7 @@ import numpy as np
 
 
 def pytorch_fid(task, real, fake):
+    import vision  # noqa: F401
     from pytorch_fid.fid_score import calculate_frechet_distance
 
     def value():
@@ -22,6 +23,7 @@ def pytorch_fid(task, real, fake):
 
 def torch_fidelity(task, real, fake):
     import torch
+    import vision  # noqa: F401
     real, fake = torch.from_numpy(real), torch.from_numpy(fake)
     if task == "fid":
         from torch_fidelity.metric_fid import fid_features_to_statistics, fid_statistics_to_metric

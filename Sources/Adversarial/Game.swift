@@ -4,8 +4,8 @@ import Torch
 
 /// A GAN: players and the rule by which they take turns.
 ///
-/// A game is a module: all that it holds (networks, optimisers, equilibrium variables as buffers) is found by reflection,
-/// saved in checkpoints and restored exactly.
+/// A game is a module: all that it holds (networks, optimisers, equilibrium variables as buffers) is found by
+/// reflection, saved in checkpoints and restored exactly.
 public protocol Game: Module {
     /// One turn, on one batch of data; reads like the paper's algorithm.
     func play(_ batch: Batch, _ turn: Turn) throws -> Scores
@@ -17,10 +17,33 @@ public protocol Game: Module {
     func latents(seeds: [UInt64]) -> Tensor
     /// Turns latent vectors into samples.
     func samples(from latents: Tensor) -> Tensor
+    /// Classes, or codes, that latent vectors ask for in turn, seed by seed: seed s asks for class s modulo their
+    /// number; 0 for none.
+    var classCount: Int { get }
+    /// Who feeds whom.
+    var wiring: Wiring { get }
 }
 
 extension Game {
     public var period: Int { 1 }
+    public var classCount: Int { 0 }
+    public var wiring: Wiring { .twoPlayers() }
+}
+
+/// A game whose samples come out of one player's network, from a latent space.
+public protocol LatentGame: Game {
+    associatedtype Generator: Layer
+    var generator: Player<Generator> { get }
+    var latentSpace: LatentSpace { get }
+}
+
+extension LatentGame {
+    public var sampler: any Module { generator.network }
+    public func latents(seeds: [UInt64]) -> Tensor { latentSpace.sample(seeds: seeds, on: device) }
+    public func samples(from latents: Tensor) -> Tensor { generator(latents) }
+    public var classCount: Int { latentSpace.classes }
+    /// Where the players live.
+    public var device: Device { generator.parameters[0].device }
 }
 
 /// Which turn of the game it is.

@@ -1,32 +1,36 @@
-import Foundation
 import Torch
 
-/// A way between two latent vectors.
+/// A way between latent vectors.
 public enum LatentPath: String, Sendable, CaseIterable {
-    /// (1 − t)·a + t·b
+    /// Along the chord, (1 − t)·a + t·b.
     case linear
+    /// Along the great circle, for latents drawn from a normal distribution.
+    ///
     /// sin((1 − t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b, with the angle Ω between the two.
     ///
     /// Source: Shoemake 1985; for latent vectors White 2016, arXiv 1609.04468.
     case spherical
 
-    /// The point at a share of the way.
+    /// The points at shares of the ways.
     ///
     /// - Parameters:
-    ///   - start: [1, D]
-    ///   - end: [1, D]
-    ///   - share: 0 for the start, 1 for the end.
-    public func point(_ start: Tensor, _ end: Tensor, at share: Double) -> Tensor {
-        let angle = LatentPath.angle(start, end)
-        // Where the directions are (nearly) the same or opposite, the circle is a line or not defined.
-        guard self == .spherical, abs(sin(angle)) > 1e-6 else { return start * (1 - share) + end * share }
-        return start * (sin((1 - share) * angle) / sin(angle)) + end * (sin(share * angle) / sin(angle))
+    ///   - start: [N, D]
+    ///   - end: [N, D]
+    ///   - share: [N, 1]; 0 for the start, 1 for the end.
+    public func point(_ start: Tensor, _ end: Tensor, at share: Tensor) -> Tensor {
+        let chord = start + (end - start) * share
+        guard self == .spherical else { return chord }
+        let units = [start, end].map { $0 / $0.norm(axes: [-1], keepingAxes: true).clamped(1e-7, nil) }
+        let cosine = (units[0] * units[1]).sum(axes: [-1], keepingAxes: true)
+        let angle = cosine.clamped(-1, 1).acos()
+        let sine = angle.sin().clamped(1e-7, nil)
+        let arc = ((1 - share) * angle).sin() / sine * start + (share * angle).sin() / sine * end
+        // Where latents point the same or opposite ways there is no one great circle.
+        return arc.selected(where: cosine.abs() .< 1 - 1e-7, otherwise: chord)
     }
 
-    /// The angle between two vectors, in radians.
-    private static func angle(_ a: Tensor, _ b: Tensor) -> Double {
-        let (a, b) = (a.to(.float64), b.to(.float64))
-        let cosine = ((a * b).sum() / (a.norm() * b.norm())).item()
-        return acos(max(-1, min(1, cosine)))
+    /// The points at one share of the ways.
+    public func point(_ start: Tensor, _ end: Tensor, at share: Double) -> Tensor {
+        point(start, end, at: .full([1, 1], share, dtype: start.dtype, device: start.device))
     }
 }

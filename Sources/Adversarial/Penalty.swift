@@ -1,41 +1,109 @@
 import NN
+import Spelling
 import Torch
 
-/// What keeps a critic smooth: a term added to its loss, or a constraint put on its weights after each step.
+/// What keeps a critic smooth: terms added to its loss, and constraints put on its weights after each step.
 ///
-/// Recipes write it as `none`, `gradient(10)`, `one-sided-gradient(10)`, `r1(5)`, `clipping(0.01)`.
+/// Recipes write it as `none`, `gradient(10)`, `r1(5)`, `clipping(0.01)`, or as a sum such as
+/// `gradient(10)+drift(0.001)`.
 public struct Penalty: Sendable {
     public typealias Critic = (Tensor) -> Tensor
 
-    /// The field's name of the kind.
-    public let name: String
-    /// The weight λ of a term, or the bound of a constraint.
-    public let amount: Double
-    /// The term, weight included, for a critic and a batch of real and generated samples (cut off from their graphs).
-    let term: (@Sendable (_ critic: Critic, _ real: Tensor, _ fake: Tensor) -> Tensor)?
-    /// What is done to the critic's parameters after each of its steps.
-    let constrain: (@Sendable (_ parameters: [Parameter]) -> Void)?
-    /// Whether the term takes the critic's gradient sample by sample, which batch normalisation would mix.
-    let needsIndependentSamples: Bool
+    let parts: [Part]
+
+    /// One term or constraint.
+    struct Part: Sendable {
+        let form: NamedForm
+        /// The term, weight included, for a critic, a batch of real and generated samples (cut off from their graphs),
+        /// and the critic's parameters.
+        var term: (@Sendable (Inspection) -> Tensor)?
+        /// What is done to the critic's parameters after each of its steps.
+        var constrain: (@Sendable (_ parameters: [Parameter]) -> Void)?
+        /// Whether the term takes the critic's gradient sample by sample, which batch normalisation would mix.
+        var needsIndependentSamples = true
+    }
+
+    /// What a term looks at.
+    struct Inspection {
+        let critic: Critic
+        let real: Tensor
+        let fake: Tensor
+        let parameters: [Parameter]
+    }
 
     /// No penalty.
-    public static let none = Penalty(name: "none", amount: 0, term: nil, constrain: nil, needsIndependentSamples: false)
+    public static let none = Penalty(parts: [])
 
-    /// λ⟨(‖∇f(x̃)‖ − 1)²⟩ on x̃ = εx + (1 − ε)x̂ with ε ~ U(0, 1) for each pair, the norm over all of a sample's numbers.
+    public static func + (left: Penalty, right: Penalty) -> Penalty { Penalty(parts: left.parts + right.parts) }
+
+    /// The sum of the terms; `nil` where there are none.
+    ///
+    /// - Parameters:
+    ///   - real: real samples [N, …], cut off from their graphs.
+    ///   - fake: as many generated ones.
+    public func term(
+        _ critic: @escaping Critic, _ real: Tensor, _ fake: Tensor, parameters: [Parameter] = []
+    ) -> Tensor? {
+        let inspection = Inspection(critic: critic, real: real, fake: fake, parameters: parameters)
+        let terms = parts.compactMap { $0.term?(inspection) }
+        return terms.isEmpty ? nil : terms.dropFirst().reduce(terms[0], +)
+    }
+
+    /// Puts the constraints on the critic's parameters.
+    public func constrain(_ parameters: [Parameter]) { for part in parts { part.constrain?(parameters) } }
+
+    /// Whether a term takes the critic's gradient sample by sample, which batch normalisation would mix.
+    public var needsIndependentSamples: Bool { parts.contains { $0.term != nil && $0.needsIndependentSamples } }
+    /// Whether weights are held within bounds.
+    public var isConstraint: Bool { parts.contains { $0.constrain != nil } }
+
+    private init(parts: [Part]) { self.parts = parts }
+
+    private init(
+        _ name: String, _ numbers: Double..., independent: Bool = true,
+        term: @escaping @Sendable (Inspection) -> Tensor
+    ) {
+        parts = [Part(form: NamedForm(name, numbers), term: term, needsIndependentSamples: independent)]
+    }
+
+    // MARK: Terms
+
+    /// λ⟨(‖∇f(x̃)‖ − 1)²⟩ on x̃ = εx + (1 − ε)x̂ with ε ~ U(0, 1) for each pair, the norm over all of a sample's
+    /// numbers.
     ///
     /// Source: Gulrajani et al. 2017, arXiv 1704.00028, algorithm 1.
     public static func gradient(_ weight: Double) -> Penalty {
-        Penalty(name: "gradient", weight: weight) { critic, real, fake in
-            (slope(critic, between(real, fake)) - 1).squared().mean()
-        }
+        Penalty("gradient", weight) { weight * (slope($0.critic, between($0.real, $0.fake)) - 1).squared().mean() }
     }
 
     /// λ⟨((‖∇f(x̃)‖ − 1)₊)²⟩: only slopes above 1 cost.
     ///
     /// Source: Gulrajani et al. 2017, section 4 ("two-sided penalty"); Petzka et al. 2018, arXiv 1709.08894.
     public static func oneSidedGradient(_ weight: Double) -> Penalty {
-        Penalty(name: "one-sided-gradient", weight: weight) { critic, real, fake in
-            (slope(critic, between(real, fake)) - 1).relu().squared().mean()
+        Penalty("one-sided-gradient", weight) {
+            weight * (slope($0.critic, between($0.real, $0.fake)) - 1).relu().squared().mean()
+        }
+    }
+
+    /// λ⟨‖∇f(x̃)‖²⟩ between real and generated samples: slopes are drawn to 0.
+    ///
+    /// Source: Thanh-Tung, Tran, Venkatesh 2019, arXiv 1902.03984.
+    public static func zeroCentredGradient(_ weight: Double) -> Penalty {
+        Penalty("zero-centred-gradient", weight) {
+            weight * squaredSlope($0.critic, between($0.real, $0.fake)).mean()
+        }
+    }
+
+    /// λ⟨(‖∇f(x + δ)‖ − 1)²⟩ around the real samples, with δ = ½ · deviation of the batch · U(0, 1) for each number.
+    ///
+    /// Source: Kodali et al. 2017, arXiv 1705.07215; the noise is that of the authors' code, where the paper's text has
+    /// N(0, cI).
+    public static func dragan(_ weight: Double) -> Penalty {
+        Penalty("dragan", weight) { seen in
+            let real = seen.real.detached()
+            let spread = real.to(.float32).variance(correction: 0).sqrt().to(real.dtype)
+            let noise = Tensor.randomUniform(real.shape, generator: .current).to(real.dtype).to(real.device)
+            return weight * (slope(seen.critic, real + 0.5 * spread * noise) - 1).squared().mean()
         }
     }
 
@@ -43,41 +111,62 @@ public struct Penalty: Sendable {
     ///
     /// Source: Mescheder, Geiger, Nowozin 2018, arXiv 1801.04406, equation 9.
     public static func r1(_ weight: Double) -> Penalty {
-        Penalty(name: "r1", weight: weight) { critic, real, _ in
-            0.5 * squaredSlope(critic, real.detached()).mean()
+        Penalty("r1", weight) { 0.5 * weight * squaredSlope($0.critic, $0.real).mean() }
+    }
+
+    /// (γ/2)⟨‖∇f(x̂)‖²⟩ on generated samples.
+    ///
+    /// Source: Mescheder, Geiger, Nowozin 2018, arXiv 1801.04406, equation 10.
+    public static func r2(_ weight: Double) -> Penalty {
+        Penalty("r2", weight) { 0.5 * weight * squaredSlope($0.critic, $0.fake).mean() }
+    }
+
+    /// (k/2)⟨‖∇f(x)‖⁶ + ‖∇f(x̂)‖⁶⟩, half of k for each side; k = 2 is the paper's.
+    ///
+    /// Source: Wu et al. 2018, arXiv 1712.01026, with p = 6, on real and generated samples as in the code that people
+    /// use.
+    public static func divergence(_ weight: Double) -> Penalty {
+        Penalty("wasserstein-divergence", weight) {
+            let cubes = [$0.real, $0.fake].map { [critic = $0.critic] in squaredSlope(critic, $0).power(3).mean() }
+            return 0.5 * weight * (cubes[0] + cubes[1])
         }
     }
+
+    /// ε⟨f(x)²⟩: outputs on real samples do not drift far from 0.
+    ///
+    /// Source: Karras et al. 2018, arXiv 1710.10196, appendix A.1 (ε = 0.001).
+    public static func drift(_ weight: Double) -> Penalty {
+        Penalty("drift", weight, independent: false) { weight * $0.critic($0.real.detached()).squared().mean() }
+    }
+
+    /// β Σ ‖(WᵀW) ⊙ (1 − I)‖² over the critic's weights read as matrices [O, …]: outputs of a layer become orthogonal,
+    /// and their lengths stay free.
+    ///
+    /// Source: Brock, Donahue, Simonyan 2019, arXiv 1809.11096, equation 3.
+    public static func orthogonal(_ weight: Double) -> Penalty {
+        Penalty("orthogonal", weight, independent: false) { seen in
+            let terms = seen.parameters.filter { $0.rank >= 2 }.map { parameter in
+                let rows = parameter.flattened(from: 1)
+                let products = rows.matmul(rows.transposed())
+                return (products - products.diagonal().diagonalMatrices()).squared().sum()
+            }
+            return weight * terms.reduce(Tensor.zeros([]).to(seen.real.device), +)
+        }
+    }
+
+    // MARK: Constraints
 
     /// Every weight brought into [−c, c] after each step of the critic.
     ///
     /// Source: Arjovsky, Chintala, Bottou 2017, arXiv 1701.07875, algorithm 1.
     public static func clipping(_ bound: Double) -> Penalty {
-        Penalty(
-            name: "clipping", amount: bound, term: nil,
-            constrain: { parameters in
-                withoutGradients { for parameter in parameters { parameter.clampInPlace(-bound, bound) } }
-            }, needsIndependentSamples: false)
-    }
-
-    private init(
-        name: String, amount: Double,
-        term: (@Sendable (_ critic: Critic, _ real: Tensor, _ fake: Tensor) -> Tensor)?,
-        constrain: (@Sendable (_ parameters: [Parameter]) -> Void)?, needsIndependentSamples: Bool
-    ) {
-        self.name = name
-        self.amount = amount
-        self.term = term
-        self.constrain = constrain
-        self.needsIndependentSamples = needsIndependentSamples
-    }
-
-    private init(
-        name: String, weight: Double,
-        term: @escaping @Sendable (_ critic: Critic, _ real: Tensor, _ fake: Tensor) -> Tensor
-    ) {
-        self.init(
-            name: name, amount: weight, term: { weight * term($0, $1, $2) }, constrain: nil,
-            needsIndependentSamples: true)
+        Penalty(parts: [
+            Part(
+                form: NamedForm("clipping", [bound]),
+                constrain: { parameters in
+                    withoutGradients { for parameter in parameters { parameter.clampInPlace(-bound, bound) } }
+                }, needsIndependentSamples: false)
+        ])
     }
 }
 
@@ -104,27 +193,37 @@ extension Penalty: NamedValue {
     public static let kind = "penalty"
 
     private static let kinds: [String: @Sendable (Double) -> Penalty] = [
-        "gradient": gradient, "one-sided-gradient": oneSidedGradient, "r1": r1, "clipping": clipping,
+        "gradient": gradient, "one-sided-gradient": oneSidedGradient, "zero-centred-gradient": zeroCentredGradient,
+        "dragan": dragan, "r1": r1, "r2": r2, "wasserstein-divergence": divergence, "drift": drift,
+        "orthogonal": orthogonal, "clipping": clipping,
     ]
 
-    public var text: String { name == "none" ? name : "\(name)(\(amount))" }
+    /// Every kind with an amount that its paper uses.
+    public static let examples: [Penalty] = [
+        .gradient(10), .oneSidedGradient(10), .zeroCentredGradient(10), .dragan(10), .r1(10), .r2(10), .divergence(2),
+        .drift(0.001), .orthogonal(1e-4), .clipping(0.01),
+    ]
 
-    /// Reads `none` or `name(amount)` with a positive amount.
+    public var text: String { parts.isEmpty ? "none" : parts.map(\.form.text).joined(separator: "+") }
+
+    /// Reads `none`, or `name(amount)` with a positive amount, or a sum of these.
     public init(text: String) throws {
         if text == "none" {
             self = .none
             return
         }
+        self = try NamedForm.parts(of: text).reduce(.none) { try $0 + Penalty.part($1) }
+    }
+
+    private static func part(_ text: String) throws -> Penalty {
         let name = String(text.prefix { $0 != "(" })
         guard let make = Penalty.kinds[name] else {
             throw NameError(kind: Penalty.kind, found: name, known: ["none"] + Penalty.kinds.keys.sorted())
         }
-        let inside = text.dropFirst(name.count)
-        guard inside.hasPrefix("("), inside.hasSuffix(")"), let amount = Double(inside.dropFirst().dropLast()),
-            amount > 0, amount.isFinite
+        guard let form = try? NamedForm(text: text, what: Penalty.kind), form.numbers.count == 1, form.numbers[0] > 0
         else {
             throw RecipeError.value("the penalty '\(text)' needs a positive amount, such as \(name)(10)")
         }
-        self = make(amount)
+        return make(form.numbers[0])
     }
 }

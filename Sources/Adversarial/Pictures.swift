@@ -89,6 +89,21 @@ extension DataSource {
 
 extension Batch {
     func moved(to device: Device) -> Batch {
-        device == .cpu ? self : Batch(samples: samples.to(device), labels: labels?.to(device))
+        guard device != .cpu else { return self }
+        var moved = Batch(samples: samples.to(device), labels: labels?.to(device))
+        moved.known = known.map { ($0.samples.to(device), $0.labels.to(device)) }
+        return moved
+    }
+
+    /// With a draw of the samples whose classes are known; where all are, with the batch itself.
+    func with(_ known: KnownSamples?, turn: Int, seed: UInt64) -> Batch {
+        var batch = self
+        if let known {
+            let drawn = known.draw(count, turn: turn, seed: seed)
+            batch.known = drawn.labels.map { (drawn.samples, $0) }
+        } else {
+            batch.known = labels.map { (samples, $0) }
+        }
+        return batch
     }
 }

@@ -6,8 +6,8 @@ enum Stream: UInt64 {
     func seed(_ run: UInt64) -> UInt64 { scrambled((run &* 3 &+ rawValue &+ 1) &* 0x9E37_79B9_7F4A_7C15) }
 }
 
-/// A seed in 32 bits, which are all that LibTorch's generator looks at: the upper half of a long one is stirred into its
-/// lower half; one below 2³² stays as it is.
+/// A seed in 32 bits, which are all that LibTorch's generator looks at: the upper half of a long one is stirred into
+/// its lower half; one below 2³² stays as it is.
 func foldedSeed(_ seed: UInt64) -> UInt64 {
     let high = seed >> 32
     return high == 0 ? seed : (seed ^ scrambled(high &* 0x9E37_79B9_7F4A_7C15)) & 0xFFFF_FFFF

@@ -37,7 +37,8 @@ public final class TrainedModel<S: System>: Module {
         average?.apply()
     }
 
-    /// The sample of a seed, on the CPU. It is always computed alone, so that it depends on nothing else, to the last bit.
+    /// The sample of a seed, on the CPU. It is always computed alone, so that it depends on nothing else, to the last
+    /// bit.
     public func sample(seed: UInt64) -> Tensor { sample(from: latent(seed: seed)) }
 
     /// The samples of many seeds at once, [N, …] on the CPU: much faster, and the same to within rounding.

@@ -35,13 +35,15 @@ public final class Trainer<S: System>: Module {
     private let device: Device
     private let source: DataSource
     private let picture: SamplePicture
+    private let known: KnownSamples?
     private var clock = StepClock()
     /// Whether the folder holds a checkpoint of this run as it stands, recipe and all.
     private var isSaved = false
     /// Turns played so far.
     public private(set) var step = 0
 
-    /// Sets up the run at its first step. The folder is made last, so that nothing is left behind if something is wrong.
+    /// Sets up the run at its first step. The folder is made last, so that nothing is left behind if something is
+    /// wrong.
     ///
     /// - Throws: ``RecipeError``, ``RunFolderError`` and the data's errors.
     public init(_ recipe: Recipe<S>, folder: @autoclosure () throws -> RunFolder, device: Device = .cpu) throws {
@@ -51,6 +53,7 @@ public final class Trainer<S: System>: Module {
         try recipe.checkMemory(for: shape, on: device)
         picture = try SamplePicture(source)
         loader = try Loader(source, batchSize: recipe.batch, seed: Stream.data.seed(recipe.seed))
+        known = try recipe.data.labels > 0 ? KnownSamples(recipe.data.labels, of: source) : nil
         random = RandomGenerator(seed: Stream.draws.seed(recipe.seed))
         game = try S.makeGame(recipe, for: shape, on: device)
         try recipe.checkBatchOfOne(for: shape, on: device)
@@ -111,8 +114,8 @@ public final class Trainer<S: System>: Module {
 
     private func playTurn() throws -> Scores {
         let started = ContinuousClock.now
-        let batch = try loader.next().moved(to: device)
         step += 1
+        let batch = try loader.next().with(known, turn: step, seed: recipe.seed).moved(to: device)
         let scores = try recipe.play(game, batch, step: step, on: device)
         average?.update()
         clock.add(ContinuousClock.now - started)
@@ -143,7 +146,8 @@ public final class Trainer<S: System>: Module {
         return file
     }
 
-    /// Samples as they will be drawn from the checkpoint: in evaluation mode, with the averaged weights if there are any.
+    /// Samples as they will be drawn from the checkpoint: in evaluation mode, with the averaged weights if there are
+    /// any.
     public func samples(from latents: Tensor) -> Tensor {
         let draw = { self.game.evaluating { self.game.samples(from: latents) } }
         return average?.withAverage(draw) ?? draw()

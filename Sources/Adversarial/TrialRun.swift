@@ -8,6 +8,7 @@ public final class TrialRun<S: System> {
     private let game: S.Play
     private let average: MovingAverage?
     private let loader: Loader
+    private let known: KnownSamples?
     private let recipe: Recipe<S>
     private let device: Device
     public let shape: DataShape
@@ -19,6 +20,7 @@ public final class TrialRun<S: System> {
         shape = source.shape
         try recipe.checkMemory(for: shape, on: device)
         loader = try Loader(source, batchSize: recipe.batch, seed: recipe.seed)
+        known = try recipe.data.labels > 0 ? KnownSamples(recipe.data.labels, of: source) : nil
         game = try S.makeGame(recipe, for: shape, on: device)
         try recipe.checkBatchOfOne(for: shape, on: device)
         average = recipe.average > 0 ? MovingAverage(of: game.sampler, decay: recipe.average) : nil
@@ -59,7 +61,8 @@ public final class TrialRun<S: System> {
 
     private func play(_ steps: ClosedRange<Int>) throws {
         for step in steps {
-            let scores = try recipe.play(game, loader.next().moved(to: device), step: step, on: device)
+            let batch = try loader.next().with(known, turn: step, seed: recipe.seed).moved(to: device)
+            let scores = try recipe.play(game, batch, step: step, on: device)
             average?.update()
             _ = scores.numbers()
         }

@@ -3,85 +3,260 @@ import NN
 import Torch
 
 /// The rule most GANs share: a critic that is trained on every batch, and a generator every so often.
-public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: Game {
+///
+/// Loss, penalty, condition and decorators are values of its settings; none of them is known here by name.
+public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
     public let generator: Player<Generator>
     public let critic: Player<Critic>
+    public let decorators: [any Decorator]
+    public let latentSpace: LatentSpace
     private let settings: TwoPlayerSettings
+    private let growing: [any Growable]
 
-    /// - Throws: ``RecipeError`` when the penalty does not go with the critic.
-    public init(generator: Generator, critic: Critic, _ settings: TwoPlayerSettings) throws {
-        try settings.check()
-        if settings.penalty.needsIndependentSamples, critic.modules().contains(where: { $0 is BatchNorm }) {
-            throw RecipeError.value(
-                "the penalty \(settings.penalty.text) looks at the critic sample by sample, but the critic's batch "
-                    + "normalisation mixes samples: choose another normalisation, or penalty none")
-        }
+    /// - Parameters:
+    ///   - generator: from latent vectors, with the code behind them where there is a condition, to samples.
+    ///   - critic: from samples to one number; a ``CriticNetwork`` where there is a condition or features are looked at.
+    ///   - shape: the data's; only conditions and decorators need it.
+    /// - Throws: ``RecipeError`` when the settings do not go with the networks, the data or each other.
+    public init(
+        generator: Generator, critic: Critic, _ settings: TwoPlayerSettings,
+        for shape: DataShape = DataShape(sample: [])
+    ) throws {
+        try settings.check(with: critic, for: shape)
+        let classes = shape.classNames.count
+        latentSpace = settings.condition.latents(settings.prior, size: settings.latent, dataClasses: classes)
         self.generator = Player(generator, settings.generatorOptimizer)
         self.critic = Player(critic, settings.criticOptimizer)
         self.settings = settings
+        decorators = settings.decorators.make()
+        growing = (generator.modules() + critic.modules()).compactMap { $0 as? any Growable }
+        let players = Players(
+            generator: self.generator.parameters, critic: self.critic.parameters, sample: shape.sample)
+        for decorator in decorators { decorator.attach(to: players) }
     }
 
-    public var sampler: any Module { generator.network }
-
     public var period: Int { settings.criticSteps }
+    public var wiring: Wiring { settings.condition.wiring }
 
     public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-        let (loss, penalty, real) = (settings.loss, settings.penalty, batch.samples)
+        prepare(batch, turn)
         let isGenerators = turn.isGenerators(every: settings.criticSteps)
+        let labels = settings.condition.needsClasses ? batch.labels : nil
+        let z = latentSpace.sample(batch.count, labels: labels, on: batch.samples.device)
         // The generator's forward pass serves both players; where only the critic plays, nothing of it is remembered.
-        let fake = withGradients(enabled: isGenerators) { generator(latents(batch.count, on: real.device)) }
-        let seen = fake.detached()
-        let criticLoss = critic.minimise(turn) {
-            let objective = loss.critic(critic(real), critic(seen))
-            return penalty.term.map { objective + $0(critic.callAsFunction, real, seen) } ?? objective
-        }
-        penalty.constrain?(critic.parameters)
+        let fake = withGradients(enabled: isGenerators) { generator(z) }
+        let shown = decorators.reduce(fake.detached()) { $1.remembered($0) }
+        let view = View(real: batch.samples, fake: shown, labels: labels, latents: z, turn: turn)
+        var verdict: Verdict?
+        let criticLoss = critic.minimise(turn) { criticObjective(view, turn, saying: &verdict) }
+        settings.penalty.constrain(critic.parameters)
+        if let verdict { for decorator in decorators { decorator.observe(real: verdict.real, fake: verdict.fake) } }
         guard isGenerators else { return ["critic": criticLoss] }
-        let generatorLoss = generator.minimise(turn) { loss.generator(critic(fake)) }
+        let next = View(real: batch.samples, fake: fake, labels: labels, latents: z, turn: turn)
+        let generatorLoss = lookingAhead(next) { generator.minimise(turn) { generatorObjective(next, turn) } }
         return ["critic": criticLoss, "generator": generatorLoss]
     }
 
-    private func latents(_ count: Int, on device: Device) -> Tensor {
-        settings.prior.sample(count, size: settings.latent, on: device)
+    // MARK: Objectives
+
+    private func criticObjective(_ view: View, _ turn: Turn, saying verdict: inout Verdict?) -> Tensor {
+        let (real, fake) = (seen(view.real, turn), seen(view.fake, turn))
+        let (realWord, fakeWord) = (judged(real, view.labels), judged(fake, view.labels))
+        var objective = settings.loss.critic(said(realWord.score, fakeWord.score, view))
+        verdict = Verdict(real: realWord.score.detached(), fake: fakeWord.score.detached())
+        if (turn.step - 1) % settings.penaltyEvery == 0,
+            let term = settings.penalty.term(
+                { self.word($0, view.labels) }, real.detached(), fake.detached(), parameters: critic.parameters)
+        {
+            objective = objective + term * Double(settings.penaltyEvery)
+        }
+        for term in codeTerms(view, real: (real, realWord.code), fake: (fake, fakeWord.code), .critic) {
+            objective = objective + term
+        }
+        let scene = scene(real, fake, realWord.score, fakeWord.score, view)
+        for term in decorators.flatMap({ [$0.criticTerm(scene), $0.weightTerm(of: .critic)] }).compactMap({ $0 }) {
+            objective = objective + term
+        }
+        return objective
     }
 
-    public func latents(seeds: [UInt64]) -> Tensor {
-        settings.prior.sample(seeds: seeds, size: settings.latent, on: device)
+    private func generatorObjective(_ view: View, _ turn: Turn) -> Tensor {
+        let fake = seen(view.fake, turn)
+        let word = judged(fake, view.labels)
+        let isReplaced = decorators.contains(where: \.replacesGeneratorLoss)
+        let needsReal = settings.loss.needsReal || isReplaced
+        // No gradient of the generator passes through real samples.
+        let real = needsReal ? withoutGradients { seen(view.real, turn) } : view.real
+        var terms: [Tensor] = []
+        if !isReplaced {
+            let realScore = settings.loss.needsReal ? withoutGradients { self.word(real, view.labels) } : word.score
+            let chosen = decorators.reduce(word.score) { $1.chosen($0, turn) }
+            terms.append(settings.loss.generator(Verdict(real: realScore, fake: chosen)))
+        }
+        terms += codeTerms(view, real: nil, fake: (fake, word.code), .generator)
+        let scene = scene(real, fake, nil, word.score, view)
+        terms += decorators.flatMap { [$0.generatorTerm(scene), $0.weightTerm(of: .generator)] }.compactMap { $0 }
+        return terms.dropFirst().reduce(terms[0], +)
     }
 
-    public func samples(from latents: Tensor) -> Tensor { generator(latents) }
+    private func said(_ real: Tensor, _ fake: Tensor, _ view: View) -> Verdict {
+        let mixed = decorators.reduce((real: real, fake: fake)) { $1.mixed(real: $0.real, fake: $0.fake) }
+        return Verdict(real: mixed.real, fake: mixed.fake) {
+            (view.real - view.fake).detached().abs().flattened(from: 1).mean(axes: [1])
+        }
+    }
 
-    private var device: Device { generator.parameters[0].device }
+    /// What the critic's second head costs a player.
+    private func codeTerms(
+        _ view: View, real: (seen: Tensor, code: Tensor?)?, fake: (seen: Tensor, code: Tensor?), _ side: Players.Side
+    ) -> [Tensor] {
+        let condition = settings.condition
+        switch condition.kind {
+        case .none, .concatenation, .projection: return []
+        case .auxiliary:
+            guard let labels = view.labels else { return [] }
+            return [real?.code, fake.code].compactMap { $0.map { condition.weight * $0.crossEntropy(labels) } }
+        case .information:
+            guard let found = fake.code else { return [] }
+            let code = latentSpace.code(of: view.latents)
+            let (classes, continuous) = (latentSpace.classes, latentSpace.continuous)
+            var terms: [Tensor] = []
+            if classes > 0 {
+                let chosen = code[.all, 0..<classes].argmax(axis: 1)
+                terms.append(condition.weight * found[.all, 0..<classes].crossEntropy(chosen))
+            }
+            if continuous > 0 {
+                let error = (found[.all, classes...] - code[.all, classes...]).squared().sum(axes: [1]).mean()
+                terms.append(0.5 * condition.secondWeight * error)
+            }
+            return terms
+        case .rotation:
+            let weight = side == .critic ? condition.weight : condition.secondWeight
+            guard weight > 0 else { return [] }
+            let pictures = side == .critic ? real?.seen ?? fake.seen : fake.seen
+            let (turned, turns) = quarterTurns(pictures)
+            return judged(turned, nil).code.map { [weight * $0.crossEntropy(turns)] } ?? []
+        }
+    }
+
+    // MARK: The critic's word
+
+    /// One turn's samples.
+    private struct View {
+        let real: Tensor
+        let fake: Tensor
+        let labels: Tensor?
+        let latents: Tensor
+        let turn: Turn
+    }
+
+    private func seen(_ samples: Tensor, _ turn: Turn) -> Tensor {
+        decorators.reduce(decorators.reduce(samples) { $1.seen($0, turn) }) { $1.grouped($0) }
+    }
+
+    private func judged(_ samples: Tensor, _ labels: Tensor?) -> (score: Tensor, code: Tensor?) {
+        guard let network = critic.network as? CriticNetwork else { return (critic(samples), nil) }
+        return network.judged(samples, labels: labels)
+    }
+
+    private func word(_ samples: Tensor, _ labels: Tensor?) -> Tensor {
+        guard let network = critic.network as? CriticNetwork else { return critic(samples) }
+        return network(samples, labels: labels)
+    }
+
+    private func scene(_ real: Tensor, _ fake: Tensor, _ realScores: Tensor?, _ fakeScores: Tensor, _ view: View)
+        -> Scene
+    {
+        Scene(
+            critic: { self.word($0, view.labels) },
+            features: { (self.critic.network as? CriticNetwork)?.features($0, labels: view.labels) ?? self.critic($0) },
+            real: real, fake: fake, realScores: realScores, fakeScores: fakeScores)
+    }
+
+    // MARK: Around a turn
+
+    private func prepare(_ batch: Batch, _ turn: Turn) {
+        if turn.step == 1 {
+            for case let network as WithReference in critic.network.modules() { network.fix(batch.samples) }
+        }
+        guard !growing.isEmpty, let stage = decorators.lazy.compactMap({ $0.stage(turn) }).first else { return }
+        for network in growing { network.grow(to: stage) }
+    }
+
+    /// Runs the generator's turn as if the critic had gone some steps further; gradients pass through them.
+    private func lookingAhead(_ view: View, _ body: () -> Tensor) -> Tensor {
+        guard let ahead = decorators.lazy.compactMap(\.lookahead).first else { return body() }
+        let parameters = critic.parameters
+        let before = parameters.map { Tensor(sharing: $0).requiringGradient() }
+        let buffers = critic.network.namedBuffers().map { ($0.value, $0.value.cloned()) }
+        for _ in 0..<ahead.steps {
+            var verdict: Verdict?
+            let loss = criticObjective(view, view.turn, saying: &verdict)
+            let slopes = gradients(of: loss, withRespectTo: parameters, creatingGraph: true, allowingUnused: true)
+            for (parameter, slope) in zip(parameters, slopes) {
+                parameter.replace(with: parameter - ahead.rate * slope)
+            }
+        }
+        defer {
+            for (parameter, value) in zip(parameters, before) { parameter.replace(with: value) }
+            withoutGradients { for (buffer, value) in buffers { buffer.copyInPlace(value) } }
+        }
+        return body()
+    }
 }
 
-/// The axes along which two-player games differ: the `game` part of their recipes.
-public struct TwoPlayerSettings: Codable, Sendable, Equatable {
-    public var loss: Loss
-    public var penalty: Penalty
-    public var prior: Prior
-    /// Numbers in a latent vector.
-    public var latent: Int
-    /// The generator plays in every so-manyth turn, the critic in each.
-    public var criticSteps: Int
-    public var generatorOptimizer: OptimizerRecipe
-    public var criticOptimizer: OptimizerRecipe
-
-    public init(
-        loss: Loss = .nonSaturating, penalty: Penalty = .none, prior: Prior = .normal, latent: Int = 100,
-        criticSteps: Int = 1, generatorOptimizer: OptimizerRecipe, criticOptimizer: OptimizerRecipe? = nil
-    ) {
-        self.loss = loss
-        self.penalty = penalty
-        self.prior = prior
-        self.latent = latent
-        self.criticSteps = criticSteps
-        self.generatorOptimizer = generatorOptimizer
-        self.criticOptimizer = criticOptimizer ?? generatorOptimizer
+/// Each picture turned by 0, 90, 180 and 270 degrees in turn, so that a batch has as many of each, and by which.
+private func quarterTurns(_ pictures: Tensor) -> (pictures: Tensor, turns: Tensor) {
+    let count = pictures.size(0)
+    let parts = (0..<min(4, count)).map { turn in
+        let part = pictures[.slice(from: turn, step: 4)]
+        return switch turn {
+        case 0: part
+        case 1: part.transposed(2, 3).flipped(2)
+        case 2: part.flipped(2, 3)
+        default: part.transposed(2, 3).flipped(3)
+        }
     }
+    let turns = parts.enumerated().map { Tensor.full([$0.element.size(0)], $0.offset, dtype: .int64) }
+    return (.concatenated(parts), .concatenated(turns).to(pictures.device))
+}
 
-    /// - Throws: ``RecipeError`` when a number is outside what makes sense.
-    public func check() throws {
-        try RecipeError.require(latent, "game.latent", in: 1...65_536)
-        try RecipeError.require(criticSteps, "game.criticSteps", in: 1...1_000)
+/// A network that starts with small pictures and grows.
+public protocol Growable: Module {
+    /// 0 for the smallest picture, 1 for twice as large, and fractions while the next size fades in.
+    func grow(to stage: Double)
+}
+
+extension TwoPlayerSettings {
+    /// - Throws: ``RecipeError`` when they do not go with the critic or the data.
+    func check(with critic: some Layer, for shape: DataShape) throws {
+        try check()
+        let modules = critic.modules()
+        if penalty.needsIndependentSamples, modules.contains(where: { $0 is BatchNorm }) {
+            throw RecipeError.value(
+                "the penalty \(penalty.text) looks at the critic sample by sample, but the critic's batch "
+                    + "normalisation mixes samples: choose another normalisation, or penalty none")
+        }
+        if penalty.isConstraint, modules.contains(where: { $0 is SpectralNorm || $0 is WeightNorm }) {
+            throw RecipeError.value(
+                "the penalty \(penalty.text) bounds weights whose scale the critic's normalisation takes out again: "
+                    + "choose one of the two")
+        }
+        let needsFeatures = condition != .none || decorators.numbers(of: "feature-matching") != nil
+        guard !needsFeatures || critic is CriticNetwork else {
+            throw RecipeError.value("game.condition and feature-matching need a critic whose features can be looked at")
+        }
+        try condition.check(classes: shape.classNames.count, sample: shape.sample)
+        for name in ["augmentation", "adaptive-augmentation", "consistency"]
+        where decorators.numbers(of: name) != nil && !shape.isImage {
+            throw RecipeError.value("the decorator \(name) changes pictures, and the data are points")
+        }
+        let grows = modules.contains { $0 is any Growable }
+        guard grows == (decorators.numbers(of: "growing") != nil) else {
+            throw RecipeError.value(
+                grows
+                    ? "networks that grow need the decorator growing, such as game.decorators=growing(1000)"
+                    : "the decorator growing needs networks that grow: network.critic=progressive(64)")
+        }
     }
 }

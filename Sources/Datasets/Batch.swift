@@ -6,6 +6,8 @@ public struct Batch: Sendable {
     public var samples: Tensor
     /// The class of each sample, [N] (`int64`), where the set has classes.
     public var labels: Tensor?
+    /// Samples whose classes a semi-supervised system may look at, as many as the batch has.
+    public var known: (samples: Tensor, labels: Tensor)?
 
     /// Samples.
     public var count: Int { samples.size(0) }

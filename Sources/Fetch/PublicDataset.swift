@@ -73,11 +73,12 @@ public struct PublicDataset: Sendable, Hashable {
 
     /// The data set of that name, whatever its case.
     ///
+    /// - Parameter sets: where to look for it.
     /// - Throws: `FetchError.unknownSource`, which suggests the nearest name.
-    public static func named(_ name: String) throws(FetchError) -> PublicDataset {
+    public static func named(_ name: String, among sets: [PublicDataset] = all) throws(FetchError) -> PublicDataset {
         let wanted = name.lowercased()
-        if let found = all.first(where: { $0.name == wanted }) { return found }
-        let suggestion = nearest(to: wanted, among: all.map(\.name))
-        throw .unknownSource(name, nearest: suggestion, known: all.map(\.name))
+        if let found = sets.first(where: { $0.name == wanted }) { return found }
+        let suggestion = nearest(to: wanted, among: sets.map(\.name))
+        throw .unknownSource(name, nearest: suggestion, known: sets.map(\.name))
     }
 }

@@ -93,8 +93,8 @@ final class Transfer {
                     continue
                 }
                 guard error.isTransient else { throw error }
-                // A line that breaks every few megabytes still gets there, if each attempt comes further than all before:
-                // one that starts from the beginning each time and breaks at the same place does not.
+                // A line that breaks every few megabytes still gets there, if each attempt comes further than all
+                // before: one that starts from the beginning each time and breaks at the same place does not.
                 fruitless = part.size - furthest >= 1 << 20 ? 1 : fruitless + 1
                 furthest = max(furthest, part.size)
                 guard fruitless <= retries(after: error) else { throw error }

@@ -4,70 +4,98 @@ import Torch
 public struct Evidence: Sendable {
     /// Samples.
     public let count: Int
-    private let storedFeatures: Tensor?
+    /// What is known of each sample, a row a sample.
+    private let rows: Rows
     private let storedMoments: Moments?
     /// Moments of groups of samples, sample i in group i mod G, where nothing else was kept.
     private let groups: [Moments]?
-    private let storedProbabilities: Tensor?
-    private let storedImages: Tensor?
+
+    /// Tensors whose rows are samples.
+    struct Rows: Sendable {
+        var features: Tensor?
+        var probabilities: Tensor?
+        var images: Tensor?
+        var labels: Tensor?
+        var pathLengths: Tensor?
+
+        var all: [Tensor] { [features, probabilities, images, labels, pathLengths].compactMap { $0 } }
+
+        func subset(_ numbers: [Int]) -> Rows {
+            let index = Tensor(numbers)
+            func chosen(_ rows: Tensor?) -> Tensor? { rows.map { $0.indexSelected(axis: 0, index.to($0.device)) } }
+            return Rows(
+                features: chosen(features), probabilities: chosen(probabilities), images: chosen(images),
+                labels: chosen(labels), pathLengths: chosen(pathLengths))
+        }
+    }
 
     /// - Parameters:
     ///   - features: [N, D].
     ///   - probabilities: a classifier's, [N, K]; each row sums to 1.
     ///   - images: 0...255, [N, C, H, W] (`uint8`).
+    ///   - labels: classes, [N] (`int64`).
+    ///   - pathLengths: see ``perceptualPathLengths(samples:path:position:epsilon:batch:generator:latents:images:distance:)``,
+    ///     [N] (`float64`).
     ///   - moments: the features' mean and covariance where they are known without the features.
-    public init(features: Tensor? = nil, probabilities: Tensor? = nil, images: Tensor? = nil, moments: Moments? = nil) {
-        self.init(features: features, probabilities: probabilities, images: images, moments: moments, groups: nil)
+    public init(
+        features: Tensor? = nil, probabilities: Tensor? = nil, images: Tensor? = nil, labels: Tensor? = nil,
+        pathLengths: Tensor? = nil, moments: Moments? = nil
+    ) {
+        self.init(
+            Rows(
+                features: features, probabilities: probabilities, images: images, labels: labels,
+                pathLengths: pathLengths), moments: moments, groups: nil)
     }
 
     /// What was gathered: moments of groups, sample i in group i mod G, stand for features that were not kept.
-    init(features: Tensor?, probabilities: Tensor?, images: Tensor?, momentsOfGroups groups: [Moments]?) {
-        self.init(
-            features: features, probabilities: probabilities, images: images, moments: groups.map(Moments.merged),
-            groups: groups)
+    init(_ rows: Rows, momentsOfGroups groups: [Moments]?) {
+        self.init(rows, moments: groups.map(Moments.merged), groups: groups)
     }
 
-    private init(features: Tensor?, probabilities: Tensor?, images: Tensor?, moments: Moments?, groups: [Moments]?) {
-        let counts = [features, probabilities, images].compactMap { $0?.size(0) } + [moments?.count].compactMap { $0 }
+    private init(_ rows: Rows, moments: Moments?, groups: [Moments]?) {
+        let counts = rows.all.map { $0.size(0) } + [moments?.count].compactMap { $0 }
         precondition(!counts.isEmpty && Set(counts).count == 1, "evidence of \(counts) samples")
         count = counts[0]
-        storedFeatures = features
+        self.rows = rows
         storedMoments = moments
-        storedProbabilities = probabilities
-        storedImages = images
         self.groups = groups
     }
 
     /// [N, D]
     ///
     /// - Throws: ``EvidenceError`` where this side has no features.
-    public var features: Tensor { get throws { try storedFeatures ?? missing(.features) } }
+    public var features: Tensor { get throws { try rows.features ?? missing(.features) } }
     /// [N, K]
-    public var probabilities: Tensor { get throws { try storedProbabilities ?? missing(.probabilities) } }
+    public var probabilities: Tensor { get throws { try rows.probabilities ?? missing(.probabilities) } }
     /// [N, C, H, W] (`uint8`)
-    public var images: Tensor { get throws { try storedImages ?? missing(.images) } }
+    public var images: Tensor { get throws { try rows.images ?? missing(.images) } }
+    /// [N] (`int64`)
+    public var labels: Tensor { get throws { try rows.labels ?? missing(.labels) } }
+    /// [N] (`float64`)
+    public var pathLengths: Tensor { get throws { try rows.pathLengths ?? missing(.paths) } }
     /// Those given, or else the features'.
     public var moments: Moments { get throws { try storedMoments ?? Moments(of: features) } }
 
     /// Numbers in a sample's features, without working anything out; `nil` where nothing is known of them.
-    var width: Int? { storedFeatures?.size(1) ?? storedMoments?.mean.count }
+    var width: Int? { rows.features?.size(1) ?? storedMoments?.mean.count }
 
     public func has(_ need: Metric.Need) -> Bool {
         switch need {
-        case .moments: storedMoments != nil || storedFeatures != nil
-        case .features: storedFeatures != nil
-        case .probabilities: storedProbabilities != nil
-        case .images: storedImages != nil
+        case .moments: storedMoments != nil || rows.features != nil
+        case .features: rows.features != nil
+        case .probabilities: rows.probabilities != nil
+        case .images: rows.images != nil
+        case .labels: rows.images != nil && rows.labels != nil
+        case .classes: rows.probabilities != nil && rows.labels != nil
+        case .paths: rows.pathLengths != nil
         }
     }
 
+    /// Whether its samples can be told apart.
+    private var hasRows: Bool { !rows.all.isEmpty }
+
     /// The samples of these numbers alone; moments given without features are left out.
-    public func subset(_ numbers: [Int]) -> Evidence {
-        let index = Tensor(numbers)
-        func chosen(_ rows: Tensor?) -> Tensor? { rows?.indexSelected(axis: 0, index.to(rows!.device)) }
-        return Evidence(
-            features: chosen(storedFeatures), probabilities: chosen(storedProbabilities), images: chosen(storedImages))
-    }
+    public func subset(_ numbers: [Int]) -> Evidence { Evidence(rows.subset(numbers), moments: nil, groups: nil) }
 
     /// All samples but those of one group of so many, sample i being in group i mod G; `nil` where they cannot be told
     /// apart, as with moments that somebody else computed.
@@ -77,8 +105,7 @@ public struct Evidence: Sendable {
             let rest = groups.indices.filter { $0 != group }.map { groups[$0] }
             return rest.allSatisfy { $0.count > 0 } ? Evidence(moments: .merged(rest)) : nil
         }
-        guard storedFeatures != nil || storedProbabilities != nil || storedImages != nil else { return nil }
-        return subset((0..<count).filter { $0 % groupCount != group })
+        return hasRows ? subset((0..<count).filter { $0 % groupCount != group }) : nil
     }
 
     /// Two halves without a sample in common; `nil` where samples cannot be told apart.
@@ -90,7 +117,7 @@ public struct Evidence: Sendable {
                 Evidence(moments: .merged(even.map { groups[$0] })), Evidence(moments: .merged(odd.map { groups[$0] }))
             )
         }
-        guard storedFeatures != nil || storedProbabilities != nil || storedImages != nil, count >= 4 else { return nil }
+        guard hasRows, count >= 4 else { return nil }
         let half = count / 2
         return (
             subset((0..<half).map { 2 * $0 }), subset((0..<half).map { 2 * $0 + 1 })
@@ -99,8 +126,7 @@ public struct Evidence: Sendable {
 
     /// The first samples alone; `nil` where samples cannot be told apart.
     func firsts(_ count: Int) -> Evidence? {
-        groups == nil && (storedFeatures != nil || storedProbabilities != nil || storedImages != nil)
-            ? subset(Array(0..<min(count, self.count))) : nil
+        groups == nil && hasRows ? subset(Array(0..<min(count, self.count))) : nil
     }
 
     private func missing(_ need: Metric.Need) throws -> Tensor { throw EvidenceError.missing(need) }
@@ -120,6 +146,8 @@ public enum EvidenceError: Error, CustomStringConvertible, Equatable {
 
     public var description: String {
         switch self {
+        case .missing(.paths): "path lengths need a run on the generated side, and features other than Inception's"
+        case .missing(.labels): "a side has no classes (nested folders are classes)"
         case .missing(let need): "a side has no \(need.rawValue)"
         case .tooFew(let count, let needed, let metric): "\(metric) needs at least \(needed) samples, not \(count)"
         case .unlike(let left, let right): "the sides' features are unlike: \(left) and \(right)"

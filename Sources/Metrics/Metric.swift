@@ -27,10 +27,14 @@ public struct Metric: Sendable {
     public let limit: Int?
     /// The numbers, one for each reading.
     public let compute: @Sendable (Comparison) throws -> [Double]
+    /// The readings' intervals from their values, where leaving samples out is not the way to them; `nil` for a
+    /// jackknife.
+    public let intervals: (@Sendable (Comparison, [Double]) -> [Interval])?
 
     public init(
         _ name: String, title: String, source: String, needs: Need, readings: [Reading],
         settings: [String: String] = [:], limit: Int? = nil,
+        intervals: (@Sendable (Comparison, [Double]) -> [Interval])? = nil,
         compute: @escaping @Sendable (Comparison) throws -> [Double]
     ) {
         self.name = name
@@ -40,6 +44,7 @@ public struct Metric: Sendable {
         self.readings = readings
         self.settings = settings
         self.limit = limit
+        self.intervals = intervals
         self.compute = compute
     }
 
@@ -53,6 +58,15 @@ public struct Metric: Sendable {
         case probabilities
         /// The pictures.
         case images
+        /// The pictures and their classes.
+        case labels
+        /// The probabilities of a classifier, and the classes that samples were asked for.
+        case classes
+        /// The lengths of steps through the generator's latent space.
+        case paths
+
+        /// Whether it is known of the generated side alone.
+        var isOfGeneratedSide: Bool { self == .paths }
     }
 
     /// One number of a metric.

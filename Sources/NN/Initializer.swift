@@ -20,7 +20,8 @@ public enum Initializer: Sendable, Equatable {
     case xavierUniform(gain: Double = 1)
     /// Normal with variance gain² · 2 / (fan in + fan out) (Glorot, Bengio 2010).
     case xavierNormal(gain: Double = 1)
-    /// Uniform with variance 2 / ((1 + slope²) · fan), for leaky ReLUs of that slope (He et al. 2015, arXiv 1502.01852).
+    /// Uniform with variance 2 / ((1 + slope²) · fan), for leaky ReLUs of that slope (He et al. 2015, arXiv
+    /// 1502.01852).
     case kaimingUniform(slope: Double = 0, fan: Fan = .input)
     /// Normal with variance 2 / ((1 + slope²) · fan), for leaky ReLUs of that slope (He et al. 2015, arXiv 1502.01852).
     case kaimingNormal(slope: Double = 0, fan: Fan = .input)

@@ -2,8 +2,9 @@ import Torch
 
 /// Something with parameters, found by reflection.
 ///
-/// A module is a class. Its stored properties that are parameters, buffers or modules (or optionals, lists, dictionaries,
-/// tuples or structures of these) belong to it under their own names, and `callAsFunction` is its forward pass:
+/// A module is a class. Its stored properties that are parameters, buffers or modules (or optionals, lists,
+/// dictionaries, tuples or structures of these) belong to it under their own names, and `callAsFunction` is its forward
+/// pass:
 ///
 /// ```swift
 /// final class Block: Layer {

@@ -48,8 +48,8 @@ public enum StateError: Error, CustomStringConvertible, Equatable {
         names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
     }
 
-    /// Checks that a state's tensor can be copied over a value: it has the same shape, and the same type or, where that is
-    /// a real floating-point number, another such type.
+    /// Checks that a state's tensor can be copied over a value: it has the same shape, and the same type or, where that
+    /// is a real floating-point number, another such type.
     static func check(_ found: Tensor, fits value: Tensor, name: String) throws {
         guard found.shape == value.shape else {
             throw shape(name: name, expected: value.shape, found: found.shape)

@@ -49,37 +49,9 @@ public struct Plot: Sendable {
     ///
     /// - Throws: ``PlotError`` when gnuplot is missing or refuses; `FileError` when the file cannot be written.
     public func write(to file: URL) throws {
-        let gnuplot = try Self.program()
-        let process = Process()
-        let (input, output, errors) = (Pipe(), Pipe(), Pipe())
-        process.executableURL = gnuplot
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let script = Data(script().utf8)
-        // The picture must be read while the script is still being written, or both sides would wait for ever.
-        let writer = Thread {
-            try? input.fileHandleForWriting.write(contentsOf: script)
-            try? input.fileHandleForWriting.close()
-        }
-        writer.start()
-        let picture = output.fileHandleForReading.readDataToEndOfFile()
-        let message = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0, picture.starts(with: [0x89, 0x50, 0x4E, 0x47]) else {
-            throw PlotError.refused(String(decoding: message.prefix(400), as: UTF8.self))
-        }
+        let picture = try DrawingProgram(name: "gnuplot", package: "gnuplot-nox").drawn(script())
+        guard picture.starts(with: [0x89, 0x50, 0x4E, 0x47]) else { throw PlotError.refused("gnuplot", "no picture") }
         try picture.writeAtomically(to: file)
-    }
-
-    private static func program() throws -> URL {
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-        for folder in path.split(separator: ":") {
-            let file = URL(filePath: String(folder)).appending(path: "gnuplot")
-            if FileManager.default.isExecutableFile(atPath: file.path) { return file }
-        }
-        throw PlotError.missing
     }
 
     // MARK: The script
@@ -132,18 +104,4 @@ public struct Plot: Sendable {
     private static let colours = [
         "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999",
     ]
-}
-
-/// Why a plot was not drawn.
-public enum PlotError: Error, CustomStringConvertible, Equatable {
-    case missing
-    case refused(String)
-
-    public var description: String {
-        switch self {
-        case .missing:
-            "gnuplot, which draws the plots, is not on the PATH: install it (Debian: gnuplot-nox, Homebrew: gnuplot)"
-        case .refused(let message): "gnuplot drew nothing: \(message)"
-        }
-    }
 }

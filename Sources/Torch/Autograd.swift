@@ -29,7 +29,8 @@ public func gradients(
     return zip(found, inputs).map { handle, input in handle.map(Tensor.init(owning:)) ?? .zeros(like: input) }
 }
 
-/// The gradient of a scalar with respect to one tensor. See ``gradients(of:withRespectTo:weights:creatingGraph:keepingGraph:allowingUnused:)``.
+/// The gradient of a scalar with respect to one tensor. See
+/// ``gradients(of:withRespectTo:weights:creatingGraph:keepingGraph:allowingUnused:)``.
 public func gradient(
     of output: Tensor, withRespectTo input: Tensor, weights: Tensor? = nil, creatingGraph: Bool = false
 ) -> Tensor {
@@ -51,8 +52,9 @@ public func withGradients<Result>(enabled: Bool, _ body: () throws -> Result) re
 
 /// Runs a body of code in which operators that gain from it (matrix products, convolutions) compute in a short type.
 ///
-/// Weights stay as they are; LibTorch's lists say which operators are shortened and which stay in `float32`. No copy of a
-/// weight is kept from one operator to the next, so a weight that an optimiser steps in between is seen as it is then.
+/// Weights stay as they are; LibTorch's lists say which operators are shortened and which stay in `float32`. No copy of
+/// a weight is kept from one operator to the next, so a weight that an optimiser steps in between is seen as it is
+/// then.
 public func withAutocast<Result>(
     to dtype: DType = .bfloat16, on device: Device = .cpu, enabled: Bool = true, _ body: () throws -> Result
 ) rethrows -> Result {

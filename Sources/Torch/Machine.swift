@@ -14,8 +14,8 @@ public enum Machine {
 
     /// Keeps freed memory for the next step instead of giving it back to the system.
     ///
-    /// A training step frees and asks for the same few hundred megabytes again and again; given back and faulted in each
-    /// time they cost 10 to 50 % of it (glibc only; elsewhere this does nothing).
+    /// A training step frees and asks for the same few hundred megabytes again and again; given back and faulted in
+    /// each time they cost 10 to 50 % of it (glibc only; elsewhere this does nothing).
     public static func keepMemory() { ct_keep_memory() }
 
     /// The number of tensor handles alive in this process, for tests that nothing leaks.

@@ -43,7 +43,8 @@ extension Tensor: CustomStringConvertible {
         Tensor.stacked([detached().realPart, detached().imaginaryPart], axis: -1)
     }
 
-    /// PyTorch's rule: whole numbers with a bare point, four places otherwise, and powers of ten where these say little.
+    /// PyTorch's rule: whole numbers with a bare point, four places otherwise, and powers of ten where these say
+    /// little.
     private static func texts(of numbers: [Double]) -> [String] {
         let sizes = numbers.filter { $0.isFinite && $0 != 0 }.map(Swift.abs)
         let largest = sizes.max() ?? 1

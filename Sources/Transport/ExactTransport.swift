@@ -32,8 +32,8 @@ public struct TransportPlan: Sendable {
     }
 }
 
-/// Solves optimal transport between two discrete measures exactly, by the network simplex (L. Kantorovich, 1942; solver:
-/// P. Kovács, "Minimum-cost flow algorithms: an experimental evaluation", 2015, in LEMON).
+/// Solves optimal transport between two discrete measures exactly, by the network simplex (L. Kantorovich, 1942;
+/// solver: P. Kovács, "Minimum-cost flow algorithms: an experimental evaluation", 2015, in LEMON).
 ///
 ///     min Σᵢⱼ Pᵢⱼ Cᵢⱼ   over P ≥ 0 with Σⱼ Pᵢⱼ = aᵢ and Σᵢ Pᵢⱼ = bⱼ
 ///

@@ -2,8 +2,8 @@ import Torch
 
 /// Squared Euclidean distances ‖xᵢ − yⱼ‖² between points [N, D] and [M, D]: [N, M] (`float64`).
 ///
-/// They come from a matrix product, ‖x‖² + ‖y‖² − 2⟨x, y⟩ around the common mean, which loses digits where points (nearly)
-/// coincide; those few are subtracted one by one, so that equal points are at distance 0 exactly.
+/// They come from a matrix product, ‖x‖² + ‖y‖² − 2⟨x, y⟩ around the common mean, which loses digits where points
+/// (nearly) coincide; those few are subtracted one by one, so that equal points are at distance 0 exactly.
 ///
 /// - Throws: ``TransportError`` where a side is empty or not finite, or the points' lengths differ.
 public func squaredDistances(_ left: Tensor, _ right: Tensor) throws -> Tensor {

@@ -16,8 +16,8 @@ public struct SinkhornDivergence: Sendable {
 /// The Sinkhorn divergence between two clouds of points: entropic transport without its bias (J. Feydy et al.,
 /// "Interpolating between Optimal Transport and MMD using Sinkhorn Divergences", 2019, arXiv:1810.08278).
 ///
-/// It goes to the transport cost as ε → 0; as ε → ∞ to an energy distance, which for squared costs is the squared distance
-/// of the means.
+/// It goes to the transport cost as ε → 0; as ε → ∞ to an energy distance, which for squared costs is the squared
+/// distance of the means.
 ///
 /// - Parameters:
 ///   - left: [N, D].
@@ -46,8 +46,8 @@ public func sinkhornDivergence(
         converged: between.converged && first.converged && second.converged)
 }
 
-/// Entropic transport of a measure onto itself: both potentials are one, and averaging each step with the last makes the
-/// iterations converge in a few (Feydy et al., section 3.1).
+/// Entropic transport of a measure onto itself: both potentials are one, and averaging each step with the last makes
+/// the iterations converge in a few (Feydy et al., section 3.1).
 func selfTransport(
     costs: Tensor, weights: [Double]?, epsilon: Double, tolerance: Double, iterations: Int
 ) throws -> EntropicPlan {

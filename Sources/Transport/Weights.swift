@@ -25,8 +25,8 @@ func normalisedWeights(_ weights: [Double]?, count: Int) throws -> [Double] {
     return weights.map { $0 / sum }
 }
 
-/// Shares as whole numbers that sum to `total`: rounded down, and what is left over goes one each to those that lost the
-/// most. Each is off by less than 1.
+/// Shares as whole numbers that sum to `total`: rounded down, and what is left over goes one each to those that lost
+/// the most. Each is off by less than 1.
 func wholeShares(_ shares: [Double], total: Int64) -> [Int64] {
     let exact = shares.map { $0 * Double(total) }
     var whole = exact.map { Int64($0.rounded(.down)) }

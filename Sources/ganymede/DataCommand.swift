@@ -25,12 +25,14 @@ extension DataCommand {
             abstract: "List the data sets that are built in and those that can be downloaded.",
             discussion: "Example:\n  ganymede data list")
 
+        @OptionGroup var catalogue: CatalogueOptions
+
         @Flag(help: "Print as JSON.")
         var json = false
 
         func run() throws {
             let builtIn = DataSettings.builtIn.map { Entry(name: $0.name, about: $0.about, bytes: nil) }
-            let downloadable = PublicDataset.all.map {
+            let downloadable = try catalogue.sets().map {
                 Entry(name: $0.name, about: "\($0.title): \($0.description)", bytes: $0.totalBytes)
             }
             if json { return try printJSON(["builtIn": builtIn, "download": downloadable]) }
@@ -39,6 +41,23 @@ extension DataCommand {
             print("to download (ganymede data download NAME):")
             for entry in downloadable { print("  \(entry.line)") }
             print("and any folder of images (--data PATH), whose folders are classes")
+        }
+    }
+
+    /// Where data sets are described that Ganymede does not know by itself.
+    struct CatalogueOptions: ParsableArguments {
+        @Option(
+            help: ArgumentHelp(
+                "A JSON file that describes further data sets, with addresses and checksums.",
+                discussion: """
+                    A list of objects with name, format (idx, zipped-idx, cifar, libsvm, images) and files, each with \
+                    file, urls, sha256 and bytes; title, description, licence and homepage are told to who downloads.
+                    """))
+        var catalogue: String?
+
+        /// The file's data sets, then those known everywhere.
+        func sets() throws -> [PublicDataset] {
+            try (catalogue.map { try PublicDataset.catalogue(contentsOf: URL(filePath: $0)) } ?? []) + PublicDataset.all
         }
     }
 
@@ -104,8 +123,9 @@ extension DataCommand {
                 What is there already is kept; what was interrupted is resumed. GANYMEDE_MIRROR names a mirror.
                 Archives of images and of EMNIST are unpacked beside themselves.
 
-                Example:
+                Examples:
                   ganymede data download fashion
+                  ganymede data download stamps --catalogue our-sets.json
                 """)
 
         @Argument(help: "The data set's name (see 'ganymede data list').")
@@ -114,11 +134,13 @@ extension DataCommand {
         @Option(help: "Where the files go (default: data/NAME).")
         var out: String?
 
+        @OptionGroup var catalogue: CatalogueOptions
+
         @Flag(help: "Print what came of it as JSON.")
         var json = false
 
         func run() async throws {
-            let set = try PublicDataset.named(name)
+            let set = try PublicDataset.named(name, among: catalogue.sets())
             let folder = URL(filePath: out ?? "data/\(set.name)")
             if !json { Terminal.say("\(set.title): \(set.licence), \(set.homepage)") }
             let outcome = try await Downloader(mirror: Downloader.mirror()).fetch(set, into: folder) { progress in

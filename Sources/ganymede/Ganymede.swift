@@ -19,7 +19,7 @@ struct Ganymede: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             TrainCommand.self, SampleCommand.self, InterpolateCommand.self, EvaluateCommand.self, CompareCommand.self,
-            StudyCommand.self, PlanCommand.self, ZooCommand.self, DataCommand.self,
+            StudyCommand.self, PlanCommand.self, ZooCommand.self, ShowCommand.self, DataCommand.self,
         ])
 
     /// Exits with 0, with 1 when something a person supplied cannot be used, or with 2 for wrong usage.
@@ -41,7 +41,8 @@ struct Ganymede: AsyncParsableCommand {
         }
     }
 
-    /// Results that could not be written, for want of space, are no success; a reader that is gone wants no more of them.
+    /// Results that could not be written, for want of space, are no success; a reader that is gone wants no more of
+    /// them.
     private static func finishOutput() throws {
         guard fflush(nil) != 0, errno != EPIPE else { return }
         throw FileError(.write, "standard output", code: errno)

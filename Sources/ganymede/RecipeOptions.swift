@@ -25,7 +25,8 @@ struct RecipeOptions: ParsableArguments {
         help: ArgumentHelp("One setting, such as game.loss=hinge; may be given again.", valueName: "path=value"))
     var settings: [String] = []
 
-    /// The recipe that results: the base, then the file, then single settings, then the options with names of their own.
+    /// The recipe that results: the base, then the file, then single settings, then the options with names of their
+    /// own.
     func applied<S: System>(to base: Recipe<S>) throws -> Recipe<S> {
         var result = base
         if let recipe {

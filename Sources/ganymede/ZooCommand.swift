@@ -1,37 +1,79 @@
 import Adversarial
 import ArgumentParser
+import Datasets
+import Files
+import Foundation
+import Report
+import Torch
 import Zoo
 
 struct ZooCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "zoo",
-        abstract: "List the systems, or show one: its paper and its recipe.",
+        abstract: "List the systems, or show one: its paper, its recipe, its wiring. Or the whole zoo of named GANs.",
         discussion: """
             Examples:
               ganymede zoo
               ganymede zoo wgan-gp
+              ganymede zoo infogan --diagram infogan.svg
+              ganymede zoo --all --search "image translation"
+              ganymede zoo --growth growth.png
             """)
 
-    @Argument(help: "A system's name.")
+    @ArgumentParser.Argument(help: "A system's name.")
     var system: String?
+
+    @Option(help: "Draw who feeds whom in the system's game, as an SVG file.")
+    var diagram: String?
+
+    @Flag(help: "List the named GANs of the-gan-zoo up to October 2018; those marked with * are systems here.")
+    var all = false
+
+    @Option(help: "Only those whose name or title holds these words.")
+    var search: String?
+
+    @Option(help: "Plot how the number of named GANs grew, as a PNG file.")
+    var growth: String?
+
+    @Option(help: "The table of named GANs: 2018-10 or 2017-07.")
+    var table = "2018-10"
 
     @Flag(help: "Print as JSON.")
     var json = false
 
-    func run() throws {
-        guard let system else {
-            let entries = Systems.all.map(Entry.init)
-            if json { return try printJSON(entries) }
-            for entry in entries {
-                let name = entry.name + String(repeating: " ", count: max(1, 12 - entry.name.count))
-                print("\(name)\(entry.year)  \(entry.title)\n            \(entry.link)")
-            }
-            return
+    func validate() throws {
+        if diagram != nil, system == nil { throw ValidationError("--diagram needs a system's name") }
+        if let diagram, URL(filePath: diagram).pathExtension.lowercased() != "svg" {
+            throw ValidationError("--diagram writes an .svg file, not '\(diagram)'")
         }
+        if let growth, !URL(filePath: growth).isPNG {
+            throw ValidationError("--growth writes a .png file, not '\(growth)'")
+        }
+        if system != nil, all || search != nil || growth != nil {
+            throw ValidationError("name a system, or ask for the whole zoo with --all, --search or --growth")
+        }
+    }
+
+    func run() throws {
+        if let growth { return try plotGrowth(to: URL(filePath: growth)) }
+        if all || search != nil { return try listNamed() }
+        guard let system else { return try listSystems() }
         try show(Systems.named(system))
     }
 
+    // MARK: Systems
+
+    private func listSystems() throws {
+        let entries = Systems.all.map(Entry.init)
+        if json { return try printJSON(entries) }
+        let width = 2 + (entries.map(\.name.count).max() ?? 0)
+        for entry in entries {
+            print(entry.name.padding(toLength: width, withPad: " ", startingAt: 0) + "\(entry.year)  \(entry.title)")
+        }
+    }
+
     private func show<S: System>(_ system: S.Type) throws {
+        if let diagram { return try draw(S.self, to: URL(filePath: diagram)) }
         let recipe = try S.recipe.yaml()
         if json { return try printJSON(Entry(S.self, recipe: recipe)) }
         let card = S.card
@@ -48,6 +90,73 @@ struct ZooCommand: ParsableCommand {
             Its recipe:
             \(recipe)
             """)
+    }
+
+    private func draw<S: System>(_ system: S.Type, to file: URL) throws {
+        let game = try S.makeGame(S.recipe, for: S.recipe.data.open().shape, on: .cpu)
+        try Diagram(game.wiring.dot(title: S.card.name)).write(to: file)
+        if json { try printJSON(["files": [file.path]]) } else { print(file.path) }
+    }
+
+    // MARK: The whole zoo
+
+    private func named() throws -> NamedGANs {
+        guard let edition = NamedGANs.Edition(rawValue: table) else {
+            throw NameError(kind: "table", found: table, known: NamedGANs.Edition.allCases.map(\.rawValue))
+        }
+        return try NamedGANs(edition)
+    }
+
+    private func listNamed() throws {
+        let table = try named()
+        let rows = search.map(table.matching) ?? table.rows
+        if json { return try printJSON(rows.map { NamedEntry(gan: $0, system: $0.system?.card.name) }) }
+        for row in rows {
+            let mark = row.system.map { "* \($0.card.name)" } ?? ""
+            print(
+                String(format: "%d-%02d  ", row.year, row.month)
+                    + row.name.padding(toLength: max(16, row.name.count + 2), withPad: " ", startingAt: 0)
+                    + row.title + (mark.isEmpty ? "" : "  \(mark)"))
+        }
+        Terminal.say(
+            "\(rows.count) of \(table.rows.count) named GANs, \(rows.count { $0.system != nil }) of them systems here")
+    }
+
+    private struct NamedEntry: Encodable {
+        let gan: NamedGAN
+        /// The system here that was made after its paper.
+        let system: String?
+    }
+
+    private func plotGrowth(to file: URL) throws {
+        let table = try named()
+        var plot = Plot(title: "Named GANs", xLabel: "year", yLabel: "so far")
+        plot.series = [
+            Plot.Series(
+                "the-gan-zoo, \(self.table)",
+                table.growth.map { (Double($0.year) + Double($0.month) / 12, Double($0.count)) }, form: .steps)
+        ]
+        try plot.write(to: file)
+        let marks = [(2015, 12), (2016, 12), (2017, 6)].map {
+            (year: $0.0, month: $0.1, count: table.count(through: $0.0, $0.1))
+        }
+        if json {
+            return try printJSON(
+                Growth(file: file.path, months: table.growth.map { Growth.Month($0.year, $0.month, $0.count) }))
+        }
+        for mark in marks { print(String(format: "%d by the end of %d-%02d", mark.count, mark.year, mark.month)) }
+        print(file.path)
+    }
+
+    private struct Growth: Encodable {
+        struct Month: Encodable {
+            let year: Int
+            let month: Int
+            let count: Int
+            init(_ year: Int, _ month: Int, _ count: Int) { (self.year, self.month, self.count) = (year, month, count) }
+        }
+        let file: String
+        let months: [Month]
     }
 }
 

@@ -47,6 +47,16 @@ import Torch
         #expect(abs(LatentPath.linear.point(a, b, at: 0.5).norm().item() - sqrt(0.5)) < 1e-12)
     }
 
+    @Test func manyWaysAreWalkedAtOnce() {
+        let from = Tensor([[3.0, 0], [0, 2], [1, 1]].flatMap { $0 }, shape: [3, 2])
+        let to = Tensor([[0.0, 3], [2, 0], [2, 2]].flatMap { $0 }, shape: [3, 2])
+        let middle = LatentPath.spherical.point(from, to, at: .full([3, 1], 0.5, dtype: .float64))
+        let half = 0.5.squareRoot()
+        // Latents that point the same way are joined by their chord.
+        let expected = Tensor([3 * half, 3 * half, 2 * half, 2 * half, 1.5, 1.5], shape: [3, 2])
+        #expect((middle - expected).abs().max().item() < 1e-12)
+    }
+
     @Test func oppositeVectorsHaveAWayToo() {
         let a = Tensor([1.0, 0.0], shape: [1, 2])
         #expect(LatentPath.spherical.point(a, -a, at: 0.3).isFinite().all())

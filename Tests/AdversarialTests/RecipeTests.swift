@@ -63,7 +63,7 @@ private func message(_ body: () throws -> some Any) -> String {
         #expect(message { try changed("game.latent=1.5") } == "game.latent must be a whole number")
         #expect(message { try changed("game=3") }.contains("is a group of settings"))
         #expect(message { try changed("game.loss=hing") }.contains("did you mean 'hinge'?"))
-        #expect(message { try changed("network.critic=resnet(3)") }.contains("there is no architecture"))
+        #expect(message { try changed("network.critic=resnt(3)") }.contains("there is no architecture"))
     }
 
     @Test func textThatIsNoRecipeIsRefused() {

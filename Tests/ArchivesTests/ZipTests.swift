@@ -11,7 +11,8 @@ private func withFolder(_ test: (URL) throws -> Void) throws {
     try test(folder)
 }
 
-/// What Python's zipfile made of `hello.txt` ("hello ganymede " 20 times, deflated) and `raw/one` (bytes 0 to 9, stored).
+/// What Python's zipfile made of `hello.txt` ("hello ganymede " 20 times, deflated) and `raw/one` (bytes 0 to 9,
+/// stored).
 private let pythons = Data(
     base64Encoded: """
         UEsDBBQAAAAIAAAAIQDJ7tvPFgAAACwBAAAJAAAAaGVsbG8udHh0y0jNyclXSE/Mq8xNTUlVyBjl4uYCAFBLAwQUAAAAAAAAACEA

@@ -33,7 +33,7 @@ import Torch
         (["plan", "dcgan", "--set", "network.generator=dcgan(65536)"], "network.generator=dcgan(65536)"),
         (["train", "dcgan", "--set", "network.critic=dcgan(65536)"], "GB"),
         (["plan", "gan", "--set", "network.generator=mlp(65536,65536,65536)"], "smaller widths"),
-        (["train", "gan", "--data", "ring8", "--set", "batch=1"], "single value"),
+        (["train", "gan", "--set", "batch=1"], "single value"),
         (["train", "gan", "--set", "network.critic=mlp(64)", "--set", "network.criticNorm=batch"], "no effect"),
         (["train", "gan", "--set", "game.criticOptimizer={kind: sdg}"], "did you mean 'sgd'?"),
         (["train", "gan", "--set", "game.criticOptimizer.clip=-1"], "at least 0"),

@@ -149,6 +149,7 @@ func picture(side: Int, shade: Int) -> Raster {
 let tiny: [String: [String]] = [
     "gan": [
         "gan", "--data", "ring8", "--set", "network.generator=mlp(16,16)", "--set", "network.critic=mlp(16)",
+        "--set", "network.criticNorm=none",
         "--set", "batch=16", "--set", "every.checkpoint=4", "--set", "every.log=1",
     ],
     "dcgan": [

@@ -80,31 +80,4 @@ import Testing
         #expect(try place.run("sample", "run", "--count", "20", "--out", "plot.png").code == 0)
         #expect(try Raster(decoding: place.contents("plot.png")).width > 100)
     }
-
-    private static let python = ["/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3"]
-        .first { FileManager.default.isExecutableFile(atPath: $0) }
-
-    @Test(.enabled(if: python != nil)) func aDownloadThatIsNotThePublishersIsRefused() throws {
-        let place = try Workplace()
-        try FileManager.default.createDirectory(at: place.url("usps"), withIntermediateDirectories: true)
-        try Data(repeating: 7, count: 5_000).write(to: place.url("usps/usps.bz2"))
-        let server = Process()
-        server.executableURL = URL(filePath: Self.python!)
-        server.arguments = ["-u", "-m", "http.server", "0", "--bind", "127.0.0.1"]
-        server.currentDirectoryURL = place.folder
-        let greeting = Pipe()
-        server.standardOutput = greeting
-        server.standardError = FileHandle.nullDevice
-        try server.run()
-        defer { server.terminate() }
-        let words = String(decoding: greeting.fileHandleForReading.availableData, as: UTF8.self)
-        let port = try #require(words.firstMatch(of: /port (\d+)/)).1
-        let mirror = ["GANYMEDE_MIRROR": "http://127.0.0.1:\(port)"]
-
-        let wrong = try place.run("data", "download", "usps", "--out", "got", environment: mirror)
-        #expect(wrong.endsInOneSentence(containing: "usps.bz2", "checksum"), "\(wrong.err)")
-        #expect(!FileManager.default.fileExists(atPath: place.url("got/usps.bz2").path))
-        let missing = try place.run("data", "download", "mnist", "--out", "got", environment: mirror)
-        #expect(missing.endsInOneSentence(containing: "404"), "\(missing.err)")
-    }
 }

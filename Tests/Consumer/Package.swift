@@ -1,8 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Another package that depends on Ganymede by version, as anybody's would. Tools/check-versioned-dependency.sh names the
-// repository and the version of the commit under test.
+// Another package that depends on Ganymede by version, as anybody's would. Tools/check-versioned-dependency.sh names
+// the repository and the version of the commit under test.
 guard let repository = Context.environment["GANYMEDE_REPOSITORY"],
     let version = Context.environment["GANYMEDE_VERSION"].flatMap({ Version($0) })
 else { fatalError("run 'make check-dependency' at Ganymede's root, which builds this package") }

@@ -44,7 +44,8 @@ struct PrecisionRecallTests {
                     features: normal(2_000, 64, seed: seed).to(.float32),
                     normal(2_000, 64, seed: 10 + seed).to(.float32)))
         }
-        // Means over seeds of an implementation in numpy. A density scatters by 0.06, of the few samples near all others.
+        // Means over seeds of an implementation in numpy. A density scatters by 0.06, of the few samples near all
+        // others.
         for (place, (expected, gap)) in [(0.716, 0.03), (0.713, 0.03), (0.999, 0.12), (0.969, 0.03)].enumerated() {
             let mean = pairs.reduce(0) { $0 + $1[place] } / 4
             #expect(abs(mean - expected) < gap)

@@ -2,7 +2,8 @@ import NN
 import Testing
 import Torch
 
-/// The convolutions that are computed together with a resampling, beside the two steps that they stand for, in `float64`.
+/// The convolutions that are computed together with a resampling, beside the two steps that they stand for, in
+/// `float64`.
 @Suite struct ResamplingConvolutionTests {
     private typealias Map = (Tensor, Tensor, Tensor) -> Tensor
 

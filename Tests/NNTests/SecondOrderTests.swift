@@ -57,8 +57,8 @@ private let cases: [String: Case] = [
 ]
 
 @Suite struct SecondOrderTests {
-    /// The slope's change along a direction of the input, once by autograd and once by differences of slopes, with respect
-    /// to the input and to the weights.
+    /// The slope's change along a direction of the input, once by autograd and once by differences of slopes, with
+    /// respect to the input and to the weights.
     @Test(arguments: cases.keys.sorted())
     func secondDerivativesAgreeWithDifferences(_ name: String) throws {
         let test = try #require(cases[name])

@@ -3,9 +3,9 @@ import Testing
 import Torch
 
 @Suite struct MemoryTests {
-    /// Ten thousand steps of a linear network, each with gradients, an optimiser's update in place, views, a mask, shortened
-    /// products and a fresh generator, and in every tenth a file that is read and one that is refused, in a process of
-    /// their own: neither handles nor resident memory may grow.
+    /// Ten thousand steps of a linear network, each with gradients, an optimiser's update in place, views, a mask,
+    /// shortened products and a fresh generator, and in every tenth a file that is read and one that is refused, in a
+    /// process of their own: neither handles nor resident memory may grow.
     @Test func tenThousandStepsLeaveHandlesAndMemoryAsTheyWere() async {
         await #expect(processExitsWith: .success) {
             // Beside other tests, threads that wait for each other would take most of the time.

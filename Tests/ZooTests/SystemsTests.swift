@@ -8,7 +8,7 @@ import Torch
 
 private func network<S: TwoPlayerSystem>(
     _ system: S.Type, _ shape: [Int], _ change: (inout Recipe<S>) -> Void = { _ in }
-) throws -> TwoPlayerGame<Sequential, Sequential> {
+) throws -> TwoPlayerGame<Sequential, CriticNetwork> {
     var recipe = S.recipe
     change(&recipe)
     return try RandomGenerator.with(RandomGenerator(seed: 1)) { try S.game(recipe, for: DataShape(sample: shape)) }
@@ -42,7 +42,11 @@ private func network<S: TwoPlayerSystem>(
     }
 
     @Test func theNetworksHaveTheParametersOfThePopularScripts() throws {
-        let mlp = try network(GAN.self, [1, 28, 28])
+        let mlp = try network(GAN.self, [1, 28, 28]) {
+            $0.game.latent = 100
+            $0.network = NetworkPair(
+                generator: .mlp(128, 256, 512, 1024), critic: .mlp(512, 256), generatorNorm: .batch)
+        }
         #expect(mlp.generator.network.parameterCount == 1_510_032)
         #expect(mlp.critic.network.parameterCount == 533_505)
         let radford = try network(DCGAN.self, [3, 64, 64])
@@ -87,12 +91,19 @@ private func network<S: TwoPlayerSystem>(
     @Test(arguments: [
         ("mlp(64,128)", [1, 28, 28]), ("mlp(64,32,64)", [2]), ("dcgan(16)", [3, 64, 32]),
         ("upsampling(32)", [3, 32, 48]),
+        ("infogan(32)", [1, 28, 28]), ("sndcgan(16)", [3, 32, 32]), ("resnet(32)", [3, 32, 32]),
+        ("selu(16)", [3, 64, 32]), ("progressive(16)", [3, 32, 32]),
     ])
     func footprintsAreNearWhatTheNetworksTake(_ text: String, _ shape: [Int]) throws {
         var recipe = DCGAN.recipe
         recipe.network.generator = try Architecture(text: text)
         recipe.network.critic = try Architecture(text: text)
-        let game = try network(DCGAN.self, shape) { $0 = recipe }
+        recipe.network.generatorNorm = .none
+        recipe.network.criticNorm = .none
+        let game = try network(DCGAN.self, shape) {
+            $0 = recipe
+            if text.hasPrefix("progressive") { $0.game.decorators = .growing(10) }
+        }
         let counts = [game.generator.network.parameterCount, game.critic.network.parameterCount]
         for (footprint, count) in zip(try DCGAN.footprints(of: recipe, for: DataShape(sample: shape)), counts) {
             #expect(abs(footprint.parameters / Double(count) - 1) < 0.05, "\(footprint) \(count)")
@@ -105,11 +116,17 @@ private func network<S: TwoPlayerSystem>(
 
     @Test func aNormalisationThatNoLayerWouldHaveIsRefused() {
         #expect {
-            try network(GAN.self, [2]) { ($0.network.critic, $0.network.criticNorm) = (.mlp(8), .batch) }
+            try network(GAN.self, [2]) {
+                ($0.network.generator, $0.network.critic, $0.network.criticNorm) = (.mlp(8, 8), .mlp(8), .batch)
+            }
         } throws: {
             "\($0)".contains("network.criticNorm=batch would have no effect")
         }
-        #expect { try network(GAN.self, [2]) { $0.network.generator = .mlp(8) } } throws: {
+        #expect {
+            try network(GAN.self, [2]) {
+                ($0.network.generator, $0.network.critic, $0.network.criticNorm) = (.mlp(8), .mlp(8), .none)
+            }
+        } throws: {
             "\($0)".contains("network.generatorNorm=batch would have no effect")
         }
         #expect { try network(DCGAN.self, [1, 8, 8]) } throws: { "\($0)".contains("network.criticNorm=batch") }
@@ -119,7 +136,7 @@ private func network<S: TwoPlayerSystem>(
     @Test func architecturesAreReadAndWrittenAsText() throws {
         #expect(try Architecture(text: "mlp(512, 256)").widths == [512, 256])
         #expect(try Architecture(text: Architecture.dcgan(64).text) == .dcgan(64))
-        for bad in ["mlp", "mlp()", "mlp(0)", "dcgan(1,2)", "dcgan(x)", "resnet(3)"] {
+        for bad in ["mlp", "mlp()", "mlp(0)", "dcgan(1,2)", "dcgan(x)", "resnt(3)"] {
             #expect(throws: (any Error).self, "\(bad)") { try Architecture(text: bad) }
         }
     }

@@ -7,7 +7,7 @@ extension Loss {
     /// Source: Goodfellow et al. 2014, arXiv 1406.2661, equation 1. With D = σ(l): −log D = softplus(−l) and
     /// −log(1 − D) = softplus(l).
     public static let minimax = Loss(
-        "minimax",
+        "minimax", .probability,
         critic: { real, fake in (-real).softplus().mean() + fake.softplus().mean() },
         generator: { fake in -fake.softplus().mean() })
 }

@@ -6,7 +6,7 @@ extension Loss {
     ///
     /// Source: Goodfellow et al. 2014, arXiv 1406.2661, section 3.
     public static let nonSaturating = Loss(
-        "non-saturating",
-        critic: minimax.critic,
+        "non-saturating", .probability,
+        critic: { minimax.critic($0, $1) },
         generator: { fake in (-fake).softplus().mean() })
 }

@@ -13,8 +13,8 @@ struct IDXCollection {
     private let path: String
     private let parts: [Part]
 
-    /// Finds the files of a folder: images have `images` and `idx3` in their names, and `train`, `test` or `t10k` say to
-    /// which part they belong; the labels' names have `labels` and `idx1` instead.
+    /// Finds the files of a folder: images have `images` and `idx3` in their names, and `train`, `test` or `t10k` say
+    /// to which part they belong; the labels' names have `labels` and `idx1` instead.
     ///
     /// - Throws: ``DataError`` when the folder holds several sets.
     init(_ folder: URL) throws {

@@ -5,8 +5,8 @@ import Torch
 /// Every sample of a set is handed out once an epoch, but for those left over when its count is no multiple of the
 /// batch: they wait for another epoch's order. The order depends on the seed alone.
 ///
-/// Sets that are decoded while they are read (and pictures that are drawn) are prepared ahead on another thread. Sets in
-/// memory are gathered when asked for: 64 digits of 32×32 take about 45 µs, no more than handing them over would.
+/// Sets that are decoded while they are read (and pictures that are drawn) are prepared ahead on another thread. Sets
+/// in memory are gathered when asked for: 64 digits of 32×32 take about 45 µs, no more than handing them over would.
 public final class Loader {
     public let source: DataSource
     public let batchSize: Int

@@ -3,8 +3,8 @@ import Torch
 
 /// A picture of points in the plane: real ones grey, a generator's blue on top of them.
 ///
-/// The window is fixed when the plot is made, so that the pictures of a run can be laid beside each other; both axes have
-/// the same scale, y points up. Points outside the window, or not finite, aren't drawn.
+/// The window is fixed when the plot is made, so that the pictures of a run can be laid beside each other; both axes
+/// have the same scale, y points up. Points outside the window, or not finite, aren't drawn.
 public struct ScatterPlot: Sendable {
     /// Edge of the picture in pixels.
     public let size: Int

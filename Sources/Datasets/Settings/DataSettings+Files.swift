@@ -4,8 +4,8 @@ import Images
 import Spelling
 
 extension DataSettings {
-    /// The file or folder that ``source`` names, with `~` for the home folder; `nil` for a built-in source, even where a
-    /// file or folder of that name lies beside.
+    /// The file or folder that ``source`` names, with `~` for the home folder; `nil` for a built-in source, even where
+    /// a file or folder of that name lies beside.
     public var location: URL? {
         guard !Self.builtIn.contains(where: { $0.name == source }) else { return nil }
         return URL(fileURLWithPath: (source as NSString).expandingTildeInPath)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Spelling
 import Torch
@@ -25,15 +26,20 @@ public struct DataSettings: Codable, Sendable, Equatable {
     public var channels = 0
     /// Which part of a set that comes in two; a set in one piece is all training part.
     public var split = Split.train
+    /// How many samples' classes a semi-supervised system may look at, as many of each class; 0 for all. Other systems
+    /// see all classes.
+    public var labels = 0
 
     public init(
-        source: String = "digits", size: Int = 0, fit: Fit = .crop, channels: Int = 0, split: Split = .train
+        source: String = "digits", size: Int = 0, fit: Fit = .crop, channels: Int = 0, split: Split = .train,
+        labels: Int = 0
     ) {
         self.source = source
         self.size = size
         self.fit = fit
         self.channels = channels
         self.split = split
+        self.labels = labels
     }
 
     /// The sources that need no file, with a line about each.
@@ -75,6 +81,7 @@ public struct DataSettings: Codable, Sendable, Equatable {
             throw DataError.setting(
                 "data.channels is \(channels): choose 1 (grey), 3 (RGB), 4 (RGBA), or 0 for as it is")
         }
+        guard 0...10_000_000 ~= labels else { throw DataError.setting("data.labels is \(labels): choose 0 or more") }
         // What has no effect is no setting.
         guard split != .test || !isEndless else {
             throw DataError.setting("\(source) has no end and no test part: leave data.split at train")
@@ -89,9 +96,10 @@ public struct DataSettings: Codable, Sendable, Equatable {
     }
 
     private func digits() throws -> ImageTensor {
-        guard let folder = Resources.folder("digits") else {
+        let resources = ModuleResources(of: "Datasets")
+        guard let folder = resources.folder("digits") else {
             throw DataError.files(
-                "the built-in digits are missing: build the program again, or copy \(Resources.name).resources to where it "
+                "the built-in digits are missing: build the program again, or copy \(resources.name).resources to where it "
                     + "lies")
         }
         return try IDXCollection(folder).images(split).brought(to: form)

@@ -3,10 +3,10 @@ import Torch
 
 /// Grey pictures of one filled convex polygon: black on white, anti-aliased, turned by any angle.
 ///
-/// The set of triangles of M. Lucic et al., "Are GANs Created Equal?", 2018, arXiv:1711.10337, drawn without end: vertex
-/// i of V lies on a circle at i · 360°/V + 10° + U(0, 1) · (360°/V − 10°); all are turned by one random angle, scaled to
-/// a circle three quarters as wide as the picture, and shifted so that their mean is its centre. A pixel is the share
-/// of its 8×8 sub-pixels whose centres lie outside. The manifold is known: see ``vertices(_:generator:)``.
+/// The set of triangles of M. Lucic et al., "Are GANs Created Equal?", 2018, arXiv:1711.10337, drawn without end:
+/// vertex i of V lies on a circle at i · 360°/V + 10° + U(0, 1) · (360°/V − 10°); all are turned by one random angle,
+/// scaled to a circle three quarters as wide as the picture, and shifted so that their mean is its centre. A pixel is
+/// the share of its 8×8 sub-pixels whose centres lie outside. The manifold is known: see ``vertices(_:generator:)``.
 ///
 /// The published generator takes the radians of a number from 0 to 2π, which turns by 6.3° at most; here it is a full
 /// turn, as the paper means it.

@@ -5,8 +5,8 @@ import Foundation
 /// A part of the USPS digits as the LIBSVM tools publish it: 16x16 grey (J. J. Hull, "A database for handwritten text
 /// recognition research", 1994).
 ///
-/// Text, packed with bzip2 or not. A line is a digit's number plus one and 256 samples `index:value`, −1 for white paper
-/// to 1 for ink; a sample that is left out is 0.
+/// Text, packed with bzip2 or not. A line is a digit's number plus one and 256 samples `index:value`, −1 for white
+/// paper to 1 for ink; a sample that is left out is 0.
 public struct USPSFile: Sendable, Equatable {
     /// The edge in pixels.
     public static let edge = 16

@@ -8,11 +8,11 @@ extension Range<Int> {
 }
 
 extension Tensor {
-    /// Adds the lower triangle of XᵀX, for X [N, D], to that of this matrix [D, D]; what lies above the diagonal is not to
-    /// be read.
+    /// Adds the lower triangle of XᵀX, for X [N, D], to that of this matrix [D, D]; what lies above the diagonal is not
+    /// to be read.
     ///
-    /// LibTorch offers no symmetric product. This one halves the matrix again and again and leaves out the parts above the
-    /// diagonal: nearly half of the work, with products as large as can be.
+    /// LibTorch offers no symmetric product. This one halves the matrix again and again and leaves out the parts above
+    /// the diagonal: nearly half of the work, with products as large as can be.
     func addLowerGramInPlace(of rows: Tensor) {
         let width = size(0)
         guard width > Self.blockWidth else {

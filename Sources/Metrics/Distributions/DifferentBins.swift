@@ -13,8 +13,8 @@ public struct BinComparison: Sendable, Equatable {
     /// Jensen-Shannon divergence of the shares, in nats: from 0 to log 2.
     public let divergence: Double
 
-    /// Compares counts by a two-proportion test for each bin: z = (p − q)/√(P(1 − P)(1/n + 1/m)) with P the share of both
-    /// together.
+    /// Compares counts by a two-proportion test for each bin: z = (p − q)/√(P(1 − P)(1/n + 1/m)) with P the share of
+    /// both together.
     ///
     /// - Parameter significance: how often bins of equal shares pass for different.
     public init(realCounts: [Int], fakeCounts: [Int], significance: Double = 0.05) {

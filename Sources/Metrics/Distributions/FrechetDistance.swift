@@ -135,7 +135,8 @@ private enum Spread {
 }
 
 extension Tensor {
-    /// Σ √λ over the eigenvalues of a symmetric matrix without negative ones (but for rounding), from its lower triangle.
+    /// Σ √λ over the eigenvalues of a symmetric matrix without negative ones (but for rounding), from its lower
+    /// triangle.
     fileprivate func eigenvalueRoots() -> Double { eigvalsh().clamped(0, nil).sqrt().sum().item() }
 
     /// The lower triangular L of Σ = LLᵀ, unless Σ is so nearly singular that roots of what should be 0 would count.

@@ -31,8 +31,8 @@ public func inceptionScores(_ probabilities: Tensor, splits: Int = 1) -> [Double
 ///   - real: probabilities [N, K]
 ///   - fake: probabilities [M, K]
 ///
-/// Source: Che et al. 2016, arXiv 1612.02136, in the form of Xu et al. 2018, arXiv 1806.07755. (With p* in both terms, as
-/// some print it, it would be the Inception score itself.)
+/// Source: Che et al. 2016, arXiv 1612.02136, in the form of Xu et al. 2018, arXiv 1806.07755. (With p* in both terms,
+/// as some print it, it would be the Inception score itself.)
 public func modeScore(real: Tensor, fake: Tensor) -> Double {
     let (real, fake) = (real.detached().to(.float64), fake.detached().to(.float64))
     let (realShares, shares) = (real.mean(axes: [0]), fake.mean(axes: [0]))

@@ -65,7 +65,8 @@ extension Metric {
         return [mean, variance.squareRoot()]
     }
 
-    /// Kernel Inception distance of all samples at once, which is unbiased and so estimates the one of unlimited samples.
+    /// Kernel Inception distance of all samples at once, which is unbiased and so estimates the one of unlimited
+    /// samples.
     public static let kernelInceptionOfUnlimitedSamples = Metric(
         "kid-infinity", title: "Kernel Inception distance of all samples (KID∞)",
         source: "Bińkowski et al. 2018, arXiv 1801.01401", needs: .features,

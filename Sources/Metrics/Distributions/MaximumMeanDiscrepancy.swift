@@ -2,9 +2,9 @@ import Torch
 
 /// The maximum mean discrepancy with a Gaussian kernel, as in the study of Xu et al.
 ///
-/// √(E k(x, x′) − 2 E k(x, y) + E k(y, y′)) with k(a, b) = exp(−‖a − b‖² / 2σ²s), where s is the mean squared distance of
-/// two real samples. Means are over all pairs, each sample with itself included: the estimate is biased upwards, and 0
-/// only for equal sets.
+/// √(E k(x, x′) − 2 E k(x, y) + E k(y, y′)) with k(a, b) = exp(−‖a − b‖² / 2σ²s), where s is the mean squared distance
+/// of two real samples. Means are over all pairs, each sample with itself included: the estimate is biased upwards, and
+/// 0 only for equal sets.
 ///
 /// - Parameters:
 ///   - real: [N, D]

@@ -3,9 +3,9 @@ import Torch
 
 /// The curve of precision against recall of one distribution with respect to another (PRD).
 ///
-/// Both sides are sorted into bins by k-means of their union; with the shares p of real and q of generated samples in each
-/// bin, every slope λ gives precision α = Σ min(λp, q) and recall β = Σ min(p, q/λ). The curve is a mean over several
-/// clusterings.
+/// Both sides are sorted into bins by k-means of their union; with the shares p of real and q of generated samples in
+/// each bin, every slope λ gives precision α = Σ min(λp, q) and recall β = Σ min(p, q/λ). The curve is a mean over
+/// several clusterings.
 ///
 /// Source: Sajjadi, Bachem, Lucic, Bousquet, Gelly 2018, arXiv 1806.00035.
 public struct PrecisionRecallCurve: Codable, Sendable, Equatable {

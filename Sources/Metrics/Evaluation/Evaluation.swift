@@ -25,7 +25,8 @@ public struct Evaluation: Sendable {
         let values = try metric.compute(comparison)
         let intervals =
             wantsIntervals
-            ? try metric.jackknifeIntervals(comparison, groups: Evidence.groupCount, values: values) : nil
+            ? try metric.intervals?(comparison, values)
+                ?? metric.jackknifeIntervals(comparison, groups: Evidence.groupCount, values: values) : nil
         let floor = wantsFloor ? try self.floor(of: metric, comparison) : nil
         var passport = passport
         passport.real.count = comparison.real.count
@@ -44,7 +45,7 @@ public struct Evaluation: Sendable {
 
     /// The metric between two parts of the real side, as large as the generated side where that can be.
     private func floor(of metric: Metric, _ comparison: Comparison) throws -> (values: [Double], count: Int)? {
-        guard let (first, second) = comparison.real.halves() else { return nil }
+        guard !metric.needs.isOfGeneratedSide, let (first, second) = comparison.real.halves() else { return nil }
         let count = min(first.count, comparison.fake.count)
         func part(_ half: Evidence) -> Evidence { half.count > count ? half.firsts(count) ?? half : half }
         do {

@@ -16,6 +16,9 @@ extension Evidence {
         var features: [Tensor] = []
         var probabilities: [Tensor] = []
         var images: [Tensor] = []
+        let wantsLabels = stream.labels != nil && !needs.isDisjoint(with: [.labels, .classes])
+        let wantsProbabilities = !needs.isDisjoint(with: [.probabilities, .classes])
+        let wantsImages = !needs.isDisjoint(with: [.images, .labels])
         var groups: [Moments]?
         try stream.forEachBatch(of: batch) { samples, done in
             let seen = try extractor.extract(samples)
@@ -36,10 +39,10 @@ extension Evidence {
             } else if needs.contains(.features) || needs.contains(.moments) {
                 features.append(seen.features.to(.cpu))
             }
-            if needs.contains(.probabilities), let logits = seen.logits {
+            if wantsProbabilities, let logits = seen.logits {
                 probabilities.append(logits.to(.cpu).to(.float64).softmax(axis: 1))
             }
-            if needs.contains(.images) {
+            if wantsImages {
                 guard images.first.map({ $0.shape.dropFirst() == samples.shape.dropFirst() }) ?? true else {
                     throw EvidenceError.unlike(Array(images[0].shape.dropFirst()), Array(samples.shape.dropFirst()))
                 }
@@ -48,8 +51,12 @@ extension Evidence {
             progress(done)
         }
         func all(_ parts: [Tensor]) -> Tensor? { parts.isEmpty ? nil : .concatenated(parts) }
+        let labels = wantsLabels ? try stream.labels?(0..<stream.count) : nil
         return Evidence(
-            features: all(features), probabilities: all(probabilities), images: all(images), momentsOfGroups: groups)
+            .init(
+                features: all(features), probabilities: all(probabilities), images: all(images), labels: labels,
+                pathLengths: needs.contains(.paths) ? try stream.pathLengths?(extractor) : nil),
+            momentsOfGroups: groups)
     }
 
     /// How many groups an interval is made of.

@@ -17,6 +17,11 @@ public struct SampleStream {
     ///
     /// It may hand out fewer than asked for, but never none.
     let batch: (_ places: Range<Int>) throws -> Tensor
+    /// The classes of consecutive places, [n] (`int64`), where samples have classes.
+    public var labels: ((_ places: Range<Int>) throws -> Tensor)?
+    /// The lengths of as many steps through latent space as there are samples, [N] (`float64`), where a generator that
+    /// is at hand made them and the extractor can see what is not rounded to bytes.
+    public var pathLengths: ((any FeatureExtractor) throws -> Tensor?)?
 
     public init(
         what: String, split: String = "", count: Int, warnings: [String] = [],
@@ -57,6 +62,17 @@ extension SampleStream {
         self.init(what: what, split: split, count: order.count) { places in
             let samples = try set.batch(at: Array(order[places])).samples
             return isImage ? Pixels.bytes(samples) : samples
+        }
+        guard set.shape.classNames.count > 1 else { return }
+        labels = { places in
+            // A part at a time: labels come with their samples.
+            let parts = try places.blocks(of: 500).map { part in
+                guard let labels = try set.batch(at: Array(order[part])).labels else {
+                    throw EvidenceError.missing(.labels)
+                }
+                return labels
+            }
+            return .concatenated(parts)
         }
     }
 

@@ -10,6 +10,13 @@ public protocol FeatureExtractor {
     func extract(_ images: Tensor) throws -> Extracted
 }
 
+/// An extractor that also sees pictures that are not rounded to bytes, as the lengths of small steps need.
+public protocol ContinuousFeatureExtractor: FeatureExtractor {
+    /// - Parameter samples: pictures [N, C, H, W] in [-1, 1], or points [N, D].
+    /// - Returns: [N, D]
+    func features(ofContinuous samples: Tensor) throws -> Tensor
+}
+
 /// What an extractor sees in pictures.
 public struct Extracted: Sendable {
     /// [N, D] (`float32`)

@@ -4,10 +4,10 @@ import Torch
 
 /// Features of convolutions with random weights: no data, no download, and better than pixels.
 ///
-/// Three 3×3 convolutions of stride 2 with 64, 128 and 256 channels, leaky ReLU between, the mean over what is left of the
-/// picture. Weights are drawn by Kaiming's rule from a seed, which is all that fixes them. That random convolutions make
-/// usable features is from Saxe et al. 2011, "On random weights and unsupervised feature learning".
-public final class RandomConvolution: FeatureExtractor {
+/// Three 3×3 convolutions of stride 2 with 64, 128 and 256 channels, leaky ReLU between, the mean over what is left of
+/// the picture. Weights are drawn by Kaiming's rule from a seed, which is all that fixes them. That random convolutions
+/// make usable features is from Saxe et al. 2011, "On random weights and unsupervised feature learning".
+public final class RandomConvolution: ContinuousFeatureExtractor {
     private let network: Sequential
     private let channels: Int
     private let seed: UInt64
@@ -37,11 +37,13 @@ public final class RandomConvolution: FeatureExtractor {
     }
 
     public func extract(_ images: Tensor) throws -> Extracted {
+        Extracted(features: try features(ofContinuous: Pixels.normalised(images)))
+    }
+
+    public func features(ofContinuous images: Tensor) throws -> Tensor {
         guard images.rank == 4, images.size(1) == channels else {
             throw EvidenceError.unlike([channels], images.rank == 4 ? [images.size(1)] : images.shape)
         }
-        return withoutGradients {
-            Extracted(features: network(Pixels.normalised(images)).mean(axes: [2, 3]))
-        }
+        return withoutGradients { network(images).mean(axes: [2, 3]) }
     }
 }

@@ -12,7 +12,7 @@ import Torch
 /// Convolutions 3×3 with 32, 64, 128 … channels and stride 2 down to 7×7 or so, batch normalisation and ReLU, a hidden
 /// layer of 128, dropout. AdamW, with pictures turned by up to 10° and shifted by up to a tenth. The same data and seed
 /// give the same weights on the same machine.
-public final class TrainedClassifier: FeatureExtractor {
+public final class TrainedClassifier: ContinuousFeatureExtractor {
     private let network: ClassifierNetwork
     /// The form of pictures that it learned on, [C, H, W]; others are resized to it.
     private let sample: [Int]
@@ -48,6 +48,15 @@ public final class TrainedClassifier: FeatureExtractor {
         return withoutGradients {
             let features = network.features(Pixels.normalised(brought(images)))
             return Extracted(features: features, logits: network.head(features))
+        }
+    }
+
+    public func features(ofContinuous images: Tensor) throws -> Tensor {
+        guard images.rank == 4, images.size(1) == sample[0] else { throw EvidenceError.unlike(sample, images.shape) }
+        return withoutGradients {
+            let fits = images.size(2) == sample[1] && images.size(3) == sample[2]
+            return network.features(
+                fits ? images : images.resized(to: [sample[1], sample[2]], .linear, antialiasing: true))
         }
     }
 

@@ -8,71 +8,41 @@ import Torch
 ///
 /// - Parameters:
 ///   - samples: how many paths.
-///   - path: how a path leads from one latent to another.
+///   - path: the points at shares [B, 1] of the ways between latents [B, Z].
 ///   - position: where on the paths steps begin.
 ///   - epsilon: the step's length, as a share of the path.
-///   - discarded: which shares of the shortest and of the longest steps do not count, such as 0.01 of each.
 ///   - batch: how many paths are walked at a time.
 ///   - generator: draws positions.
 ///   - latents: so many random latents, [count, Z].
 ///   - images: the generator, from latents [B, Z] to images, best not rounded to whole numbers: rounding alone is many
 ///     times the step of 10⁻⁴.
 ///   - distance: of pairs of images, [B]; squared, as LPIPS is.
-/// - Returns: the mean of what is not discarded.
+/// - Returns: each step's length, [samples] (`float64`); ``trimmedMean(_:discarding:)`` makes one number of them.
 ///
 /// Source: Karras et al. 2019, arXiv 1812.04948.
-public func perceptualPathLength(
-    samples: Int, path: PathShape = .spherical, position: PathPosition = .anywhere, epsilon: Double = 1e-4,
-    discarded: Double = 0.01, batch: Int = 64, generator: RandomGenerator, latents: (Int) throws -> Tensor,
+public func perceptualPathLengths(
+    samples: Int, path: (_ from: Tensor, _ to: Tensor, _ share: Tensor) -> Tensor, position: PathPosition = .anywhere,
+    epsilon: Double = 1e-4, batch: Int = 64, generator: RandomGenerator, latents: (Int) throws -> Tensor,
     images: (Tensor) throws -> Tensor, distance: (Tensor, Tensor) throws -> Tensor
-) rethrows -> Double {
-    precondition(samples > 0 && discarded >= 0 && discarded < 0.5, "\(samples) samples, \(discarded) discarded")
+) rethrows -> Tensor {
+    precondition(samples > 0 && epsilon > 0, "\(samples) samples, steps of \(epsilon)")
     let (from, to) = (try latents(samples), try latents(samples))
     let start: Tensor =
         switch position {
         case .start: .zeros([samples, 1], dtype: from.dtype)
         case .anywhere: .randomUniform([samples, 1], dtype: from.dtype, generator: generator)
         }
-    var lengths: [Double] = []
+    var lengths: [Tensor] = []
     try withoutGradients {
         for block in (0..<samples).blocks(of: batch) {
             let share = start[block].to(from.device)
-            let ends = [share, share + epsilon].map { path.point(from[block], to[block], $0) }
+            let ends = [share, share + epsilon].map { path(from[block], to[block], $0) }
             // Both ends in one batch, so that they see the same normalisation.
             let pictures = try images(.concatenated(ends)).chunked(2)
-            lengths += (try distance(pictures[0], pictures[1]).to(.float64) / (epsilon * epsilon)).array(
-                of: Double.self)
+            lengths.append(try distance(pictures[0], pictures[1]).to(.cpu).to(.float64) / (epsilon * epsilon))
         }
     }
-    return mean(lengths, discarding: discarded)
-}
-
-/// How a path leads from one latent to another.
-public enum PathShape: Sendable {
-    /// Along the chord, for latents of a mapping network.
-    case linear
-    /// Along the great circle, for latents drawn from a normal distribution.
-    ///
-    /// sin((1 − t)ω)/sin ω · a + sin(tω)/sin ω · b with ω the angle between a and b.
-    ///
-    /// Source: Shoemake 1985; White 2016, arXiv 1609.04468.
-    case spherical
-
-    /// Where shares t [B, 1] of the way lead between latents [B, Z].
-    public func point(_ from: Tensor, _ to: Tensor, _ share: Tensor) -> Tensor {
-        let chord = from + (to - from) * share
-        switch self {
-        case .linear: return chord
-        case .spherical:
-            let units = [from, to].map { $0 / $0.norm(axes: [-1], keepingAxes: true).clamped(1e-7, nil) }
-            let cosine = (units[0] * units[1]).sum(axes: [-1], keepingAxes: true)
-            let angle = cosine.clamped(-1, 1).acos()
-            let sine = angle.sin().clamped(1e-7, nil)
-            let arc = ((1 - share) * angle).sin() / sine * from + (share * angle).sin() / sine * to
-            // Where latents point the same or opposite ways there is no one great circle.
-            return arc.selected(where: cosine.abs() .< 1 - 1e-7, otherwise: chord)
-        }
-    }
+    return .concatenated(lengths)
 }
 
 /// Where on the path between two latents a step begins.
@@ -83,12 +53,31 @@ public enum PathPosition: Sendable {
     case anywhere
 }
 
-/// The mean without the lowest and the highest share; the bounds are values that occur, rounded outwards.
-private func mean(_ values: [Double], discarding share: Double) -> Double {
-    let sorted = values.sorted()
+/// The mean without the lowest and the highest share (0.01 of each in the paper's code); the bounds are values that
+/// occur, rounded outwards.
+///
+/// - Parameter values: [N]
+public func trimmedMean(_ values: Tensor, discarding share: Double = 0.01) -> Double {
+    precondition(values.count > 0 && share >= 0 && share < 0.5, "\(values.count) values, \(share) discarded")
+    let sorted = values.to(.float64).array(of: Double.self).sorted()
     let last = Double(sorted.count - 1)
     let low = sorted[Int((last * share).rounded(.down))]
     let high = sorted[Int((last * (1 - share)).rounded(.up))]
     let kept = sorted.filter { low <= $0 && $0 <= high }
     return kept.reduce(0, +) / Double(kept.count)
+}
+
+extension Metric {
+    /// The perceptual path length between spherically interpolated latents, full paths, in the features' squared
+    /// distance.
+    public static let perceptualPathLength = Metric(
+        "ppl", title: "Perceptual path length", source: "Karras, Laine, Aila 2019, arXiv 1812.04948", needs: .paths,
+        readings: [Reading("ppl", .lower)],
+        settings: ["path": "spherical, full", "epsilon": "0.0001", "discarded": "1 % at each end"]
+    ) { sides in
+        let lengths = try sides.fake.pathLengths
+        guard lengths.count >= 10 else { throw EvidenceError.tooFew(lengths.count, needed: 10, metric: "ppl") }
+        try checkFinite(lengths, "the paths' lengths")
+        return [trimmedMean(lengths)]
+    }
 }

@@ -24,9 +24,9 @@ public struct Memorisation: Sendable {
     public var closest: [Int] { distances.argsort().array() }
 }
 
-/// Compares the distances of generated and of held-out samples to their nearest training samples (C. Meehan, K. Chaudhuri,
-/// S. Dasgupta, "A Non-Parametric Test to Detect Data-Copying in Generative Models", 2020, arXiv:2004.05675; here over
-/// the whole space, see ``dataCopying(training:heldOut:fake:cells:minimumShare:)`` for the test by cells).
+/// Compares the distances of generated and of held-out samples to their nearest training samples (C. Meehan, K.
+/// Chaudhuri, S. Dasgupta, "A Non-Parametric Test to Detect Data-Copying in Generative Models", 2020, arXiv:2004.05675;
+/// here over the whole space, see ``dataCopying(training:heldOut:fake:cells:minimumShare:)`` for the test by cells).
 ///
 /// - Parameters:
 ///   - training: features of what the generator was trained on, [T, D].
@@ -54,8 +54,8 @@ public func memorisation(
         test: MannWhitney(made.distances.array(), held.distances.array()))
 }
 
-/// The data-copying statistic C_T of Meehan et al.: the rank test in each cell of the space, against the cell's own training
-/// samples, averaged with the held-out samples' shares.
+/// The data-copying statistic C_T of Meehan et al.: the rank test in each cell of the space, against the cell's own
+/// training samples, averaged with the held-out samples' shares.
 ///
 ///     C_T = Σ_π P(π) Z_π / Σ_π P(π)   over the cells π with a share of generated samples above `minimumShare`
 ///
@@ -102,8 +102,8 @@ extension Metric {
             "memorisation", title: "Memorisation of training samples", source: "Meehan et al., 2020, arXiv:2004.05675",
             needs: .features,
             readings: [
-                Reading("memorisation z", .near(0)), Reading("memorisation p", .higher),
-                Reading("memorisation close share", .near(0.05)),
+                Reading("memorisation-z", .near(0)), Reading("memorisation-p", .higher),
+                Reading("memorised-share", .near(0.05)),
             ], settings: ["training samples": "\(training.count)", "quantile": "0.05"]
         ) {
             let found = try Metrics.memorisation(

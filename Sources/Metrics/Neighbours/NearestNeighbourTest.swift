@@ -11,8 +11,8 @@ public struct NearestNeighbourTest: Sendable, Equatable {
     /// Generated samples whose nearest neighbour is real.
     public let falsePositives: Int
 
-    /// The share of all samples whose nearest neighbour comes from their own side: near ½ for equal distributions, 1 for
-    /// sides that can be told apart, below ½ towards 0 where generated samples copy real ones.
+    /// The share of all samples whose nearest neighbour comes from their own side: near ½ for equal distributions, 1
+    /// for sides that can be told apart, below ½ towards 0 where generated samples copy real ones.
     public var accuracy: Double {
         Double(truePositives + trueNegatives)
             / Double(truePositives + falseNegatives + trueNegatives + falsePositives)
@@ -33,8 +33,8 @@ public struct NearestNeighbourTest: Sendable, Equatable {
 /// The leave-one-out 1-nearest-neighbour two-sample test (D. Lopez-Paz, M. Oquab, "Revisiting Classifier Two-Sample
 /// Tests", 2017, arXiv:1610.06545; as a measure of GANs: Q. Xu et al., 2018, arXiv:1806.07755).
 ///
-/// Each sample is classified by the nearest of all others. One that is equally far from both sides is taken for real, as
-/// by Xu et al.; equality is that of distances in `float64`, so that a set beside its own copy scores 0.
+/// Each sample is classified by the nearest of all others. One that is equally far from both sides is taken for real,
+/// as by Xu et al.; equality is that of distances in `float64`, so that a set beside its own copy scores 0.
 ///
 /// - Parameters:
 ///   - real: [N, D].

@@ -25,9 +25,9 @@ struct Neighbours {
                 if i == j {
                     fillDiagonal(.tensor(block), .double(.infinity))
                 } else {
-                    found[j].add(block.transposed(), from: rows.lowerBound)
+                    found[j].add(block, along: 0, from: rows.lowerBound)
                 }
-                found[i].add(block, from: columns.lowerBound)
+                found[i].add(block, along: 1, from: columns.lowerBound)
             }
         }
         return Neighbours(of: set, among: set, found)
@@ -41,8 +41,8 @@ struct Neighbours {
         for (i, rows) in blocks(left.count).enumerated() {
             for (j, columns) in blocks(right.count).enumerated() {
                 let block = left.squares(rows, to: right, columns, in: buffer)
-                ofLeft[i].add(block, from: columns.lowerBound)
-                ofRight[j].add(block.transposed(), from: rows.lowerBound)
+                ofLeft[i].add(block, along: 1, from: columns.lowerBound)
+                ofRight[j].add(block, along: 0, from: rows.lowerBound)
             }
         }
         return (Neighbours(of: left, among: right, ofLeft), Neighbours(of: right, among: left, ofRight))
@@ -54,7 +54,7 @@ struct Neighbours {
         let buffer = left.buffer()
         for (i, rows) in blocks(left.count).enumerated() {
             for columns in blocks(right.count) {
-                found[i].add(left.squares(rows, to: right, columns, in: buffer), from: columns.lowerBound)
+                found[i].add(left.squares(rows, to: right, columns, in: buffer), along: 1, from: columns.lowerBound)
             }
         }
         return Neighbours(of: left, among: right, found)
@@ -93,10 +93,11 @@ private struct Candidates {
     init(size: Int) { self.size = size }
 
     /// - Parameters:
-    ///   - block: [rows, others].
+    ///   - block: distances of these points to others.
+    ///   - axis: the axis that numbers the others.
     ///   - start: the number of the first of the others.
-    mutating func add(_ block: Tensor, from start: Int) {
-        let near = block.contiguous().top(min(size, block.size(1)), axis: 1, largest: false)
+    mutating func add(_ block: Tensor, along axis: Int, from start: Int) {
+        let near = smallest(block, min(size, block.size(axis)), along: axis)
         let numbers = near.indices + start
         guard let squares, let indices else {
             (self.squares, self.indices) = (near.values, numbers)
@@ -106,5 +107,44 @@ private struct Candidates {
         let best = both.top(min(size, both.size(1)), axis: 1, largest: false)
         self.squares = best.values
         self.indices = Tensor.concatenated([indices, numbers], axis: 1).gathered(axis: 1, best.indices)
+    }
+}
+
+/// The smallest numbers of a matrix along an axis, with their places there: [others, count] each, ascending.
+///
+/// The k smallest lie in the k groups whose smallest are smallest; only these groups are looked into. Finding each
+/// group's smallest reads the matrix once in the order in which it lies in memory, whichever the axis.
+private func smallest(_ matrix: Tensor, _ count: Int, along axis: Int) -> (values: Tensor, indices: Tensor) {
+    let lines = axis == 1 ? matrix : matrix.transposed()
+    guard let groups = Groups(of: matrix, along: axis), count <= Groups.count else {
+        return lines.contiguous().top(count, axis: 1, largest: false)
+    }
+    let chosen = groups.least.top(count, axis: 1, largest: false).indices
+    let places = groups.members(of: chosen.unsqueezed(2)).flattened(from: 1)
+    let near = lines.gathered(axis: 1, places).top(count, axis: 1, largest: false)
+    return (near.values, places.gathered(axis: 1, near.indices))
+}
+
+/// A matrix's lines along an axis, each in groups of numbers that lie apart by ``count``.
+struct Groups {
+    static let count = 64
+    /// The smallest number of each group: [lines, count].
+    let least: Tensor
+    private let size: Int
+
+    /// `nil` where lines are too short for groups to pay, or do not divide.
+    init?(of matrix: Tensor, along axis: Int) {
+        let length = matrix.size(axis)
+        guard length % Self.count == 0, length >= 8 * Self.count else { return nil }
+        size = length / Self.count
+        least =
+            axis == 1
+            ? matrix.reshaped(matrix.size(0), size, Self.count).minimum(axes: [1])
+            : matrix.reshaped(size, Self.count, matrix.size(1)).minimum(axes: [0]).transposed().contiguous()
+    }
+
+    /// The places of the members of groups: [..., 1] to [..., size].
+    func members(of groups: Tensor) -> Tensor {
+        groups + Tensor.range(0, size, device: groups.device) * Self.count
     }
 }

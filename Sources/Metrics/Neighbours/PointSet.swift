@@ -2,9 +2,10 @@ import Torch
 
 /// Features prepared for Euclidean distances by matrix products, beside those that were given.
 ///
-/// ‖x − y‖² = ‖x‖² + ‖y‖² − 2⟨x, y⟩ loses digits where points lie far from the origin and close together. So the rows are
-/// centred, the products are taken in `float32`, and every comparison that their rounding could turn is made again from
-/// the given numbers in `float64` (see ``exactSquares(_:to:_:)``). There are few of these unless many points coincide.
+/// ‖x − y‖² = ‖x‖² + ‖y‖² − 2⟨x, y⟩ loses digits where points lie far from the origin and close together. So the rows
+/// are centred, the products are taken in `float32`, and every comparison that their rounding could turn is made again
+/// from the given numbers in `float64` (see ``exactSquares(_:to:_:)``). There are few of these unless many points
+/// coincide.
 struct PointSet {
     /// As given, [N, D].
     let given: Tensor
@@ -13,8 +14,8 @@ struct PointSet {
     /// ‖row‖², [N] (`float32`).
     let norms: Tensor
 
-    /// Rows of a block of distances. Its 16 MB are few beside the features, and smaller blocks leave the threads of more
-    /// operators waiting for each other: where other programs run, 1,024 rows take a third longer.
+    /// Rows of a block of distances. Its 16 MB are few beside the features, and smaller blocks leave the threads of
+    /// more operators waiting for each other: where other programs run, 1,024 rows take a third longer.
     static let block = 2048
 
     var count: Int { given.size(0) }
@@ -60,7 +61,8 @@ struct PointSet {
         }
     }
 
-    /// ‖xᵢ − yⱼ‖² of a block, up to ``rounding(near:)`` and so sometimes a little negative, [rows, columns] (`float32`).
+    /// ‖xᵢ − yⱼ‖² of a block, up to ``rounding(near:)`` and so sometimes a little negative, [rows, columns]
+    /// (`float32`).
     ///
     /// - Parameter buffer: holds the result: at least ``block``² numbers.
     func squares(_ part: Range<Int>, to other: PointSet, _ columns: Range<Int>, in buffer: Tensor) -> Tensor {
@@ -75,7 +77,8 @@ struct PointSet {
 
     /// By how much ``squares(_:to:_:in:)`` may err about points at the given squared distances from these, [N].
     ///
-    /// A product of length D errs by √D roundings of 2⁻²⁴ relative to ‖x‖ ‖y‖ if they are independent; this is twice that.
+    /// A product of length D errs by √D roundings of 2⁻²⁴ relative to ‖x‖ ‖y‖ if they are independent; this is twice
+    /// that.
     func rounding(near squares: Tensor) -> Tensor {
         let relative = 0x1p-24 * (8 + 2 * Double(width).squareRoot())
         let reach = (norms.sqrt() + squares.clamped(0, nil).sqrt()).squared()

@@ -105,13 +105,33 @@ private struct Balls {
 
     /// Counts members in a block of squared distances whose given axis numbers the balls.
     mutating func add(_ block: Tensor, balls: Range<Int>, points: Range<Int>, axis: Int) {
-        let found = (block .<= outer[balls].unsqueezed(1 - axis)).nonzero()
-        guard found.size(0) > 0 else { return }
-        let (ball, point) = (found[.all, axis] + balls.lowerBound, found[.all, 1 - axis] + points.lowerBound)
-        let isSure = block[found[.all, 0], found[.all, 1]] .< inner.indexSelected(axis: 0, ball)
+        let found = near(block, outer[balls], axis)
+        guard found.balls.size(0) > 0 else { return }
+        let (ball, point) = (found.balls + balls.lowerBound, found.points + points.lowerBound)
+        let isSure = found.squares .< inner.indexSelected(axis: 0, ball)
         count(ball.maskedSelected(isSure), point.maskedSelected(isSure))
         let isUnsure = .!isSure
         unsure.append((ball.maskedSelected(isUnsure), point.maskedSelected(isUnsure)))
+    }
+
+    /// The pairs of a block that lie within bounds, with their squared distances: groups that lie outside as a whole
+    /// are not looked into.
+    private func near(
+        _ block: Tensor, _ bounds: Tensor, _ axis: Int
+    ) -> (balls: Tensor, points: Tensor, squares: Tensor) {
+        guard let groups = Groups(of: block, along: 1 - axis) else {
+            let found = (block .<= bounds.unsqueezed(1 - axis)).nonzero()
+            return (found[.all, axis], found[.all, 1 - axis], block[found[.all, 0], found[.all, 1]])
+        }
+        let chosen = (groups.least .<= bounds.unsqueezed(1)).nonzero()
+        let (balls, points) = (chosen[.all, 0..<1], groups.members(of: chosen[.all, 1..<2]))
+        let places = axis == 0 ? balls * block.size(1) + points : points * block.size(1) + balls
+        let squares = block.flattened().indexSelected(axis: 0, places.flattened()).reshaped(places.shape)
+        let isNear = squares .<= bounds.indexSelected(axis: 0, balls.flattened()).unsqueezed(1)
+        return (
+            balls.expanded(points.shape).maskedSelected(isNear), points.maskedSelected(isNear),
+            squares.maskedSelected(isNear)
+        )
     }
 
     /// Decides exactly about the pairs that are too close to a radius.

@@ -1,8 +1,8 @@
 import Torch
 import Transport
 
-/// The Wasserstein distance between two sets of features, exactly: the least mean Euclidean distance over all ways to move
-/// the generated samples onto the real ones (as a measure of GANs: Q. Xu et al., 2018, arXiv:1806.07755).
+/// The Wasserstein distance between two sets of features, exactly: the least mean Euclidean distance over all ways to
+/// move the generated samples onto the real ones (as a measure of GANs: Q. Xu et al., 2018, arXiv:1806.07755).
 ///
 ///     W₁ = min Σᵢⱼ Pᵢⱼ ‖xᵢ − yⱼ‖   over P ≥ 0 with Σⱼ Pᵢⱼ = 1/N, Σᵢ Pᵢⱼ = 1/M
 ///

@@ -2,9 +2,9 @@ import Torch
 
 /// Where statistics of samples lie with some confidence, from what they are on samples drawn anew from the same ones.
 ///
-/// The interval goes from the (1 − confidence)/2 to the (1 + confidence)/2 quantile over the resamples, each as large as
-/// the set and drawn with replacement (percentile bootstrap). Not for statistics that samples taken twice mislead, such
-/// as those of nearest neighbours: there ``jackknife(counts:groups:confidence:generator:values:statistics:)``.
+/// The interval goes from the (1 − confidence)/2 to the (1 + confidence)/2 quantile over the resamples, each as large
+/// as the set and drawn with replacement (percentile bootstrap). Not for statistics that samples taken twice mislead,
+/// such as those of nearest neighbours: there ``jackknife(counts:groups:confidence:generator:values:statistics:)``.
 ///
 /// - Parameters:
 ///   - counts: how many samples each side has.

@@ -3,9 +3,10 @@ import Torch
 /// Where statistics of samples lie with some confidence, from how they change when a tenth of the samples is left out.
 ///
 /// The samples fall at random into G groups; θ₍g₎ is a statistic without group g. Its variance is
-/// (G − 1)/G · Σ (θ₍g₎ − mean)², and the interval θ ± t · √variance with Student's t of G − 1 degrees of freedom. Unlike a
-/// bootstrap no sample is taken twice, which metrics of nearest neighbours would not survive. What the number of samples
-/// itself adds to a statistic (as to FID) is the same in each group: the interval is for the statistic at this number.
+/// (G − 1)/G · Σ (θ₍g₎ − mean)², and the interval θ ± t · √variance with Student's t of G − 1 degrees of freedom.
+/// Unlike a bootstrap no sample is taken twice, which metrics of nearest neighbours would not survive. What the number
+/// of samples itself adds to a statistic (as to FID) is the same in each group: the interval is for the statistic at
+/// this number.
 ///
 /// - Parameters:
 ///   - counts: how many samples each side has; the same share of every side is left out at a time.
@@ -47,8 +48,21 @@ extension Interval {
             method: "jackknife over \(partial.count) subsets, each without a \(partial.count)th of both sides")
     }
 
+    /// Of a share of independent trials: the values at which the normal test of the share just does not reject.
+    ///
+    /// Source: Wilson 1927.
+    init(share: Double, of trials: Int, confidence: Double = 0.95) {
+        let (count, z) = (Double(trials), normalQuantile((1 + confidence) / 2))
+        let middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+        let half =
+            z / (1 + z * z / count) * (share * (1 - share) / count + z * z / (4 * count * count)).squareRoot()
+        self.init(
+            low: middle - half, high: middle + half, confidence: confidence,
+            method: "Wilson's for a share of \(trials) trials")
+    }
+
     /// Of a mean over independent runs, by Student's t; `nil` with fewer than two.
-    init?(meanOf values: [Double], confidence: Double = 0.95) {
+    public init?(meanOf values: [Double], confidence: Double = 0.95) {
         guard values.count > 1 else { return nil }
         let count = Double(values.count)
         let mean = values.reduce(0, +) / count

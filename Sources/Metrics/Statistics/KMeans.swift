@@ -11,8 +11,8 @@ public struct KMeans: Sendable {
     /// The sum of the points' squared distances from their centres.
     public let inertia: Double
 
-    /// Begins at centres drawn one after another, each a point with probability proportional to its squared distance from
-    /// those drawn before.
+    /// Begins at centres drawn one after another, each a point with probability proportional to its squared distance
+    /// from those drawn before.
     ///
     /// - Parameters:
     ///   - points: [N, D]

@@ -4,7 +4,8 @@ import Torch
 ///
 /// Under the null hypothesis each difference could as well have the other sign. The p-value is the share of all 2ⁿ ways
 /// to choose the signs whose sum is at least as far from 0 as the one observed (Fisher 1935; two-sided). Up to
-/// 2²⁰ ways all are counted; beyond, as many are drawn from a seeded generator, and the observed one counts as one more.
+/// 2²⁰ ways all are counted; beyond, as many are drawn from a seeded generator, and the observed one counts as one
+/// more.
 public struct PairedPermutationTest: Sendable, Equatable {
     public let pValue: Double
     /// The least p-value that so many pairs can have: 2/2ⁿ.

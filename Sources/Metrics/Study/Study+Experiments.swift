@@ -12,7 +12,8 @@ extension Study {
         case .shift: changed(draw) { shifted($0, by: 2, draw.generator) }
         case .rotation: changed(draw) { rotated($0, byUpTo: 10, draw.generator) }
         case .sampleSize: sizes(draw)
-        case .overfitting: tenths.map { ($0, draw.reference, blended(draw.other, draw.reference, $0)) }
+        case .overfitting: copied(draw) { $0.thirds[0] }
+        case .heldOut: copied(draw) { $0.thirds[1] }
         }
     }
 
@@ -22,6 +23,11 @@ extension Study {
     private func blended(_ first: Tensor, _ second: Tensor, _ share: Double) -> Tensor {
         let count = Int((share * Double(first.size(0))).rounded())
         return .concatenated([second[0..<count], first[count...]])
+    }
+
+    /// Samples of which a growing share are copies of training samples, against one of the thirds.
+    private func copied(_ draw: Draw, reference: (Draw) -> Tensor) -> [(Double, Tensor, Tensor)] {
+        tenths.map { ($0, reference(draw), blended(draw.thirds[2], draw.thirds[0], $0)) }
     }
 
     // MARK: Clusters

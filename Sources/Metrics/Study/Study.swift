@@ -2,9 +2,9 @@ import Torch
 
 /// The experiments of Xu et al. on the six metrics: what each notices, how soon, and at what price.
 ///
-/// Two sets of real pictures and one of generated ones are drawn anew in each repetition; one real set is the reference,
-/// and the sets that are judged are made from the others. Pictures are changed as pictures, and then looked at in each
-/// feature space.
+/// Two sets of real pictures and one of generated ones are drawn anew in each repetition; one real set is the
+/// reference, and the sets that are judged are made from the others. Pictures are changed as pictures, and then looked
+/// at in each feature space.
 ///
 /// Source: Xu, Huang, Yuan, Guo, Sun, Wu, Weinberger 2018, "An empirical study on evaluation metrics of generative
 /// adversarial networks", arXiv 1806.07755.
@@ -26,8 +26,8 @@ public struct Study {
         real: Tensor, generated: Tensor, spaces: [(name: String, extractor: any FeatureExtractor)], size: Int,
         repetitions: Int, seed: UInt64
     ) throws {
-        guard real.size(0) >= 3 * size else {
-            throw EvidenceError.tooFew(real.size(0), needed: 3 * size, metric: "the study")
+        guard real.size(0) >= 2 * size else {
+            throw EvidenceError.tooFew(real.size(0), needed: 2 * size, metric: "the study")
         }
         guard generated.size(0) >= size else {
             throw EvidenceError.tooFew(generated.size(0), needed: size, metric: "the study")
@@ -68,6 +68,8 @@ public struct Study {
         case sampleSize = "sample-size"
         /// A growing share of the judged samples are copies of the reference.
         case overfitting
+        /// The judged samples of ``overfitting``, against real ones that were held out: nothing is copied from these.
+        case heldOut = "held-out"
 
         /// What ``Observation/x`` is.
         public var axis: String {
@@ -78,7 +80,7 @@ public struct Study {
             case .shift: "share of pictures shifted by up to 2 pixels"
             case .rotation: "share of pictures turned by up to 10°"
             case .sampleSize: "samples"
-            case .overfitting: "share of copies of the reference"
+            case .overfitting, .heldOut: "share of copies of the training samples"
             }
         }
     }
@@ -125,22 +127,26 @@ public struct Study {
     }
 }
 
-/// The sets that one repetition draws: the reference, two further sets of real pictures, and one of generated ones.
+/// The sets that one repetition draws: the reference, a further set of real pictures, and one of generated ones.
 struct Draw {
     let reference: Tensor
     let other: Tensor
-    let spare: Tensor
     let generated: Tensor
+    /// Three sets of real pictures without one in common, as large as the real pictures allow: what was trained on,
+    /// what was held out, and what is judged.
+    let thirds: [Tensor]
     let generator: RandomGenerator
 
     init(_ study: Study, repetition: Int) {
         generator = RandomGenerator(seed: study.seed &* 1_000 &+ UInt64(repetition))
         let size = study.size
         let order = Tensor.randomPermutation(study.real.size(0), generator: generator)
-        reference = study.real.indexSelected(axis: 0, order[0..<size])
-        other = study.real.indexSelected(axis: 0, order[size..<(2 * size)])
-        spare = study.real.indexSelected(axis: 0, order[(2 * size)..<(3 * size)])
-        let chosen = Tensor.randomPermutation(study.generated.size(0), generator: generator)[0..<size]
-        generated = study.generated.indexSelected(axis: 0, chosen)
+        func chosen(_ places: Range<Int>) -> Tensor { study.real.indexSelected(axis: 0, order[places]) }
+        reference = chosen(0..<size)
+        other = chosen(size..<(2 * size))
+        let third = min(size, study.real.size(0) / 3)
+        thirds = (0..<3).map { chosen(($0 * third)..<(($0 + 1) * third)) }
+        let picked = Tensor.randomPermutation(study.generated.size(0), generator: generator)[0..<size]
+        generated = study.generated.indexSelected(axis: 0, picked)
     }
 }

@@ -69,6 +69,10 @@ extension Study {
                 + "correlation at most −0.95)",
             ["mmd", "1nn", "fid", "wasserstein"].map { ($0, rises(.overfitting, $0, suitable)) }, { $0 <= -0.95 })
         add(
+            "The gap to held-out samples tells copies from good samples: once all are copies, MMD, 1-NN, Fréchet and "
+                + "Wasserstein are worse on held-out than on training samples by more than 4 deviations",
+            ["mmd", "1nn", "fid", "wasserstein"].map { ($0, table.gap($0, suitable)) }, { $0 > 4 })
+        add(
             "The Inception Score cannot notice copies: it changes by less than a tenth",
             [("relative change", table.relativeChange(.overfitting, "is", suitable).map(abs))], { $0 < 0.1 })
         add(
@@ -143,6 +147,15 @@ public struct ObservationTable {
         }
         guard let mine = share(space), let theirs = share(other), theirs != 0 else { return nil }
         return abs(mine / theirs)
+    }
+
+    /// How much worse a metric is on held-out than on training samples once all samples are copies of the latter, in
+    /// deviations over repetitions of the two.
+    func gap(_ metric: String, _ space: String) -> Double? {
+        guard let copied = curve(.overfitting, metric, space)?.last, let held = curve(.heldOut, metric, space)?.last
+        else { return nil }
+        let spread = (copied.deviation * copied.deviation + held.deviation * held.deviation).squareRoot()
+        return spread > 0 ? (held.mean - copied.mean) / spread : nil
     }
 
     func timeRatio(_ metric: String, over other: String, _ space: String) -> Double? {

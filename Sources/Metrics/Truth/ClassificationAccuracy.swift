@@ -1,3 +1,4 @@
+import Datasets
 import Torch
 
 /// Pictures (or other samples) [N, ...] with their classes [N] (`int64`).
@@ -27,8 +28,8 @@ public struct ClassificationAccuracy: Sendable, Equatable {
     public let realToReal: Double
 }
 
-/// Classification accuracy scores (S. Ravuri, O. Vinyals, "Classification Accuracy Score for Conditional Generative Models",
-/// 2019, arXiv:1905.10887; K. Shmelkov et al., "How good is my GAN?", 2018, arXiv:1807.09499).
+/// Classification accuracy scores (S. Ravuri, O. Vinyals, "Classification Accuracy Score for Conditional Generative
+/// Models", 2019, arXiv:1905.10887; K. Shmelkov et al., "How good is my GAN?", 2018, arXiv:1807.09499).
 ///
 /// - Parameters:
 ///   - training: real samples to train on; for a fair comparison as many as `fake`.
@@ -62,4 +63,46 @@ private func accuracy(of classifier: (Tensor) throws -> Tensor, on set: Labelled
         right += (found .== set.labels[part].to(found.device)).sum().intItem()
     }
     return Double(right) / Double(set.count)
+}
+
+extension Metric {
+    /// Classification accuracy scores, with the small classifier of ``TrainedClassifier`` trained afresh on each set.
+    ///
+    /// Half of the real samples trains, the other half tests; as many generated ones train as real ones do. Classes are
+    /// told apart by their numbers: a folder's classes are numbered in the order of their names.
+    public static let classificationAccuracy = Metric(
+        "cas", title: "Classification accuracy scores",
+        source: "Ravuri and Vinyals 2019, arXiv 1905.10887; Shmelkov et al. 2018, arXiv 1807.09499", needs: .labels,
+        readings: [Reading("cas", .higher), Reading("gan-test", .higher), Reading("real-accuracy", .higher)],
+        settings: ["classifier": "trained on the spot, 6 epochs"], limit: 10_000,
+        intervals: { sides, values in
+            let tested = [sides.real.count / 2, sides.fake.count, sides.real.count / 2]
+            return zip(values, tested).map { Interval(share: $0, of: $1) }
+        },
+        compute: { sides in
+            guard let (training, test) = sides.real.halves(),
+                let made = sides.fake.firsts(training.count), let real = training.firsts(sides.fake.count),
+                min(made.count, real.count, test.count) >= 20
+            else {
+                throw EvidenceError.tooFew(min(sides.real.count / 2, sides.fake.count), needed: 20, metric: "cas")
+            }
+            let shapes = (
+                Array(try sides.real.images.shape.dropFirst()), Array(try sides.fake.images.shape.dropFirst())
+            )
+            guard shapes.0 == shapes.1 else { throw EvidenceError.unlike(shapes.0, shapes.1) }
+            let classes = try max(sides.real.labels.max().intItem(), sides.fake.labels.max().intItem()) + 1
+            let names = (0..<max(2, classes)).map { "\($0)" }
+            func labelled(_ side: Evidence) throws -> Labelled {
+                Labelled(samples: try side.images, labels: try side.labels)
+            }
+            let found = try Metrics.classificationAccuracy(
+                training: labelled(real), test: labelled(test), fake: labelled(made)
+            ) { set in
+                let pictures = ImageTensor(pixels: set.samples, labels: set.labels, classNames: names)
+                let classifier = try TrainedClassifier.trained(
+                    on: pictures, test: nil, name: "a side", seed: sides.seed)
+                return { try classifier.extract($0).logits ?? .zeros([$0.size(0), names.count]) }
+            }
+            return [found.fakeToReal, found.realToFake, found.realToReal]
+        })
 }

@@ -8,12 +8,13 @@ public struct ModeCoverage: Sendable, Equatable {
     public let modes: Int
     /// The share of points within three standard deviations of the nearest centre.
     public let highQualityShare: Double
-    /// KL(q ‖ uniform) of the points' shares q of the nearest Gaussians, in nats: 0 for even shares, log K for one alone.
+    /// KL(q ‖ uniform) of the points' shares q of the nearest Gaussians, in nats: 0 for even shares, log K for one
+    /// alone.
     public let reverseKL: Double
 }
 
-/// Modes covered, high-quality share and reverse KL divergence of points from a mixture of equally likely Gaussians (Z. Lin
-/// et al., "PacGAN", 2018, arXiv:1712.04086).
+/// Modes covered, high-quality share and reverse KL divergence of points from a mixture of equally likely Gaussians (Z.
+/// Lin et al., "PacGAN", 2018, arXiv:1712.04086).
 ///
 /// For the divergence every point counts for the Gaussian whose centre is nearest, however far it is.
 ///

@@ -20,8 +20,8 @@ public struct PolygonScores: Sendable {
 
 /// Precision, recall and F1 on convex polygons (M. Lucic et al., "Are GANs Created Equal?", 2018, arXiv:1711.10337).
 ///
-/// Distances are Euclidean between pictures whose values go from 0 to 1. Precision asks for each generated picture's nearest
-/// polygon; recall for each test picture's nearest picture that the generator makes.
+/// Distances are Euclidean between pictures whose values go from 0 to 1. Precision asks for each generated picture's
+/// nearest polygon; recall for each test picture's nearest picture that the generator makes.
 ///
 /// - Parameters:
 ///   - fake: generated pictures, −1...1, [M, 1, H, W].
@@ -73,10 +73,11 @@ extension Metric {
     }
 }
 
-/// The Euclidean distance of each picture to the nearest picture of a polygon, values going from 0 to 1, [N] (`float64`).
+/// The Euclidean distance of each picture to the nearest picture of a polygon, values going from 0 to 1, [N]
+/// (`float64`).
 ///
-/// The search begins at the nearest of 4,096 drawn polygons and goes down by Levenberg–Marquardt steps on the angles of the
-/// corners; it may end in a local minimum, so that distances are upper bounds.
+/// The search begins at the nearest of 4,096 drawn polygons and goes down by Levenberg–Marquardt steps on the angles of
+/// the corners; it may end in a local minimum, so that distances are upper bounds.
 ///
 /// - Parameter pictures: −1...1, [N, 1, H, W].
 /// - Throws: ``EvidenceError`` where pictures are of another size or not finite.
@@ -135,8 +136,8 @@ private struct PolygonFit {
         y = centres.repeatedElements(size, axis: 0)
     }
 
-    /// A smooth picture: a pixel is the product over the edges of how far its centre lies inside, from half a pixel out to
-    /// half a pixel in; background 1 as in the set, [N, H · W].
+    /// A smooth picture: a pixel is the product over the edges of how far its centre lies inside, from half a pixel out
+    /// to half a pixel in; background 1 as in the set, [N, H · W].
     func coverage(_ places: Places) -> Tensor {
         let corners = polygons.vertices(within: places.within, turn: places.turn)
         let edges = corners.rolled(-1, axis: 1) - corners

@@ -2,10 +2,11 @@ import Torch
 
 /// The block of residual GANs: y = shortcut(x) + c₂(f(n₂(c₁(f(n₁(x)))))), with 3×3 convolutions c and rectifiers f.
 ///
-/// An `up` block doubles the edges before c₁, nearest neighbours repeated; a `down` block halves them after c₂ by means of
-/// 2×2. The shortcut is a 1×1 convolution with the same resampling, or x itself where neither the channels nor the edges
-/// change. Convolutions that stand beside a resampling are computed together with it (see ``UpsamplingConvolution2d`` and
-/// ``DownsamplingConvolution2d``), and the shortcut's on the smaller side, which changes nothing but the time.
+/// An `up` block doubles the edges before c₁, nearest neighbours repeated; a `down` block halves them after c₂ by means
+/// of 2×2. The shortcut is a 1×1 convolution with the same resampling, or x itself where neither the channels nor the
+/// edges change. Convolutions that stand beside a resampling are computed together with it (see
+/// ``UpsamplingConvolution2d`` and ``DownsamplingConvolution2d``), and the shortcut's on the smaller side, which
+/// changes nothing but the time.
 ///
 /// ```swift
 /// ResidualBlock(256, 128, .up, norm: { BatchNorm($0) })  // a generator's

@@ -13,7 +13,8 @@ extension [Tensor] {
         return withoutGradients { Tensor.stacked(norms.tensors(.tensors(self), .double(2))).norm() }
     }
 
-    /// The tensors, made smaller by one factor where their global norm exceeds a limit: g · min(1, limit / (‖g‖ + 10⁻⁶)).
+    /// The tensors, made smaller by one factor where their global norm exceeds a limit: g · min(1, limit / (‖g‖ +
+    /// 10⁻⁶)).
     ///
     /// The norm is that before clipping; neither it nor the factor is read back from the device.
     ///

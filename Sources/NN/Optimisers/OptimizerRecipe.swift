@@ -1,8 +1,8 @@
 /// An optimiser's kind and settings, as recipes have them, and what is done around its steps.
 ///
 /// ```yaml
-/// optimizer: {kind: adam, learningRate: 0.0002, beta1: 0.5, beta2: 0.999, clip: 1, schedule: {kind: linear, from: 0, to: 10000}}
-/// ```
+/// optimizer: {kind: adam, learningRate: 0.0002, beta1: 0.5, beta2: 0.999, clip: 1, schedule: {kind: linear, from: 0,
+/// to: 10000}} ```
 ///
 /// What is left out takes the kind's default; a setting that the kind does not take is an error.
 public struct OptimizerRecipe: Sendable, Equatable {

@@ -22,7 +22,8 @@ extension Tensor {
     public func elu(_ alpha: Double = 1) -> Tensor { eluOp(.tensor(self), .double(alpha)) }
     /// The self-normalising exponential unit. Source: Klambauer et al. 2017, arXiv 1706.02515.
     public func selu() -> Tensor { seluOp(.tensor(self)) }
-    /// x · Φ(x), with Φ the normal distribution's; `approximately` by tanh. Source: Hendrycks, Gimpel 2016, arXiv 1606.08415.
+    /// x · Φ(x), with Φ the normal distribution's; `approximately` by tanh. Source: Hendrycks, Gimpel 2016, arXiv
+    /// 1606.08415.
     public func gelu(approximately: Bool = false) -> Tensor {
         geluOp(.tensor(self), .string(approximately ? "tanh" : "none"))
     }

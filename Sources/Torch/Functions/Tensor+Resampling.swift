@@ -72,7 +72,8 @@ extension Tensor {
     /// The reverse of ``pixelShuffled(_:)``.
     public func pixelUnshuffled(_ factor: Int) -> Tensor { pixelUnshuffleOp(.tensor(self), .int(factor)) }
 
-    /// With margins on the last axes: `[left, right, top, bottom, ...]`, beginning at the last axis; negative ones crop.
+    /// With margins on the last axes: `[left, right, top, bottom, ...]`, beginning at the last axis; negative ones
+    /// crop.
     public func padded(_ margins: [Int], _ border: Border = .zero) -> Tensor {
         switch border {
         case .constant(let value):

@@ -33,8 +33,8 @@ public enum ScatterReduction: String, Sendable {
 extension Tensor {
     // MARK: Along an axis
 
-    /// For each place of `index` the element of `self` that it names along the axis; the result has the shape of `index`:
-    /// in two dimensions along axis 0, y[i, j] = x[index[i, j], j].
+    /// For each place of `index` the element of `self` that it names along the axis; the result has the shape of
+    /// `index`: in two dimensions along axis 0, y[i, j] = x[index[i, j], j].
     public func gathered(axis: Int, _ index: Tensor) -> Tensor {
         gatherOp(.tensor(self), .int(axis), .tensor(index))
     }
@@ -53,7 +53,8 @@ extension Tensor {
     public func scatterAdded(axis: Int, _ index: Tensor, from source: Tensor) -> Tensor {
         scatterAdd(.tensor(self), .int(axis), .tensor(index), .tensor(source))
     }
-    /// As ``scatterAdded(axis:_:from:)`` with another way of putting elements together, with or without those of `self`.
+    /// As ``scatterAdded(axis:_:from:)`` with another way of putting elements together, with or without those of
+    /// `self`.
     public func scatterReduced(
         axis: Int, _ index: Tensor, from source: Tensor, by reduction: ScatterReduction, includingSelf: Bool = true
     ) -> Tensor {

@@ -14,7 +14,8 @@ public enum NumPyArray {
         try tensor(in: SharedBytes(mapping: file), file: file.path)
     }
 
-    /// Reads all arrays of an `.npz` file, packed or not, by their names without `.npy`. Other files in it are left out.
+    /// Reads all arrays of an `.npz` file, packed or not, by their names without `.npy`. Other files in it are left
+    /// out.
     ///
     /// - Throws: `ArchiveError`, ``NumPyError``, or `FileError` when the file can't be read.
     public static func tensors(contentsOf file: URL) throws -> [String: Tensor] {

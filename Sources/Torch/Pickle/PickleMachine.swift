@@ -1,9 +1,9 @@
 /// Carries out the few instructions of Python's pickles that tensors in dictionaries need, and calls nothing.
 ///
 /// A pickle is a program for a stack machine, and Python's own `pickle.load` lets it call anything. Here the only names
-/// that it can ask for are those of ``PickleGlobal``; any other ends the reading with its name. Memory is bounded by the
-/// pickle's own length: what it builds, it has to spell out.
-/// Format: Lib/pickletools.py of CPython, protocols 2 to 5.
+/// that it can ask for are those of ``PickleGlobal``; any other ends the reading with its name. Memory is bounded by
+/// the pickle's own length: what it builds, it has to spell out. Format: Lib/pickletools.py of CPython, protocols 2 to
+/// 5.
 struct PickleMachine {
     private(set) var reader: PickleReader
     private let file: String

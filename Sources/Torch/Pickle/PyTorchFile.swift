@@ -6,10 +6,10 @@ private let asStrided = Operator("as_strided")
 
 /// The tensors in a file of `torch.save` (`.pth`, `.pt`, `.ckpt`), read without running what it holds.
 ///
-/// Both formats are read: the ZIP archive of PyTorch since 1.6, and the older one (a magic number, the system, a pickle,
-/// the names of the storages and their bytes). Tensors come back on the CPU, in the type and with the strides in which
-/// they were saved, and in dictionaries within dictionaries they are named by their path, joined by dots. Where the file
-/// holds a `state_dict` beside other things (an epoch, an optimiser), its tensors alone are meant.
+/// Both formats are read: the ZIP archive of PyTorch since 1.6, and the older one (a magic number, the system, a
+/// pickle, the names of the storages and their bytes). Tensors come back on the CPU, in the type and with the strides
+/// in which they were saved, and in dictionaries within dictionaries they are named by their path, joined by dots.
+/// Where the file holds a `state_dict` beside other things (an epoch, an optimiser), its tensors alone are meant.
 ///
 /// What is no tensor and no container of them is left out. Objects of classes, and everything else that would need
 /// Python, are refused by name; `model.state_dict()` has none.

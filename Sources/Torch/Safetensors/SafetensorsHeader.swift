@@ -158,8 +158,8 @@ struct SafetensorsHeader {
 }
 
 extension DType {
-    /// Bytes that a shape of this type asks for; `nil` when they, or the steps between neighbours along an axis, overflow. The steps
-    /// of an empty tensor do too where the other axes are large.
+    /// Bytes that a shape of this type asks for; `nil` when they, or the steps between neighbours along an axis,
+    /// overflow. The steps of an empty tensor do too where the other axes are large.
     func byteCount(of shape: [Int]) -> Int? {
         var size = byteCount
         for axis in shape {

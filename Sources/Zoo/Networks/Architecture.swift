@@ -16,21 +16,23 @@ public struct Architecture: NamedValue {
     public let widths: [Int]
     let generator:
         @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape, _ norm: Normalisation) throws -> Sequential
-    let critic: @Sendable (_ widths: [Int], _ shape: DataShape, _ norm: Normalisation) throws -> Sequential
+    let trunk: @Sendable (_ widths: [Int], _ shape: DataShape, _ norm: Normalisation) throws -> Trunk
     /// What both would take, the generator first.
     let footprints: @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape) throws -> (Footprint, Footprint)
 
-    /// Makes the generator of latent vectors of a size.
-    public func makeGenerator(latent: Int, for shape: DataShape, norm: Normalisation) throws -> Sequential {
-        try generator(widths, latent, shape, norm)
+    /// The layers of a critic up to its features, and how the layer behind them begins.
+    struct Trunk {
+        var layers: [any Layer]
+        /// Numbers that the last layer yields: [N, features].
+        var features: Int
+        var headBias = true
+        /// What all weights start from; `nil` for the layers' own first weights.
+        var weights: Initializer?
     }
 
-    /// Makes the critic.
-    public func makeCritic(for shape: DataShape, norm: Normalisation) throws -> Sequential {
-        try critic(widths, shape, norm)
-    }
-
-    static let kinds = [mlp(), dcgan(0), upsampling(0)]
+    static let kinds = [
+        mlp(), dcgan(0), upsampling(0), infogan(0), sndcgan(0), resnet(0), sagan(0), progressive(0), style(0), selu(0),
+    ]
 
     public var text: String { "\(name)(\(widths.map(String.init).joined(separator: ",")))" }
 
@@ -53,7 +55,7 @@ public struct Architecture: NamedValue {
                     + (kind.widths.isEmpty ? "\(name)(512,256)" : "\(name)(64)"))
         }
         self = Architecture(
-            name: name, widths: widths.compactMap { $0 }, generator: kind.generator, critic: kind.critic,
+            name: name, widths: widths.compactMap { $0 }, generator: kind.generator, trunk: kind.trunk,
             footprints: kind.footprints)
     }
 
@@ -62,20 +64,20 @@ public struct Architecture: NamedValue {
         generator:
             @escaping @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape, _ norm: Normalisation) throws ->
             Sequential,
-        critic: @escaping @Sendable (_ widths: [Int], _ shape: DataShape, _ norm: Normalisation) throws -> Sequential,
+        trunk: @escaping @Sendable (_ widths: [Int], _ shape: DataShape, _ norm: Normalisation) throws -> Trunk,
         footprints:
             @escaping @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape) throws -> (Footprint, Footprint)
     ) {
         self.name = name
         self.widths = widths
         self.generator = generator
-        self.critic = critic
+        self.trunk = trunk
         self.footprints = footprints
     }
 
     /// - Throws: `RecipeError` for a normalisation that no layer of the network would have.
     static func refuse(_ norm: Normalisation, of setting: String, without layer: String) throws {
-        guard norm != .none else { return }
+        guard norm.isBetweenLayers else { return }
         throw RecipeError.value(
             "\(setting)=\(norm.rawValue) would have no effect: \(layer); set it to none")
     }
@@ -87,14 +89,40 @@ public enum Normalisation: String, Choice {
     case batch
     case layer
     case instance
+    /// Each weight by its largest singular value, which makes a layer 1-Lipschitz.
+    case spectral
+    /// Each weight by its length.
+    case weight
+    /// Weights from N(0, 1), scaled as they are used, so that all layers learn at one pace.
+    case equalized
+    /// Batch normalisation by a fixed first batch.
+    case virtual
 
     /// The layer for so many features, or nothing.
     func layers(_ features: Int) -> [any Layer] {
         switch self {
-        case .none: []
+        case .none, .spectral, .weight, .equalized: []
+        case .virtual: [VirtualBatchNorm(features, referenceCount: Normalisation.referenceCount)]
         case .batch: [BatchNorm(features)]
         case .layer: [GroupNorm(groups: 1, features)]
         case .instance: [InstanceNorm(features)]
+        }
+    }
+
+    /// Samples of the reference batch of ``virtual``.
+    static let referenceCount = 16
+
+    /// Whether it stands between layers, rather than changing their weights.
+    var isBetweenLayers: Bool { [.batch, .layer, .instance, .virtual].contains(self) }
+
+    /// A layer whose weight it changes, in its wrapper; any other as it is.
+    func wrapped(_ layer: any Layer) -> any Layer {
+        guard let weighted = layer as? any WeightedLayer else { return layer }
+        return switch self {
+        case .spectral: SpectralNorm(weighted)
+        case .weight: WeightNorm(weighted)
+        case .equalized: EqualizedLearningRate(weighted)
+        case .none, .batch, .layer, .instance, .virtual: layer
         }
     }
 }

@@ -31,7 +31,7 @@ extension Architecture {
                 }
                 return Sequential(layers + [Tanh()]).initialized()
             },
-            critic: { widths, shape, norm in
+            trunk: { widths, shape, norm in
                 let pyramid = try Pyramid(shape, width: widths[0], name: "dcgan")
                 if pyramid.channels.count < 2 {
                     try refuse(
@@ -51,9 +51,9 @@ extension Architecture {
                     layers.append(LeakyReLU(0.2))
                     last = channels
                 }
-                return Sequential(
-                    layers + [Flatten(), Linear(pyramid.deepest * pyramid.area, 1, bias: false)]
-                ).initialized()
+                return Trunk(
+                    layers: layers + [Flatten()], features: pyramid.deepest * pyramid.area, headBias: false,
+                    weights: .normal(0, 0.02))
             },
             footprints: { widths, latent, shape in
                 let pyramid = try Pyramid(shape, width: widths[0], name: "dcgan")

@@ -24,7 +24,7 @@ extension Architecture {
                 if shape.isImage { layers.append(Tanh()) }
                 return Sequential(layers + [Reshape(shape.sample)])
             },
-            critic: { widths, shape, norm in
+            trunk: { widths, shape, norm in
                 if widths.count < 2 { try refuse(norm, of: "network.criticNorm", without: unnormalised) }
                 var layers: [any Layer] = [Flatten()]
                 var last = shape.sample.reduce(1, *)
@@ -34,7 +34,7 @@ extension Architecture {
                     layers.append(LeakyReLU(0.2))
                     last = width
                 }
-                return Sequential(layers + [Linear(last, 1)])
+                return Trunk(layers: layers, features: last)
             },
             footprints: { widths, latent, shape in
                 let pixels = shape.sample.reduce(1, *)

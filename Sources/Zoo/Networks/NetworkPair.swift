@@ -1,33 +1,137 @@
 import Adversarial
 import Datasets
 import NN
+import Spelling
+import Torch
 
-/// Which networks a two-player system has: the `network` part of its recipe.
+/// Which networks a system with a generator and a critic (or an encoder) has: the `network` part of its recipe.
 public struct NetworkPair: Codable, Sendable, Equatable {
     public var generator: Architecture
     public var critic: Architecture
     public var generatorNorm: Normalisation
     public var criticNorm: Normalisation
-}
+    /// What all weights start from, where not from what the architecture was published with.
+    public var weights: FirstWeights
+    /// What the critic knows of a batch's variety.
+    public var statistics: Statistics
 
-/// A system that is told apart by its losses, penalties, networks and optimisers alone: a card and a recipe are enough.
-public protocol TwoPlayerSystem: System
-where
-    GameSettings == TwoPlayerSettings, NetworkSettings == NetworkPair,
-    Play == TwoPlayerGame<Sequential, Sequential>
-{}
-
-extension TwoPlayerSystem {
-    public static func game(_ recipe: Recipe<Self>, for data: DataShape) throws -> Play {
-        let (settings, network) = (recipe.game, recipe.network)
-        try settings.check()
-        return try TwoPlayerGame(
-            generator: network.generator.makeGenerator(
-                latent: settings.latent, for: data, norm: network.generatorNorm),
-            critic: network.critic.makeCritic(for: data, norm: network.criticNorm),
-            settings)
+    public init(
+        generator: Architecture, critic: Architecture, generatorNorm: Normalisation = .none,
+        criticNorm: Normalisation = .none, weights: FirstWeights = .published, statistics: Statistics = .none
+    ) {
+        self.generator = generator
+        self.critic = critic
+        self.generatorNorm = generatorNorm
+        self.criticNorm = criticNorm
+        self.weights = weights
+        self.statistics = statistics
     }
 
+    public enum FirstWeights: String, Choice {
+        case published, normal, xavier, kaiming, orthogonal
+
+        fileprivate var initializer: Initializer? {
+            switch self {
+            case .published: nil
+            case .normal: .normal(0, 0.02)
+            case .xavier: .xavierUniform()
+            case .kaiming: .kaimingNormal(slope: 0.2)
+            case .orthogonal: .orthogonal()
+            }
+        }
+    }
+
+    public enum Statistics: String, Choice {
+        case none
+        /// See `MinibatchDiscrimination`.
+        case discrimination
+        /// See `MinibatchDeviation`.
+        case deviation
+
+        /// Features that it adds.
+        fileprivate var added: Int {
+            switch self {
+            case .none: 0
+            case .discrimination: 50
+            case .deviation: 1
+            }
+        }
+
+        fileprivate func layer(_ features: Int) -> (any Layer)? {
+            switch self {
+            case .none: nil
+            case .discrimination: MinibatchDiscrimination(features)
+            case .deviation: MinibatchDeviation()
+            }
+        }
+    }
+
+    /// - Throws: `RecipeError` where a batch is smaller than the reference batch of virtual normalisation.
+    func check(batch: Int) throws {
+        guard generatorNorm == .virtual || criticNorm == .virtual, batch < Normalisation.referenceCount else { return }
+        throw RecipeError.value(
+            "virtual batch normalisation takes the first \(Normalisation.referenceCount) samples of a batch as its "
+                + "reference, and a batch has \(batch)")
+    }
+
+    // MARK: Networks
+
+    /// A generator of latent vectors of a size.
+    public func makeGenerator(latent: Int, for shape: DataShape) throws -> Sequential {
+        let network = try generator.generator(generator.widths, latent, shape, generatorNorm)
+        if let weights = weights.initializer { network.initializeWeights(weights) }
+        let wrapped = Sequential(network.layers.map(generatorNorm.wrapped))
+        guard generatorNorm == .virtual else { return wrapped }
+        let reference = Tensor.randomNormal([Normalisation.referenceCount, latent], generator: .current)
+        return Sequential(WithReference(wrapped, reference: reference))
+    }
+
+    /// A critic's layers with as many numbers at the end as are asked for: an encoder, say.
+    public func makeEncoder(outputs: Int, for shape: DataShape) throws -> Sequential {
+        let trunk = try critic.trunk(critic.widths, shape, criticNorm)
+        let network = Sequential(trunk.layers + [Linear(trunk.features, outputs, bias: trunk.headBias)])
+        if let weights = weights.initializer ?? trunk.weights { network.initializeWeights(weights) }
+        return Sequential([referenced(network.layers.map(criticNorm.wrapped), shape)])
+    }
+
+    /// A critic that may look at classes or at a batch's variety, and can be asked for more than one number.
+    ///
+    /// - Parameters:
+    ///   - packed: how many samples it sees at once.
+    public func makeCritic(for shape: DataShape, condition: Condition = .none, packed: Int = 1) throws -> CriticNetwork
+    {
+        let classes = shape.classNames.count
+        try condition.check(classes: classes, sample: shape.sample)
+        var seen = shape
+        seen.sample[0] *= packed
+        if condition == .concatenation { seen.sample[0] += classes }
+        let trunk = try critic.trunk(critic.widths, seen, criticNorm)
+        let layers = Sequential(trunk.layers)
+        let first = weights.initializer ?? trunk.weights
+        if let first { layers.initializeWeights(first) }
+        let features = trunk.features + statistics.added
+        return CriticNetwork(
+            trunk: referenced(layers.layers.map(criticNorm.wrapped), seen),
+            statistics: statistics.layer(trunk.features),
+            features: features, condition: condition, dataClasses: classes
+        ) { inputs, outputs in
+            let head = Linear(inputs, outputs, bias: trunk.headBias)
+            if let first { head.initializeWeights(first) }
+            return criticNorm.wrapped(head)
+        }
+    }
+
+    private func referenced(_ layers: [any Layer], _ shape: DataShape) -> any Layer {
+        let network = Sequential(layers)
+        guard criticNorm == .virtual else { return network }
+        return WithReference(network, reference: .zeros([Normalisation.referenceCount] + shape.sample))
+    }
+}
+
+/// A system whose networks are a pair, and whose settings say how both learn.
+public protocol PairSystem: System where NetworkSettings == NetworkPair, GameSettings: PairSettings {}
+
+extension PairSystem {
     public static func footprints(of recipe: Recipe<Self>, for data: DataShape) throws -> [Footprint] {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
@@ -41,5 +145,27 @@ extension TwoPlayerSystem {
         critic.remembered = settings.criticOptimizer.rememberedCount
         critic.outputs *= 2  // It sees real and generated samples.
         return [generator, critic]
+    }
+}
+
+/// A system that is told apart by its loss, penalty, condition, decorators, networks and optimisers alone: a card and a
+/// recipe are enough.
+public protocol TwoPlayerSystem: PairSystem
+where GameSettings == TwoPlayerSettings, Play == TwoPlayerGame<Sequential, CriticNetwork> {}
+
+extension TwoPlayerSystem {
+    public static func game(_ recipe: Recipe<Self>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        let latents = settings.condition.latents(
+            settings.prior, size: settings.latent, dataClasses: data.classNames.count)
+        let pack = settings.decorators.pack
+        guard recipe.batch % pack == 0 else {
+            throw RecipeError.value("batch=\(recipe.batch) does not divide into packs of \(pack)")
+        }
+        try network.check(batch: recipe.batch / pack)
+        return try TwoPlayerGame(
+            generator: network.makeGenerator(latent: latents.width, for: data),
+            critic: network.makeCritic(for: data, condition: settings.condition, packed: pack), settings, for: data)
     }
 }

@@ -16,7 +16,7 @@ extension Architecture {
             name: "upsampling", widths: [width],
             generator: { widths, latent, shape, norm in
                 let (width, half) = (widths[0], max(1, widths[0] / 2))
-                let (height, breadth) = try quarter(shape)
+                let (height, breadth) = try quarter(shape, "upsampling")
                 return Sequential(
                     [Linear(latent, width * height * breadth), Reshape([width, height, breadth])]
                         + norm.layers(width)
@@ -25,8 +25,8 @@ extension Architecture {
                         + [Convolution2d(half, shape.sample[0], kernel: 3, padding: 1), Tanh()]
                 ).initialized()
             },
-            critic: { widths, shape, norm in
-                _ = try quarter(shape)
+            trunk: { widths, shape, norm in
+                _ = try quarter(shape, "upsampling")
                 var layers: [any Layer] = []
                 var (last, height, breadth) = (shape.sample[0], shape.sample[1], shape.sample[2])
                 for divisor in [8, 4, 2, 1] {
@@ -38,10 +38,11 @@ extension Architecture {
                     if divisor != 8 { layers += norm.layers(channels) }
                     (last, height, breadth) = (channels, (height + 1) / 2, (breadth + 1) / 2)
                 }
-                return Sequential(layers + [Flatten(), Linear(last * height * breadth, 1)]).initialized()
+                return Trunk(
+                    layers: layers + [Flatten()], features: last * height * breadth, weights: .normal(0, 0.02))
             },
             footprints: { widths, latent, shape in
-                let (height, breadth) = try quarter(shape)
+                let (height, breadth) = try quarter(shape, "upsampling")
                 let (area, width, colours) = (Double(height * breadth), Double(widths[0]), Double(shape.sample[0]))
                 let channels = [8, 4, 2, 1].map { Double(max(1, widths[0] / $0)) }
                 let kernels = 9 * zip([colours] + channels, channels).map { $0 * $1 }.reduce(0, +)
@@ -54,14 +55,5 @@ extension Architecture {
                         parameters: kernels + width * (area / 16).rounded(.up), outputs: 3 * channels[0] * 4 * area)
                 )
             })
-    }
-
-    private static func quarter(_ shape: DataShape) throws -> (Int, Int) {
-        guard shape.isImage, shape.sample[1] % 4 == 0, shape.sample[2] % 4 == 0 else {
-            throw RecipeError.value(
-                "the architecture upsampling needs images whose edges are multiples of 4, not samples of shape "
-                    + "\(shape.sample): set data.size to 32, for example")
-        }
-        return (shape.sample[1] / 4, shape.sample[2] / 4)
     }
 }

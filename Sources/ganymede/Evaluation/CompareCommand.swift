@@ -28,7 +28,10 @@ struct CompareCommand: AsyncParsableCommand {
     @Option(help: "How many runs of each method: with the seeds from 0 on.")
     var seeds = 5
 
-    @Option(help: "Metrics; checkpoints are chosen and methods ranked by the first.")
+    @Option(
+        help: ArgumentHelp(
+            "Metrics; checkpoints are chosen and methods ranked by the first.", valueName: "metrics"),
+        transform: MetricList.init(text:))
     var metrics = MetricList(names: ["fid"])
 
     @OptionGroup var features: FeatureOptions
@@ -69,10 +72,9 @@ struct CompareCommand: AsyncParsableCommand {
         for seed in 0..<UInt64(seeds) {
             for (number, method) in methods.enumerated() {
                 let work = Work(
-                    command: self, metrics: chosen, folder: folder.appending(path: "\(method.folderName)/seed-\(seed)"),
-                    seed: seed,
+                    metrics: chosen, folder: folder.appending(path: "\(method.folderName)/seed-\(seed)"), seed: seed,
                     extractor: extractor, device: device)
-                guard let result = try method.perform(work) else {
+                guard let result = try method.perform(work, shared, checkpoints: checkpoints) else {
                     Terminal.endLine()
                     Terminal.say("stopped; go on with the same command")
                     throw ExitCode(130)
@@ -132,6 +134,13 @@ struct Method {
             try parts.count < 2 ? [] : Method.assignments(String(parts[1])).map { try RecipeDifference(assignment: $0) }
     }
 
+    /// A system with settings of its own.
+    init(system: String, settings: [String]) throws {
+        label = settings.isEmpty ? system : system + ":" + settings.joined(separator: ",")
+        self.system = try Systems.named(system)
+        changes = try settings.map { try RecipeDifference(assignment: $0) }
+    }
+
     /// Splits at commas, but for those within parentheses.
     private static func assignments(_ text: String) -> [String] {
         var (found, depth) = ([""], 0)
@@ -153,16 +162,18 @@ struct Method {
     }
 
     /// Trains (or takes) one run and measures it; `nil` when somebody asked to stop.
-    func perform(_ work: Work) throws -> RunResult? {
+    func perform(_ work: Work, _ shared: RecipeOptions, checkpoints: Int) throws -> RunResult? {
         let chosen: any System.Type = system
-        return try result(of: chosen, work)
+        return try result(of: chosen, work, shared, checkpoints)
     }
 
-    private func result<S: System>(of chosen: S.Type, _ work: Work) throws -> RunResult? {
-        var recipe = try work.command.shared.applied(to: self.recipe(of: S.self))
+    private func result<S: System>(
+        of chosen: S.Type, _ work: Work, _ shared: RecipeOptions, _ checkpoints: Int
+    ) throws -> RunResult? {
+        var recipe = try shared.applied(to: self.recipe(of: S.self))
         recipe.seed = work.seed
-        recipe.every.checkpoint = max(1, recipe.steps / work.command.checkpoints)
-        recipe.every.kept = work.command.checkpoints + 1
+        recipe.every.checkpoint = max(1, recipe.steps / checkpoints)
+        recipe.every.kept = checkpoints + 1
         return try work.result(of: recipe, label: label)
     }
 }

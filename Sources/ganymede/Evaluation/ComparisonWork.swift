@@ -23,7 +23,6 @@ struct RunResult: Codable {
 
 /// One run of a comparison.
 struct Work {
-    let command: CompareCommand
     let metrics: [Metric]
     let folder: URL
     let seed: UInt64
@@ -122,11 +121,7 @@ struct Work {
         _ system: S.Type, _ file: URL, count: Int, from start: UInt64
     ) throws -> (evidence: Evidence, step: Int) {
         let model = try TrainedModel<S>(contentsOf: file, device: device)
-        let isImage = model.shape.isImage
-        let stream = SampleStream(what: file.path, count: count) { places in
-            let samples = model.samples(seeds: places.map { start + UInt64($0) })
-            return isImage ? Pixels.bytes(samples) : samples
-        }
+        let stream = SampleStream(of: model, what: file.path, from: start, count: count)
         return (
             try Evidence.gathered(from: stream, through: extractor, for: needs.union([.features]), batch: 250),
             model.step

@@ -19,20 +19,11 @@ extension EvaluateCommand {
         }
     }
 
-    /// Whether samples lie closer to the training data than held-out ones do.
-    func memorised(_ real: GatheredSide, _ fake: GatheredSide, _ gatherer: Gatherer) throws -> [MetricValue] {
-        guard let training else { return [] }
+    /// The metric that tells whether samples lie closer to the training data than held-out ones do.
+    func memorisation(_ gatherer: Gatherer) throws -> Metric? {
+        guard let training else { return nil }
         let side = try gatherer.side(training, split: "train", count: count, role: "training")
-        let found = try memorisation(
-            training: side.evidence.features, heldOut: real.evidence.features, fake: fake.evidence.features)
-        let passport = Passport(
-            features: gatherer.extractor.passport, real: real.passport, fake: fake.passport,
-            settings: ["training": "\(training), \(side.evidence.count) samples", "quantile": "\(found.quantile)"],
-            seed: seed, version: Ganymede.configuration.version)
-        return [
-            MetricValue(metric: "memorised-share", value: found.closeShare, passport: passport),
-            MetricValue(metric: "memorisation-z", value: found.test.z, passport: passport),
-        ]
+        return .memorisation(training: side.evidence)
     }
 
     func save(_ evidence: Evidence, to path: String) throws {

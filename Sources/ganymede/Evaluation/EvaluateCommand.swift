@@ -1,7 +1,9 @@
+import Adversarial
 import ArgumentParser
 import Datasets
 import Foundation
 import Metrics
+import Spelling
 import Torch
 
 struct EvaluateCommand: AsyncParsableCommand {
@@ -28,7 +30,11 @@ struct EvaluateCommand: AsyncParsableCommand {
     @ArgumentParser.Argument(help: "The real side.")
     var reference: String
 
-    @Option(help: "Which metrics, by their names, with commas between them, or 'all'.")
+    @Option(
+        help: ArgumentHelp(
+            "Which metrics, by their names, with commas between them, or 'all'.",
+            discussion: "There are \(MetricList.known.joined(separator: ", ")).", valueName: "metrics"),
+        transform: MetricList.init(text:))
     var metrics: MetricList = MetricList(names: ["fid", "kid", "prdc", "1nn"])
 
     @OptionGroup var features: FeatureOptions
@@ -83,20 +89,25 @@ struct EvaluateCommand: AsyncParsableCommand {
         let device = try device.resolved()
         // Features in files need no extractor.
         let pictures = try [reference, samples].filter { try FeatureFile($0) == nil }
+        // What a generator was trained on it is measured against: pictures of its own size.
+        let form = try RunPath(ifAny: samples)?.form()
         let extractor =
-            try await pictures.isEmpty ? RawPixels() : features.extractor(for: pictures[0], device: device)
+            try await pictures.isEmpty ? RawPixels() : features.extractor(for: pictures[0], form: form, device: device)
         let chosen = features.adapted(try metrics.metrics(for: reference), extractor)
         var needs = Set(chosen.map(\.needs))
         if curve != nil || neighbours != nil || training != nil { needs.insert(.features) }
         if neighbours != nil { needs.insert(.images) }
         if saveStatistics != nil { needs.insert(.moments) }
+        if needs == [.paths] { needs.insert(.features) }
         let gatherer = Gatherer(
-            extractor: extractor, needs: needs, batch: features.batchSize, seed: seed, device: device)
+            extractor: extractor, needs: needs, batch: features.batchSize, seed: seed, device: device,
+            form: (try RunPath(ifAny: reference)) == nil ? form : nil)
         let real = try gatherer.side(reference, split: split, count: count, role: "real")
         let fake = try gatherer.side(
             samples, split: split, count: count ?? min(real.evidence.count, 10_000), role: "generated")
         if let saveStatistics { try save(real.evidence, to: saveStatistics) }
-        let measurements = try measure(chosen, real, fake, extractor) + memorised(real, fake, gatherer)
+        let measured = try chosen + [memorisation(gatherer)].compactMap { $0 }
+        let measurements = try measure(measured, real, fake, extractor)
         if json { try printJSON(measurements) } else { tell(measurements) }
         for warning in real.warnings + fake.warnings { Terminal.say("note: \(warning)") }
         try extras(real, fake, gatherer)
@@ -153,13 +164,14 @@ struct EvaluateCommand: AsyncParsableCommand {
 }
 
 /// Metrics as a person lists them: `fid,kid` or `all`.
-struct MetricList: ExpressibleByArgument {
+struct MetricList: CustomStringConvertible {
     private let names: [String]
 
-    init?(argument: String) {
-        let names = argument.lowercased().split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        guard names == ["all"] || names.allSatisfy(Self.known.contains) else { return nil }
-        self.names = names
+    /// - Throws: `ValidationError` that suggests the nearest name.
+    init(text: String) throws {
+        names = text.lowercased().split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard !isAll, let unknown = names.first(where: { !Self.known.contains($0) }) else { return }
+        throw ValidationError("\(NameError(kind: "metric", found: unknown, known: Self.known + ["all"]))")
     }
 
     init(names: [String]) { self.names = names }
@@ -184,9 +196,8 @@ struct MetricList: ExpressibleByArgument {
         }
     }
 
-    var defaultValueDescription: String { names.joined(separator: ",") }
-    static var allValueStrings: [String] { known + ["all"] }
-    private static let known = Metric.all.map(\.name) + ["modes", "polygons"]
+    var description: String { names.joined(separator: ",") }
+    static let known = Metric.all.map(\.name) + ["modes", "polygons"]
 }
 
 /// Why an evaluation makes no sense.

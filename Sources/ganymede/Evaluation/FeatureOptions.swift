@@ -39,11 +39,17 @@ struct FeatureOptions: ParsableArguments {
 
     /// The extractor that was asked for, or else the one that suits the real side: a classifier where it is labelled,
     /// pixels for points.
-    func extractor(for reference: String, device: Device) async throws -> any FeatureExtractor {
-        let source = try? DataSettings(source: reference).open()
+    ///
+    /// - Parameter form: what the pictures are brought to before the extractor sees them; `nil` for as they are.
+    func extractor(
+        for reference: String, form: DataSettings? = nil, device: Device
+    ) async throws -> any FeatureExtractor {
+        var settings = form ?? DataSettings()
+        settings.source = reference
+        let source = try? settings.open()
         let kind = features ?? Self.suitable(for: source)
         switch kind {
-        case .classifier: return try await Self.classifier(of: reference, device: device)
+        case .classifier: return try await Self.classifier(of: settings, device: device)
         case .inception:
             let file = try weights.map { URL(filePath: $0) } ?? InceptionWeights.located(in: Self.cache)
             return try InceptionFeatures(weights: file, protocol: `protocol`, width: width, bfloat16: bfloat16)
@@ -60,9 +66,12 @@ struct FeatureOptions: ParsableArguments {
     }
 
     /// A classifier of a labelled set's training part, trained now or taken from the cache.
-    static func classifier(of name: String, device: Device) async throws -> TrainedClassifier {
+    static func classifier(of data: DataSettings, device: Device) async throws -> TrainedClassifier {
+        let name = data.source
         func images(_ split: DataSettings.Split) throws -> ImageTensor? {
-            guard case .set(let set) = try DataSettings(source: name, split: split).open() else { return nil }
+            var part = data
+            part.split = split
+            guard case .set(let set) = try part.open() else { return nil }
             if let images = set as? ImageTensor { return images }
             return try (set as? ImageFolderDataset)?.inMemory()
         }

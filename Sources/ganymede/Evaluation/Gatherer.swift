@@ -22,6 +22,9 @@ struct Gatherer {
     let batch: Int
     let seed: UInt64
     let device: Device
+    /// The form that the reference's pictures are brought to: that of the data which the judged run was trained on;
+    /// `nil` where pictures keep their sizes.
+    var form: DataSettings?
 
     /// - Parameters:
     ///   - name: a folder of images, a data set, a run, a checkpoint, or a file of features or statistics.
@@ -49,12 +52,14 @@ struct Gatherer {
     func stream(_ name: String, split: String?, count: Int?) throws -> SampleStream {
         if let run = try RunPath(ifAny: name) { return try samples(of: run, run.system(), name, count ?? 10_000) }
         // Pictures in files keep their sizes: the protocol says how they are resized.
-        if split == nil, let folder = try DataSettings(source: name, split: .all).imageFolder() {
+        if split == nil, form == nil, let folder = try DataSettings(source: name, split: .all).imageFolder() {
             return try SampleStream(pictures: folder, limit: count, seed: seed)
         }
         let (source, part) = try open(name, split)
         switch source {
-        case .set(let set): return SampleStream(set, what: name, split: part, limit: count, seed: seed)
+        case .set(let set):
+            let what = form == nil ? name : "\(name) at \(set.shape.sample[2])×\(set.shape.sample[1])"
+            return SampleStream(set, what: what, split: part, limit: count, seed: seed)
         case .distribution(let distribution):
             return SampleStream(distribution, what: name, count: count ?? 10_000, seed: seed)
         }
@@ -66,11 +71,18 @@ struct Gatherer {
             guard let part = DataSettings.Split(rawValue: split) else {
                 throw NameError(kind: "part", found: split, known: DataSettings.Split.allCases.map(\.rawValue))
             }
-            return (try DataSettings(source: name, split: part).open(), split)
+            return (try settings(name, part).open(), split)
         }
-        if case .distribution(let truth)? = try? DataSettings(source: name).open() { return (.distribution(truth), "") }
-        if let held = try? DataSettings(source: name, split: .test).open() { return (held, "test") }
-        return (try DataSettings(source: name).open(), "train")
+        if case .distribution(let truth)? = try? settings(name, .train).open() { return (.distribution(truth), "") }
+        if let held = try? settings(name, .test).open() { return (held, "test") }
+        return (try settings(name, .train).open(), "train")
+    }
+
+    private func settings(_ name: String, _ split: DataSettings.Split) -> DataSettings {
+        var settings = form ?? DataSettings()
+        settings.source = name
+        settings.split = split
+        return settings
     }
 
     /// Samples of the seeds from 0 on.
@@ -78,15 +90,44 @@ struct Gatherer {
         of run: RunPath, _ system: S.Type, _ name: String, _ count: Int
     ) throws -> SampleStream {
         let model = try TrainedModel<S>(contentsOf: run.checkpoint, device: device)
-        let isImage = model.shape.isImage
-        return SampleStream(what: "\(name), step \(model.step)", count: count) { places in
-            let samples = model.samples(seeds: places.map { UInt64($0) })
-            return isImage ? Pixels.bytes(samples) : samples
+        var stream = SampleStream(of: model, what: "\(name), step \(model.step)", from: 0, count: count)
+        stream.pathLengths = { extractor in
+            guard let extractor = extractor as? any ContinuousFeatureExtractor else { return nil }
+            return try pathLengths(of: model, extractor, count: count)
         }
+        return stream
+    }
+
+    /// Steps through latent space that begin at random places between the latents of two rows of seeds.
+    private func pathLengths<S: System>(
+        of model: TrainedModel<S>, _ extractor: any ContinuousFeatureExtractor, count: Int
+    ) throws -> Tensor {
+        var next: UInt64 = 0
+        return try perceptualPathLengths(
+            samples: count, path: { LatentPath.spherical.point($0, $1, at: $2) }, batch: batch,
+            generator: RandomGenerator(seed: seed),
+            latents: { count in
+                defer { next += UInt64(count) }
+                return model.game.latents(seeds: (0..<UInt64(count)).map { next + $0 })
+            },
+            images: { model.game.samples(from: $0).to(.float32).to(.cpu) },
+            distance: { first, second in
+                let features = try [first, second].map { try extractor.features(ofContinuous: $0).to(.float64) }
+                return (features[0] - features[1]).squared().sum(axes: [1])
+            })
     }
 }
 
 extension RunPath {
+    /// The form of the pictures that the run was trained on; `nil` where these were taken as they are, or are points.
+    func form() throws -> DataSettings? {
+        func data<S: System>(of system: S.Type) throws -> DataSettings {
+            try Checkpoint(contentsOf: checkpoint).recipe(of: S.self, file: checkpoint).data
+        }
+        let settings = try data(of: system())
+        return settings.size == 0 && settings.channels == 0 ? nil : settings
+    }
+
     /// The run or checkpoint that a path names, or nothing where it names neither.
     init?(ifAny path: String) throws {
         let url = URL(filePath: path)
@@ -94,5 +135,19 @@ extension RunPath {
         let isCheckpoint = url.pathExtension == "safetensors" && (try? Checkpoint.header(of: url)) != nil
         guard isRun || isCheckpoint else { return nil }
         try self.init(path)
+    }
+}
+
+extension SampleStream {
+    /// Samples of consecutive seeds, with the classes that these ask for.
+    init<S: System>(of model: TrainedModel<S>, what: String, from start: UInt64, count: Int) {
+        let isImage = model.shape.isImage
+        self.init(what: what, count: count) { places in
+            let samples = model.samples(seeds: places.map { start + UInt64($0) })
+            return isImage ? Pixels.bytes(samples) : samples
+        }
+        let classes = model.game.classCount
+        guard classes > 0 else { return }
+        labels = { places in Tensor(places.map { Int((start + UInt64($0)) % UInt64(classes)) }) }
     }
 }

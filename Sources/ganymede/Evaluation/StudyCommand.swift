@@ -58,7 +58,7 @@ struct StudyCommand: AsyncParsableCommand {
         let folder = URL(filePath: out)
         let chosen = try chosenExperiments()
         try FileManager.default.makeFolder(at: folder)
-        let classifier = try await FeatureOptions.classifier(of: data, device: device)
+        let classifier = try await FeatureOptions.classifier(of: DataSettings(source: data), device: device)
         let real = try pictures(of: data)
         let fake = try generatedPictures(folder, device, count: max(size, 2_000))
         let study = try Study(
@@ -120,11 +120,12 @@ struct StudyCommand: AsyncParsableCommand {
 
     // MARK: Pictures
 
-    /// All pictures of a set, [N, C, H, W] (`uint8`): what the classifier learned on is not among them where that can be.
+    /// All pictures of a set, [N, C, H, W] (`uint8`): what the classifier learned on is not among them where that can
+    /// be.
     private func pictures(of name: String) throws -> Tensor {
         for split in [DataSettings.Split.test, .all] {
             guard let source = try? DataSettings(source: name, split: split).open(), case .set(let set) = source,
-                set.count >= 3 * size || split == .all
+                set.count >= 2 * size || split == .all
             else { continue }
             return Pixels.bytes(try set.batch(at: Array(0..<set.count)).samples)
         }
@@ -205,18 +206,32 @@ struct StudyCommand: AsyncParsableCommand {
                             + curve.map { "\(digits($0.mean)) ± \(digits($0.deviation))" }.joined(separator: " | ")
                             + " |")
                 }
-                if experiment == .sampleSize {
-                    for (metric, curve) in curves {
-                        lines.append(
-                            "| \(metric), seconds | " + curve.map { digits($0.seconds) }.joined(separator: " | ") + " |"
-                        )
-                    }
-                }
                 lines.append("")
             }
         }
+        lines += try time(table, to: folder)
         try Data((lines.joined(separator: "\n") + "\n").utf8).writeAtomically(to: folder.appending(path: "report.md"))
         try write(conclusions, to: folder.appending(path: "conclusions.json"))
+    }
+
+    /// What each metric takes to compute from features, with growing numbers of samples: a table and a plot.
+    private func time(_ table: ObservationTable, to folder: URL) throws -> [String] {
+        let curves = ["is", "ms", "mmd", "wasserstein", "fid", "1nn"].compactMap { metric in
+            table.curve(.sampleSize, metric, "classifier").map { (metric, $0.filter { $0.x > 0 }) }
+        }
+        guard let first = curves.first else { return [] }
+        var plot = Plot(title: "time", xLabel: "samples", yLabel: "seconds from features to value")
+        plot.isLogarithmicX = true
+        plot.isLogarithmicY = true
+        plot.series = curves.map { name, curve in Plot.Series(name, curve.map { ($0.x, $0.seconds) }, form: .line) }
+        var lines = ["", "## time", "", "Seconds from features to the value, median over repetitions.", ""]
+        if try write(plot, to: folder.appending(path: "time.png")) { lines += ["![time](time.png)", ""] }
+        lines.append("| samples | " + first.1.map { digits($0.x) }.joined(separator: " | ") + " |")
+        lines.append("|---|" + String(repeating: "---|", count: first.1.count))
+        for (metric, curve) in curves {
+            lines.append("| \(metric) | " + curve.map { digits($0.seconds) }.joined(separator: " | ") + " |")
+        }
+        return lines
     }
 
     /// Curves that start at 0 and end at 1 where they rise most, so that all fit one plot; whether it could be drawn.
@@ -235,10 +250,15 @@ struct StudyCommand: AsyncParsableCommand {
                     (($0.mean - $0.deviation - low) / range, ($0.mean + $0.deviation - low) / range)
                 })
         }
+        return try write(plot, to: file)
+    }
+
+    /// Whether a plot could be drawn.
+    private func write(_ plot: Plot, to file: URL) throws -> Bool {
         do {
             try plot.write(to: file)
             return true
-        } catch let error as PlotError where error == .missing {
+        } catch let error as PlotError where error.isMissingProgram {
             Terminal.say("note: \(error)")
             return false
         }

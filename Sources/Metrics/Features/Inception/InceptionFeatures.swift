@@ -1,7 +1,8 @@
 import Foundation
 import Torch
 
-/// Features of Inception-v3, on which the Fréchet Inception distance, the kernel distance and the Inception score stand.
+/// Features of Inception-v3, on which the Fréchet Inception distance, the kernel distance and the Inception score
+/// stand.
 public final class InceptionFeatures: FeatureExtractor {
     private let network: InceptionV3
     private let width: Int

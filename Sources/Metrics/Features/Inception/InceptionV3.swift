@@ -2,18 +2,18 @@ import Torch
 
 /// Inception-v3 as the Fréchet Inception distance knows it: the graph `inception-2015-12-05` of TensorFlow.
 ///
-/// Its differences from torchvision's Inception: 1008 classes, mean pools that leave the padding out of the mean (blocks A, C
-/// and the first E), and a largest-value pool in the last block. Tensors have the names of pytorch-fid's
+/// Its differences from torchvision's Inception: 1008 classes, mean pools that leave the padding out of the mean
+/// (blocks A, C and the first E), and a largest-value pool in the last block. Tensors have the names of pytorch-fid's
 /// `pt_inception-2015-12-05-6726825d.pth` (`Mixed_5b.branch1x1.conv.weight`).
 ///
-/// It only looks: batch norms are folded into convolutions, channels lie side by side, and the mean pools come after the 1×1
-/// convolutions that they stand before, which gives the same numbers (both are linear, and a mean leaves a constant
-/// alone) from fewer channels.
+/// It only looks: batch norms are folded into convolutions, channels lie side by side, and the mean pools come after
+/// the 1×1 convolutions that they stand before, which gives the same numbers (both are linear, and a mean leaves a
+/// constant alone) from fewer channels.
 ///
 /// Sources: Szegedy et al. 2016, arXiv 1512.00567; Heusel et al. 2017, arXiv 1706.08500; pytorch-fid 0.3.0.
 struct InceptionV3: Sendable {
-    /// The widths at which features can be had: after the first and the second pool, before the auxiliary head, and after the
-    /// last block.
+    /// The widths at which features can be had: after the first and the second pool, before the auxiliary head, and
+    /// after the last block.
     static let widths = [64, 192, 768, 2048]
     /// The edge of the pictures it looks at.
     static let edge = 299

@@ -2,8 +2,8 @@ import Torch
 
 /// A convolution of signals [N, C, L] with weights [O, I / groups, kernel].
 ///
-/// An edge of n becomes ⌊(n + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1. Sizes are one number, or one for
-/// each axis.
+/// An edge of n becomes ⌊(n + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1. Sizes are one number, or one
+/// for each axis.
 public final class Convolution1d: WeightedLayer {
     public let weight: Parameter
     public let bias: Parameter?
@@ -28,8 +28,8 @@ public final class Convolution1d: WeightedLayer {
 
 /// A convolution of images [N, C, H, W] with weights [O, I / groups, kernel, kernel].
 ///
-/// An edge of n becomes ⌊(n + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1. Sizes are one number, or one for
-/// each axis.
+/// An edge of n becomes ⌊(n + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1. Sizes are one number, or one
+/// for each axis.
 public final class Convolution2d: WeightedLayer {
     public let weight: Parameter
     public let bias: Parameter?
@@ -54,8 +54,8 @@ public final class Convolution2d: WeightedLayer {
 
 /// A convolution of volumes [N, C, D, H, W] with weights [O, I / groups, kernel, kernel, kernel].
 ///
-/// An edge of n becomes ⌊(n + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1. Sizes are one number, or one for
-/// each axis.
+/// An edge of n becomes ⌊(n + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1. Sizes are one number, or one
+/// for each axis.
 public final class Convolution3d: WeightedLayer {
     public let weight: Parameter
     public let bias: Parameter?

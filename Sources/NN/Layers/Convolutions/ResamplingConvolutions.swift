@@ -29,9 +29,9 @@ public final class UpsamplingConvolution2d: WeightedLayer {
 
 /// A 3×3 convolution (padding 1), then 2×2 average pooling, computed as one convolution of stride 2.
 ///
-/// Along one axis, y[p] = ½ Σₐ Σₜ w[t] x[2p + a + t − 1] with a ∈ {0, 1}: a convolution of kernel 4, stride 2 and padding
-/// 1 whose weights are ½ (w₀, w₀ + w₁, w₁ + w₂, w₂), the kernel's means over neighbours. It is the same map, borders and
-/// odd edges included, with 16 products for each output and input channel instead of 36.
+/// Along one axis, y[p] = ½ Σₐ Σₜ w[t] x[2p + a + t − 1] with a ∈ {0, 1}: a convolution of kernel 4, stride 2 and
+/// padding 1 whose weights are ½ (w₀, w₀ + w₁, w₁ + w₂, w₂), the kernel's means over neighbours. It is the same map,
+/// borders and odd edges included, with 16 products for each output and input channel instead of 36.
 ///
 /// The parameters stay those of the 3×3 convolution: [O, I, 3, 3] and [O]. [N, I, H, W] becomes [N, O, ⌊H/2⌋, ⌊W/2⌋].
 public final class DownsamplingConvolution2d: WeightedLayer {

@@ -1,7 +1,7 @@
 import Torch
 
-/// Instance normalisation whose scale and shift are learned from a style: y = (1 + s(w)) · norm(x) + t(w), with (s, t) a
-/// linear map of the style w [N, D].
+/// Instance normalisation whose scale and shift are learned from a style: y = (1 + s(w)) · norm(x) + t(w), with (s, t)
+/// a linear map of the style w [N, D].
 ///
 /// Source: Huang, Belongie 2017, arXiv 1703.06868; with the linear map, Karras et al. 2018, arXiv 1812.04948.
 public final class AdaptiveInstanceNorm: Module {

@@ -2,8 +2,8 @@ import Torch
 
 /// Gated recurrent units over sequences [N, L, I] (batch first).
 ///
-/// r = σ(W_ir x + W_hr h), z = σ(W_iz x + W_hz h), n = tanh(W_in x + r · W_hn h), h ← (1 − z) n + z h, each product with a
-/// bias. Weights [3H, I] and [3H, H] in the order r, z, n. Source: Cho et al. 2014, arXiv 1406.1078.
+/// r = σ(W_ir x + W_hr h), z = σ(W_iz x + W_hz h), n = tanh(W_in x + r · W_hn h), h ← (1 − z) n + z h, each product
+/// with a bias. Weights [3H, I] and [3H, H] in the order r, z, n. Source: Cho et al. 2014, arXiv 1406.1078.
 public final class GRU: SelfNaming {
     let weights: RecurrentWeights
     let bias: Bool

@@ -2,7 +2,8 @@ import Torch
 
 /// Long short-term memory over sequences [N, L, I] (batch first).
 ///
-/// (i, f, g, o) = W_ih x + b_ih + W_hh h + b_hh; c ← σ(f) c + σ(i) tanh(g); h ← σ(o) tanh(c). Weights [4H, I] and [4H, H].
+/// (i, f, g, o) = W_ih x + b_ih + W_hh h + b_hh; c ← σ(f) c + σ(i) tanh(g); h ← σ(o) tanh(c). Weights [4H, I] and [4H,
+/// H].
 /// Source: Hochreiter, Schmidhuber 1997; with forget gates, Gers et al. 2000.
 public final class LSTM: SelfNaming {
     let weights: RecurrentWeights

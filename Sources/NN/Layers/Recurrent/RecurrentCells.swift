@@ -2,7 +2,8 @@ import Torch
 
 /// One step of a long short-term memory, for loops that decide at each step what comes next.
 ///
-/// (i, f, g, o) = W_ih x + b_ih + W_hh h + b_hh; c ← σ(f) c + σ(i) tanh(g); h ← σ(o) tanh(c). Weights [4H, I] and [4H, H].
+/// (i, f, g, o) = W_ih x + b_ih + W_hh h + b_hh; c ← σ(f) c + σ(i) tanh(g); h ← σ(o) tanh(c). Weights [4H, I] and [4H,
+/// H].
 /// Source: Hochreiter, Schmidhuber 1997; with forget gates, Gers et al. 2000.
 public final class LSTMCell: Module {
     public let weightIh, weightHh: Parameter
@@ -26,8 +27,8 @@ public final class LSTMCell: Module {
 
 /// One step of gated recurrent units, for loops that decide at each step what comes next.
 ///
-/// r = σ(W_ir x + W_hr h), z = σ(W_iz x + W_hz h), n = tanh(W_in x + r · W_hn h), h ← (1 − z) n + z h, each product with a
-/// bias. Weights [3H, I] and [3H, H] in the order r, z, n. Source: Cho et al. 2014, arXiv 1406.1078.
+/// r = σ(W_ir x + W_hr h), z = σ(W_iz x + W_hz h), n = tanh(W_in x + r · W_hn h), h ← (1 − z) n + z h, each product
+/// with a bias. Weights [3H, I] and [3H, H] in the order r, z, n. Source: Cho et al. 2014, arXiv 1406.1078.
 public final class GRUCell: Module {
     public let weightIh, weightHh: Parameter
     public let biasIh, biasHh: Parameter?

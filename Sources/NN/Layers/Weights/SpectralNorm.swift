@@ -2,8 +2,8 @@ import Torch
 
 /// A layer whose weight is divided by its largest singular value σ, which makes the layer 1-Lipschitz.
 ///
-/// The weight is read as a matrix [O, ...]; σ = uᵀ W v with u and v from power iteration: fifteen steps at first, then one
-/// at each call in training. Gradients pass through σ but not through u and v.
+/// The weight is read as a matrix [O, ...]; σ = uᵀ W v with u and v from power iteration: fifteen steps at first, then
+/// one at each call in training. Gradients pass through σ but not through u and v.
 ///
 /// ```swift
 /// SpectralNorm(Convolution2d(3, 64, kernel: 3, padding: 1))

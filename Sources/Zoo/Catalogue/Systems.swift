@@ -1,11 +1,8 @@
 import Adversarial
 import Spelling
 
-/// The catalogue of systems.
+/// The catalogue of systems. The list of all, `Systems.all`, is written at build time from the files of this module.
 public enum Systems {
-    /// Every system of the Zoo, by name.
-    public static let all: [any System.Type] = [DCGAN.self, GAN.self, WGANGP.self]
-
     /// The system of a name.
     ///
     /// - Throws: `NameError` that suggests the nearest one.

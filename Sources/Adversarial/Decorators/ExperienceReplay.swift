@@ -1,0 +1,41 @@
+import NN
+import Torch
+
+/// A share of the generated samples that the critic is shown are old ones, so that it does not forget what the
+/// generator has left behind. New samples take random places among those kept.
+///
+/// Source: Shrivastava et al. 2017, arXiv 1612.07828, section 2.3.
+final class ExperienceReplay: Decorator {
+    private var kept = Buffer(.zeros([0]))
+    private let filled = Buffer(.zeros([], dtype: .int64))
+    private let capacity: Int
+    private let share: Double
+    init(_ capacity: Int, share: Double) { (self.capacity, self.share) = (capacity, share) }
+
+    func attach(to players: Players) { kept = Buffer(.zeros([capacity] + players.sample)) }
+
+    func remembered(_ fake: Tensor) -> Tensor {
+        let new = fake.detached()
+        let before = filled.intItem()
+        let old = min(before, Int((share * Double(new.size(0))).rounded(.down)))
+        let places = Tensor.randomIntegers(0..<max(1, before), [old], generator: .current).to(new.device)
+        let shown =
+            old == 0
+            ? new : Tensor.concatenated([kept.indexSelected(axis: 0, places).to(new.dtype), new[old...]])
+        keep(new, before)
+        return shown
+    }
+
+    private func keep(_ new: Tensor, _ before: Int) {
+        let count = min(new.size(0), capacity)
+        let free = capacity - before
+        let places =
+            free >= count
+            ? Tensor.range(before, before + count)
+            : Tensor.randomPermutation(capacity, generator: .current)[0..<count]
+        withoutGradients {
+            _ = kept.copyInPlace(kept.indexCopied(axis: 0, places.to(new.device), new[0..<count].to(.float32)))
+            _ = filled.fillInPlace(min(capacity, before + count))
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import NN
+import Torch
+
+/// What a generator is fed: a latent vector, and behind it a code where samples are asked for by class.
+public struct LatentSpace: Sendable {
+    public var prior: Prior
+    /// Numbers in a latent vector.
+    public var size: Int
+    /// Classes that the code tells apart; 0 where there are none.
+    public var classes: Int
+    /// Continuous numbers in the code, each from U(−1, 1).
+    public var continuous: Int
+
+    public init(_ prior: Prior, size: Int, classes: Int = 0, continuous: Int = 0) {
+        self.prior = prior
+        self.size = size
+        self.classes = classes
+        self.continuous = continuous
+    }
+
+    /// Numbers in all.
+    public var width: Int { size + classes + continuous }
+
+    /// So many latent vectors, [N, D], from the run's generator.
+    ///
+    /// - Parameter labels: the classes [N] (`int64`); drawn where there are classes and none are given.
+    public func sample(_ count: Int, labels: Tensor? = nil, on device: Device) -> Tensor {
+        let noise = prior.sample(count, size: size, on: device)
+        guard classes + continuous > 0 else { return noise }
+        var parts = [noise]
+        if classes > 0 {
+            let chosen = labels ?? .randomIntegers(0..<classes, [count], generator: .current)
+            parts.append(oneHot(chosen, classes, on: device))
+        }
+        if continuous > 0 { parts.append(Prior.uniform.sample(count, size: continuous, on: device)) }
+        return .concatenated(parts, axis: 1)
+    }
+
+    /// One latent vector for each seed, whatever stands beside it: [N, D]. The class is the seed modulo the number of
+    /// classes, so that seeds in a row show all classes in turn.
+    public func sample(seeds: [UInt64], on device: Device) -> Tensor {
+        var parts = [prior.sample(seeds: seeds, size: size, on: device)]
+        if classes > 0 { parts.append(oneHot(Tensor(seeds.map { Int($0 % UInt64(classes)) }), classes, on: device)) }
+        if continuous > 0 {
+            // Other seeds, so that a code does not repeat its latent vector.
+            parts.append(Prior.uniform.sample(seeds: seeds.map { ~$0 }, size: continuous, on: device))
+        }
+        return parts.count == 1 ? parts[0] : .concatenated(parts, axis: 1)
+    }
+
+    /// The code of latent vectors: [N, classes + continuous].
+    public func code(of latents: Tensor) -> Tensor { latents[.all, size...] }
+}
+
+/// Rows of zeros with a one at the label, [N, K] (`float32`).
+///
+/// - Parameter labels: [N] (`int64`)
+public func oneHot(_ labels: Tensor, _ classes: Int, on device: Device) -> Tensor {
+    (labels.to(device).unsqueezed(1) .== Tensor.range(0, classes).to(device)).to(.float32)
+}

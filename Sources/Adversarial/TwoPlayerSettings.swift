@@ -1,0 +1,98 @@
+import NN
+
+/// The axes along which two-player games differ: the `game` part of their recipes.
+public struct TwoPlayerSettings: PairSettings, Equatable {
+    public var loss: Loss
+    public var penalty: Penalty
+    /// The penalty's terms are added in every so-manyth of the critic's turns only, and count as many times there.
+    public var penaltyEvery: Int
+    public var condition: Condition
+    /// What is done besides; see ``Decorators``.
+    public var decorators: Decorators
+    public var prior: Prior
+    /// Numbers in a latent vector.
+    public var latent: Int
+    /// The generator plays in every so-manyth turn, the critic in each.
+    public var criticSteps: Int
+    public var generatorOptimizer: OptimizerRecipe
+    public var criticOptimizer: OptimizerRecipe
+
+    public init(
+        loss: Loss = .nonSaturating, penalty: Penalty = .none, penaltyEvery: Int = 1, condition: Condition = .none,
+        decorators: Decorators = .none, prior: Prior = .normal, latent: Int = 100, criticSteps: Int = 1,
+        generatorOptimizer: OptimizerRecipe, criticOptimizer: OptimizerRecipe? = nil
+    ) {
+        self.loss = loss
+        self.penalty = penalty
+        self.penaltyEvery = penaltyEvery
+        self.condition = condition
+        self.decorators = decorators
+        self.prior = prior
+        self.latent = latent
+        self.criticSteps = criticSteps
+        self.generatorOptimizer = generatorOptimizer
+        self.criticOptimizer = criticOptimizer ?? generatorOptimizer
+    }
+
+    /// - Throws: ``RecipeError`` when a number is outside what makes sense, or settings do not go together.
+    public func check() throws {
+        try RecipeError.require(latent, "game.latent", in: 1...65_536)
+        try RecipeError.require(criticSteps, "game.criticSteps", in: 1...1_000)
+        try RecipeError.require(penaltyEvery, "game.penaltyEvery", in: 1...1_000)
+        if penaltyEvery > 1, penalty == .none {
+            throw RecipeError.value("game.penaltyEvery=\(penaltyEvery) would have no effect: there is no penalty")
+        }
+        try checkDecorators()
+    }
+
+    private func checkDecorators() throws {
+        func refuse(_ name: String, _ reason: String) throws {
+            guard decorators.numbers(of: name) != nil else { return }
+            throw RecipeError.value("the decorator \(name) \(reason)")
+        }
+        if loss.kind == .pairs {
+            try refuse(
+                "packing",
+                "does not go with the loss \(loss.name), which compares each real sample with one generated one: packed "
+                    + "samples have no such distance")
+            try refuse(
+                "flipping",
+                "does not go with the loss \(loss.name): exchanged outputs no longer belong to their samples")
+        }
+        if loss.kind == .comparison {
+            try refuse(
+                "top-k",
+                "does not go with the loss \(loss.name), which compares the two sides' outputs: fewer generated ones have "
+                    + "no partners")
+        }
+        if loss.kind != .probability {
+            try refuse("smoothing", "changes the labels of probabilities, and the loss \(loss.name) has none")
+        }
+        if condition != .none {
+            try refuse("packing", "does not go with a condition: samples that are seen at once would share one class")
+        }
+        if condition.needsClasses {
+            try refuse("replay", "does not go with classes: old samples are of other classes than the batch")
+        }
+        if condition.kind == .rotation {
+            try refuse("packing", "does not go with turned pictures")
+        }
+        if decorators.numbers(of: "feature-matching") != nil {
+            try refuse("top-k", "would have no effect: feature-matching stands in the place of the generator's loss")
+        }
+    }
+}
+
+/// What the settings of every system with a generator and a critic (or an encoder) have.
+public protocol PairSettings: Codable, Sendable {
+    /// Numbers in a latent vector.
+    var latent: Int { get }
+    var generatorOptimizer: OptimizerRecipe { get }
+    var criticOptimizer: OptimizerRecipe { get }
+    /// - Throws: ``RecipeError`` when a number is outside what makes sense.
+    func check() throws
+}
+
+extension PairSettings {
+    public func check() throws { try RecipeError.require(latent, "game.latent", in: 1...65_536) }
+}

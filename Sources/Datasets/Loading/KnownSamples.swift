@@ -1,0 +1,53 @@
+import Torch
+
+/// The few samples whose classes a semi-supervised system may look at: as many of each class, the first ones of the
+/// set.
+public struct KnownSamples: Sendable {
+    private let samples: Tensor
+    private let labels: Tensor
+
+    /// - Parameter count: samples in all.
+    /// - Throws: ``DataError`` where the source has no classes, or too few samples of one; what reading it met.
+    public init(_ count: Int, of source: DataSource) throws {
+        let classes = source.shape.classNames.count
+        guard classes > 1, count % classes == 0 else {
+            throw DataError.setting(
+                classes > 1
+                    ? "data.labels is \(count), which does not divide into \(classes) classes"
+                    : "data.labels is \(count), and the data have no classes")
+        }
+        let each = count / classes
+        var chosen = [[Tensor]](repeating: [], count: classes)
+        var place = 0
+        let generator = RandomGenerator(seed: 0)
+        while chosen.contains(where: { $0.count < each }) {
+            let batch: Batch
+            switch source {
+            case .set(let set):
+                guard place < set.count else {
+                    throw DataError.setting("data.labels is \(count), more than some class has samples of its share")
+                }
+                let end = min(place + 500, set.count)
+                batch = try set.batch(at: Array(place..<end))
+                place = end
+            case .distribution(let distribution): batch = distribution.draw(500, generator: generator)
+            }
+            for (row, label) in (batch.labels?.array(of: Int64.self) ?? []).enumerated()
+            where chosen[Int(label)].count < each {
+                chosen[Int(label)].append(batch.samples[row].cloned())
+            }
+        }
+        samples = .stacked(chosen.flatMap { $0 })
+        labels = Tensor((0..<classes).flatMap { [Int](repeating: $0, count: each) })
+    }
+
+    public var count: Int { labels.size(0) }
+
+    /// So many of them, drawn with replacement; the same ones for the same turn of the same run.
+    public func draw(_ count: Int, turn: Int, seed: UInt64) -> Batch {
+        let generator = RandomGenerator(seed: (seed &* 1_000_003 &+ UInt64(turn)) & 0xFFFF_FFFF)
+        let places = Tensor.randomIntegers(0..<self.count, [count], generator: generator)
+        return Batch(
+            samples: samples.indexSelected(axis: 0, places), labels: labels.indexSelected(axis: 0, places))
+    }
+}

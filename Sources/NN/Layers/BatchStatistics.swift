@@ -1,0 +1,64 @@
+import Torch
+
+/// Tells each sample how near the others of its batch are, in learned directions: features f(x) [N, F] become
+/// [N, F + B], with M_i = f(x_i) T (T [F, B · C]) and o_b(x_i) = Σ_{j ≠ i} exp(−‖M_{i,b} − M_{j,b}‖₁).
+///
+/// The authors' code leaves out j = i too; the paper's sum has it, which adds 1 everywhere.
+///
+/// Source: Salimans et al. 2016, arXiv 1606.03498, section 3.2.
+public final class MinibatchDiscrimination: Layer {
+    /// T
+    public let weight: Parameter
+    let kernels: Int
+
+    public init(_ features: Int, kernels: Int = 50, size: Int = 5) {
+        weight = Parameter(.randomNormal([features, kernels * size], generator: .current) * 0.05)
+        self.kernels = kernels
+    }
+
+    public func callAsFunction(_ input: Tensor) -> Tensor {
+        let rows = input.matmul(weight).reshaped(input.size(0), kernels, -1)
+        let distances = (rows.unsqueezed(0) - rows.unsqueezed(1)).abs().sum(axes: [3])
+        let nearness = (-distances).exp().sum(axes: [1]) - 1
+        return .concatenated([input, nearness.to(input.dtype)], axis: 1)
+    }
+}
+
+/// Tells each sample how much its batch varies: features [N, F] become [N, F + 1], the last one being the mean over
+/// features of their deviation over the batch.
+///
+/// The paper has groups of four and maps where there is a picture; behind the last convolution of a critic they are one
+/// number, and the group is the batch.
+///
+/// Source: Karras et al. 2018, arXiv 1710.10196, section 3.
+public final class MinibatchDeviation: Layer {
+    public init() {}
+
+    public func callAsFunction(_ input: Tensor) -> Tensor {
+        // The small number keeps the root's slope finite where all samples are alike.
+        let deviation = (input.variance(axes: [0], correction: 0) + 1e-8).sqrt().mean()
+        return .concatenated([input, deviation.expanded([input.size(0), 1])], axis: 1)
+    }
+}
+
+/// Carries a reference batch through a network in front of each input, for ``VirtualBatchNorm``.
+public final class WithReference: Layer {
+    public let network: any Layer
+    /// [R, …]
+    public let reference: Buffer
+
+    /// - Parameter reference: the first samples that the network sees, [R, …]; ``fix(_:)`` puts others in their place.
+    public init(_ network: any Layer, reference: Tensor) {
+        self.network = network
+        self.reference = Buffer(reference)
+    }
+
+    /// Takes the first samples of a batch as the reference.
+    public func fix(_ samples: Tensor) {
+        withoutGradients { _ = reference.copyInPlace(samples.detached()[0..<reference.size(0)]) }
+    }
+
+    public func callAsFunction(_ input: Tensor) -> Tensor {
+        network(.concatenated([reference.detached().to(input.dtype), input]))[reference.size(0)...]
+    }
+}

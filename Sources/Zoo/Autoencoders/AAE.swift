@@ -1,0 +1,77 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The autoencoder whose codes a critic draws to the prior.
+public enum AAE: PairSystem {
+    public typealias GameSettings = CodeSettings
+
+    public static let card = Card(
+        name: "aae", title: "Adversarial Autoencoders", authors: "Makhzani, Shlens, Jaitly, Goodfellow, Frey",
+        year: 2015,
+        arXiv: "1511.05644",
+        summary:
+            "An autoencoder rebuilds samples, and a critic tells its codes from draws of the prior: once it "
+            + "cannot, draws of the prior decode to samples.",
+        differences:
+            "The collection's network; a deterministic encoder; rebuilding is measured by absolute differences.")
+
+    public static let recipe = Recipe<AAE>(
+        steps: Collection.steps, data: Collection.data,
+        game: CodeSettings(
+            latent: 10, reconstruction: 100, generatorOptimizer: .adam(2e-4, 0.5, 0.999),
+            criticOptimizer: .adam(2e-4, 0.5, 0.999)),
+        network: Collection.networks())
+
+    public static func game(_ recipe: Recipe<AAE>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        return Play(
+            Autoencoder(
+                encoder: try network.makeEncoder(outputs: settings.latent, for: data),
+                decoder: try network.makeGenerator(latent: settings.latent, for: data)), settings)
+    }
+
+    public final class Play: Game {
+        public let model: Player<Autoencoder>
+        public let critic: Player<Sequential>
+        private let settings: CodeSettings
+        private let latentSpace: LatentSpace
+
+        init(_ model: Autoencoder, _ settings: CodeSettings) {
+            self.model = Player(model, settings.generatorOptimizer)
+            critic = Player(makeCodeCritic(settings.latent), settings.criticOptimizer)
+            latentSpace = LatentSpace(.normal, size: settings.latent)
+            self.settings = settings
+        }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            let codes = model.network.encoder(batch.samples)
+            let prior = latentSpace.sample(batch.count, on: batch.samples.device)
+            let criticLoss = critic.minimise(turn) {
+                Loss.nonSaturating.critic(critic(prior), critic(codes.detached()))
+            }
+            let modelLoss = model.minimise(turn) {
+                let error = (model.network.decoder(codes) - batch.samples).abs().mean()
+                return settings.reconstruction * error + Loss.nonSaturating.generator(critic(codes))
+            }
+            return ["critic": criticLoss, "generator": modelLoss]
+        }
+
+        public var wiring: Wiring {
+            var wiring = Wiring()
+            for name in ["x", "z"] { wiring.input(name) }
+            wiring.feed(["x"], to: "Enc", label: "Enc", yielding: ["code"])
+            wiring.feed(["code"], to: "Dec", label: "Dec", yielding: ["x̂"])
+            wiring.feed(["z", "code"], to: "D", label: "D", yielding: ["drawn?"])
+            return wiring
+        }
+
+        public var sampler: any Module { model.network.decoder }
+        public func latents(seeds: [UInt64]) -> Tensor {
+            latentSpace.sample(seeds: seeds, on: model.parameters[0].device)
+        }
+        public func samples(from latents: Tensor) -> Tensor { model.network.decoder(latents) }
+    }
+}

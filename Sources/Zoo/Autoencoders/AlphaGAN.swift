@@ -1,0 +1,87 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The autoencoder with two critics, of samples and of codes.
+public enum AlphaGAN: PairSystem {
+    public typealias GameSettings = CodeSettings
+
+    public static let card = Card(
+        name: "alpha-gan", title: "Variational Approaches for Auto-Encoding Generative Adversarial Networks",
+        authors: "Rosca, Lakshminarayanan, Warde-Farley, Mohamed", year: 2017, arXiv: "1706.04987",
+        summary:
+            "A variational autoencoder whose divergence and whose likelihood are both helped by critics: one of "
+            + "codes, and one that tells data from rebuilt and from new samples. It neither blurs nor collapses.",
+        differences:
+            "The collection's network; one step of every player a turn, where the paper has two of encoder and "
+            + "generator.")
+
+    public static let recipe = Recipe<AlphaGAN>(
+        steps: Collection.steps, data: Collection.data,
+        game: CodeSettings(
+            latent: 50, reconstruction: 10, generatorOptimizer: .adam(5e-4, 0.5, 0.9),
+            criticOptimizer: .adam(2e-4, 0.5, 0.9)),
+        network: Collection.networks(criticNorm: .layer))
+
+    public static func game(_ recipe: Recipe<AlphaGAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        return Play(
+            Autoencoder(
+                encoder: try network.makeEncoder(outputs: settings.latent, for: data),
+                decoder: try network.makeGenerator(latent: settings.latent, for: data)),
+            try network.makeEncoder(outputs: 1, for: data), settings)
+    }
+
+    public final class Play: Game {
+        public let model: Player<Autoencoder>
+        public let critic: Player<Sequential>
+        public let codeCritic: Player<Sequential>
+        private let settings: CodeSettings
+        private let latentSpace: LatentSpace
+
+        init(_ model: Autoencoder, _ critic: Sequential, _ settings: CodeSettings) {
+            self.model = Player(model, settings.generatorOptimizer)
+            self.critic = Player(critic, settings.criticOptimizer)
+            codeCritic = Player(makeCodeCritic(settings.latent), settings.criticOptimizer)
+            latentSpace = LatentSpace(.normal, size: settings.latent)
+            self.settings = settings
+        }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            let (real, prior) = (batch.samples, latentSpace.sample(batch.count, on: batch.samples.device))
+            let codes = model.network.encoder(real)
+            let (rebuilt, fake) = (model.network.decoder(codes), model.network.decoder(prior))
+            let modelLoss = model.minimise(turn) {
+                // λ‖x − x̃‖₁, and −log(D/(1 − D)) of rebuilt and of new samples: the logit itself.
+                let error = settings.reconstruction * (rebuilt - real).abs().mean()
+                return error - codeCritic(codes).mean() - critic(rebuilt).mean() - critic(fake).mean()
+            }
+            let criticLoss = critic.minimise(turn) {
+                (-critic(real)).softplus().mean() + critic(rebuilt.detached()).softplus().mean()
+                    + critic(fake.detached()).softplus().mean()
+            }
+            let codeLoss = codeCritic.minimise(turn) {
+                Loss.nonSaturating.critic(codeCritic(prior), codeCritic(codes.detached()))
+            }
+            return ["critic": criticLoss, "code-critic": codeLoss, "generator": modelLoss]
+        }
+
+        public var wiring: Wiring {
+            var wiring = Wiring()
+            for name in ["x", "z"] { wiring.input(name) }
+            wiring.feed(["x"], to: "Enc", label: "Enc", yielding: ["code"])
+            wiring.feed(["code", "z"], to: "Dec", label: "Dec", yielding: ["x̂"])
+            wiring.feed(["x", "x̂"], to: "D", label: "D", yielding: ["real?"])
+            wiring.feed(["z", "code"], to: "C", label: "C", yielding: ["drawn?"])
+            return wiring
+        }
+
+        public var sampler: any Module { model.network.decoder }
+        public func latents(seeds: [UInt64]) -> Tensor {
+            latentSpace.sample(seeds: seeds, on: model.parameters[0].device)
+        }
+        public func samples(from latents: Tensor) -> Tensor { model.network.decoder(latents) }
+    }
+}

@@ -1,0 +1,91 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The GAN that holds its players in equilibrium.
+public enum BEGAN: PairSystem {
+    public typealias GameSettings = EquilibriumSettings
+
+    public static let card = Card(
+        name: "began", title: "BEGAN: Boundary Equilibrium Generative Adversarial Networks",
+        authors: "Berthelot, Schumm, Metz", year: 2017, arXiv: "1703.10717",
+        summary:
+            "The critic is an autoencoder, and what is compared are its errors; a control variable k holds the "
+            + "errors on samples and on data at a chosen ratio γ, and a measure of convergence falls as training "
+            + "goes on.",
+        differences:
+            "The collection's network as decoder and its critic as encoder, without batch normalisation in both; "
+            + "equal learning rates, without the paper's decay.")
+
+    public static let recipe = Recipe<BEGAN>(
+        steps: Collection.steps, data: Collection.data, game: EquilibriumSettings(),
+        network: NetworkPair(generator: .infogan(64), critic: .infogan(64)))
+
+    public static func game(_ recipe: Recipe<BEGAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        return Play(
+            generator: Player(
+                try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer),
+            critic: Player(
+                Autoencoder(
+                    encoder: try network.makeEncoder(outputs: settings.code, for: data),
+                    decoder: try network.makeGenerator(latent: settings.code, for: data)), settings.criticOptimizer),
+            settings)
+    }
+
+    public final class Play: LatentGame {
+        public let generator: Player<Sequential>
+        public let critic: Player<Autoencoder>
+        public let latentSpace: LatentSpace
+        /// k, in [0, 1].
+        public let balance = Buffer(.zeros([]))
+        private let settings: EquilibriumSettings
+
+        init(generator: Player<Sequential>, critic: Player<Autoencoder>, _ settings: EquilibriumSettings) {
+            (self.generator, self.critic, self.settings) = (generator, critic, settings)
+            latentSpace = LatentSpace(.uniform, size: settings.latent)
+        }
+
+        public var wiring: Wiring { .twoPlayers(critic: "D: Enc, Dec", saying: "error") }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            let fake = generator(latentSpace.sample(batch.count, on: device))
+            var real = Tensor([0 as Float])
+            let criticLoss = critic.minimise(turn) {
+                real = error(batch.samples)
+                return real - balance.detached().cloned() * error(fake.detached())
+            }
+            let generatorLoss = generator.minimise(turn) { error(fake) }
+            let gap = settings.diversity * real.detached() - generatorLoss
+            withoutGradients { _ = balance.addInPlace(gap, scale: settings.gain).clampInPlace(0, 1) }
+            return [
+                "critic": criticLoss, "generator": generatorLoss, "k": balance.detached().cloned(),
+                "convergence": real.detached() + gap.abs(),
+            ]
+        }
+
+        /// ℒ(v) = ⟨|v − D(v)|⟩
+        private func error(_ samples: Tensor) -> Tensor { (critic(samples) - samples).abs().mean() }
+    }
+}
+
+public struct EquilibriumSettings: PairSettings {
+    public var latent = 64
+    /// Numbers in the critic's code.
+    public var code = 64
+    /// γ: the error on samples over that on data which k aims at; less of it gives sharper samples, and fewer kinds.
+    public var diversity = 0.75
+    /// λ_k: how fast k moves.
+    public var gain = 0.001
+    public var generatorOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.999)
+    public var criticOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.999)
+
+    public func check() throws {
+        try RecipeError.require(latent, "game.latent", in: 1...65_536)
+        try RecipeError.require(code, "game.code", in: 1...65_536)
+        try RecipeError.require(diversity, "game.diversity", in: 0...10)
+        try RecipeError.require(gain, "game.gain", in: 0...1)
+    }
+}

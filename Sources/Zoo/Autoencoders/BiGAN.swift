@@ -1,0 +1,95 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The GAN that also learns the way back, from samples to codes.
+public enum BiGAN: PairSystem {
+    public typealias GameSettings = CodeSettings
+
+    public static let card = Card(
+        name: "bigan", title: "Adversarial Feature Learning", authors: "Donahue, Krähenbühl, Darrell", year: 2017,
+        arXiv: "1605.09782",
+        summary:
+            "The critic sees pairs of a sample and a code: data with the encoder's code, and samples with the code "
+            + "they were made of. Where it is fooled, encoder and generator invert each other (ALI, arXiv "
+            + "1606.00704, is the same game with a random encoder).",
+        differences: "The collection's network; the critic joins its features of the sample with the code.")
+
+    public static let recipe = Recipe<BiGAN>(
+        steps: Collection.steps, data: Collection.data,
+        game: CodeSettings(
+            latent: 50, reconstruction: 0, generatorOptimizer: .adam(2e-4, 0.5, 0.999),
+            criticOptimizer: .adam(2e-4, 0.5, 0.999)),
+        network: Collection.networks(criticNorm: .layer))
+
+    public static func game(_ recipe: Recipe<BiGAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        return Play(
+            Autoencoder(
+                encoder: try network.makeEncoder(outputs: settings.latent, for: data),
+                decoder: try network.makeGenerator(latent: settings.latent, for: data)),
+            JointCritic(try network.makeEncoder(outputs: 128, for: data), code: settings.latent), settings)
+    }
+
+    public final class Play: Game {
+        public let model: Player<Autoencoder>
+        public let critic: Player<JointCritic>
+        private let settings: CodeSettings
+        private let latentSpace: LatentSpace
+
+        init(_ model: Autoencoder, _ critic: JointCritic, _ settings: CodeSettings) {
+            self.model = Player(model, settings.generatorOptimizer)
+            self.critic = Player(critic, settings.criticOptimizer)
+            latentSpace = LatentSpace(.normal, size: settings.latent)
+            self.settings = settings
+        }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            let (real, prior) = (batch.samples, latentSpace.sample(batch.count, on: batch.samples.device))
+            let (codes, fake) = (model.network.encoder(real), model.network.decoder(prior))
+            let judge = critic.network
+            let criticLoss = critic.minimise(turn) {
+                Loss.nonSaturating.critic(judge(real, codes.detached()), judge(fake.detached(), prior))
+            }
+            let modelLoss = model.minimise(turn) {
+                let fooled = judge(real, codes).softplus().mean() + (-judge(fake, prior)).softplus().mean()
+                guard settings.reconstruction > 0 else { return fooled }
+                return fooled + settings.reconstruction * (model.network.decoder(codes) - real).abs().mean()
+            }
+            return ["critic": criticLoss, "generator": modelLoss]
+        }
+
+        public var wiring: Wiring {
+            var wiring = Wiring()
+            for name in ["x", "z"] { wiring.input(name) }
+            wiring.feed(["x"], to: "Enc", label: "Enc", yielding: ["code"])
+            wiring.feed(["z"], to: "G", label: "G", yielding: ["x̂"])
+            wiring.feed(["x", "code", "x̂", "z"], to: "D", label: "D", yielding: ["which pair?"])
+            return wiring
+        }
+
+        public var sampler: any Module { model.network.decoder }
+        public func latents(seeds: [UInt64]) -> Tensor {
+            latentSpace.sample(seeds: seeds, on: model.parameters[0].device)
+        }
+        public func samples(from latents: Tensor) -> Tensor { model.network.decoder(latents) }
+    }
+}
+
+/// A critic of pairs of a sample and a code.
+public final class JointCritic: Module {
+    public let trunk: Sequential
+    public let head: Sequential
+
+    /// - Parameter trunk: from samples to 128 features.
+    init(_ trunk: Sequential, code: Int) {
+        self.trunk = trunk
+        head = makeCodeCritic(128 + code)
+    }
+
+    func callAsFunction(_ samples: Tensor, _ codes: Tensor) -> Tensor {
+        head(.concatenated([trunk(samples).leakyReLU(0.2), codes], axis: 1))
+    }
+}

@@ -1,0 +1,103 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The GAN whose critic is an autoencoder, and its error an energy.
+public enum EBGAN: PairSystem {
+    public typealias GameSettings = EnergySettings
+
+    public static let card = Card(
+        name: "ebgan", title: "Energy-based Generative Adversarial Network", authors: "Zhao, Mathieu, LeCun",
+        year: 2017,
+        arXiv: "1609.03126",
+        summary:
+            "The critic gives low energy to data and, up to a margin, high energy to samples; a pull-away term "
+            + "keeps a batch's codes from pointing the same way.",
+        differences:
+            "The collection's network as decoder, and its critic as encoder with a code of 32; the energy is the "
+            + "mean squared error. The pull-away term's cosines are squared, as in the paper and not in popular "
+            + "code.")
+
+    public static let claim: Claim? = Claim(
+        "The pull-away term keeps more of the data's variety.", metric: "prdc", reading: "coverage",
+        .above(.init("ebgan", "game.pullAway=0")), trial: ["steps=1500"])
+
+    public static let recipe = Recipe<EBGAN>(
+        steps: Collection.steps, data: Collection.data, game: EnergySettings(), network: Collection.networks())
+
+    public static func game(_ recipe: Recipe<EBGAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        return Play(
+            generator: Player(
+                try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer),
+            critic: Player(
+                Autoencoder(
+                    encoder: try network.makeEncoder(outputs: settings.code, for: data),
+                    decoder: try network.makeGenerator(latent: settings.code, for: data)), settings.criticOptimizer),
+            settings)
+    }
+
+    public final class Play: LatentGame {
+        public let generator: Player<Sequential>
+        public let critic: Player<Autoencoder>
+        public let latentSpace: LatentSpace
+        private let settings: EnergySettings
+
+        init(generator: Player<Sequential>, critic: Player<Autoencoder>, _ settings: EnergySettings) {
+            (self.generator, self.critic, self.settings) = (generator, critic, settings)
+            latentSpace = LatentSpace(.uniform, size: settings.latent)
+        }
+
+        public var wiring: Wiring { .twoPlayers(critic: "D: Enc, Dec", saying: "energy") }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            let fake = generator(latentSpace.sample(batch.count, on: device))
+            let criticLoss = critic.minimise(turn) {
+                energy(batch.samples).energy.mean() + (settings.margin - energy(fake.detached()).energy).relu().mean()
+            }
+            let generatorLoss = generator.minimise(turn) {
+                let seen = energy(fake)
+                return seen.energy.mean() + settings.pullAway * pullAwayTerm(seen.code)
+            }
+            return ["critic": criticLoss, "generator": generatorLoss]
+        }
+
+        /// D(x) = mean of (Dec(Enc(x)) − x)² of each sample, [N], and its code.
+        private func energy(_ samples: Tensor) -> (energy: Tensor, code: Tensor) {
+            let code = critic.network.encoder(samples)
+            let error = (critic.network.decoder(code) - samples).squared().flattened(from: 1).mean(axes: [1])
+            return (error, code)
+        }
+    }
+}
+
+/// 1/(N(N − 1)) Σ_{i ≠ j} cos²(S_i, S_j) of codes S [N, D].
+///
+/// Source: Zhao, Mathieu, LeCun 2017, arXiv 1609.03126, equation 4.
+func pullAwayTerm(_ codes: Tensor) -> Tensor {
+    let count = Double(codes.size(0))
+    let units = codes / codes.norm(axes: [1], keepingAxes: true).clamped(1e-8, nil)
+    // The diagonal holds N ones.
+    return (units.matmul(units.transposed()).squared().sum() - count) / Swift.max(1, count * (count - 1))
+}
+
+public struct EnergySettings: PairSettings {
+    public var latent = 62
+    /// Numbers in the critic's code.
+    public var code = 32
+    /// The energy up to which samples are pushed.
+    public var margin = 1.0
+    /// The weight of the pull-away term.
+    public var pullAway = 0.1
+    public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
+    public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
+
+    public func check() throws {
+        try RecipeError.require(latent, "game.latent", in: 1...65_536)
+        try RecipeError.require(code, "game.code", in: 1...65_536)
+        try RecipeError.require(margin, "game.margin", in: 0...1e6)
+        try RecipeError.require(pullAway, "game.pullAway", in: 0...1e6)
+    }
+}

@@ -1,0 +1,53 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The variational autoencoder.
+public enum VAE: PairSystem {
+    public typealias GameSettings = VariationalSettings
+
+    public static let card = Card(
+        name: "vae", title: "Auto-Encoding Variational Bayes", authors: "Kingma, Welling", year: 2014,
+        arXiv: "1312.6114",
+        summary:
+            "No game: an encoder proposes a distribution of codes for each sample, a decoder rebuilds it, and both "
+            + "climb a bound of the likelihood. Samples are decoded draws from the prior.",
+        differences:
+            "The collection's network; grey values are read as probabilities of a Bernoulli distribution, and "
+            + "points have a normal one of fixed deviation.")
+
+    public static let recipe = Recipe<VAE>(
+        steps: Collection.steps, data: Collection.data, game: VariationalSettings(),
+        network: Collection.networks())
+
+    public static func game(_ recipe: Recipe<VAE>, for data: DataShape) throws -> VariationalGame {
+        try VariationalGame(recipe.game, recipe.network, for: data, isConditional: false)
+    }
+}
+
+/// The variational autoencoder that is told the class.
+public enum CVAE: PairSystem {
+    public typealias GameSettings = VariationalSettings
+
+    public static let card = Card(
+        name: "cvae", title: "Learning Structured Output Representation using Deep Conditional Generative Models",
+        authors: "Sohn, Lee, Yan", year: 2015, arXiv: "1406.5298",
+        summary:
+            "Encoder and decoder of a variational autoencoder are given the class: the code keeps what the class "
+            + "does not say, such as a hand's style.",
+        differences:
+            "The collection's network; the class lies beside the encoder's input as further channels. The paper "
+            + "has no arXiv number: the one given is Kingma et al. 2014, whose model M2 it is.")
+
+    public static let claim: Claim? = Claim(
+        "Samples are of the class that was asked for.", metric: "class-accuracy", .atLeast(0.9), trial: ["steps=2000"])
+
+    public static let recipe = Recipe<CVAE>(
+        steps: Collection.steps, data: Collection.data, game: VariationalSettings(),
+        network: Collection.networks())
+
+    public static func game(_ recipe: Recipe<CVAE>, for data: DataShape) throws -> VariationalGame {
+        try VariationalGame(recipe.game, recipe.network, for: data, isConditional: true)
+    }
+}

@@ -1,0 +1,75 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The variational autoencoder that measures errors in a critic's features.
+public enum VAEGAN: PairSystem {
+    public typealias GameSettings = CodeSettings
+
+    public static let card = Card(
+        name: "vae-gan", title: "Autoencoding beyond pixels using a learned similarity metric",
+        authors: "Larsen, Sønderby, Larochelle, Winther", year: 2016, arXiv: "1512.09300",
+        summary:
+            "A critic's features stand for pixels in a variational autoencoder's reconstruction; the decoder is a "
+            + "GAN's generator at the same time, and samples are sharper than a plain one's.",
+        differences: "The collection's network with layer normalisation in encoder and critic.")
+
+    public static let claim: Claim? = Claim(
+        "Samples are better than a variational autoencoder's.", metric: "fid", .below(.init("vae", "game.latent=50")),
+        trial: ["steps=1500"])
+
+    public static let recipe = Recipe<VAEGAN>(
+        steps: Collection.steps, data: Collection.data,
+        game: CodeSettings(
+            latent: 50, reconstruction: 0.1, generatorOptimizer: .adam(3e-4, 0.5, 0.999),
+            criticOptimizer: .adam(2e-4, 0.5, 0.999)),
+        network: Collection.networks(criticNorm: .layer))
+
+    public static func game(_ recipe: Recipe<VAEGAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        return Play(
+            encoder: try network.makeEncoder(outputs: 2 * settings.latent, for: data),
+            generator: try network.makeGenerator(latent: settings.latent, for: data),
+            critic: try network.makeCritic(for: data), settings)
+    }
+
+    public final class Play: LatentGame {
+        public let encoder: Player<Sequential>
+        public let generator: Player<Sequential>
+        public let critic: Player<CriticNetwork>
+        public let latentSpace: LatentSpace
+        private let settings: CodeSettings
+
+        init(encoder: Sequential, generator: Sequential, critic: CriticNetwork, _ settings: CodeSettings) {
+            self.encoder = Player(encoder, settings.generatorOptimizer)
+            self.generator = Player(generator, settings.generatorOptimizer)
+            self.critic = Player(critic, settings.criticOptimizer)
+            latentSpace = LatentSpace(.normal, size: settings.latent)
+            self.settings = settings
+        }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            let (real, judge) = (batch.samples, critic.network)
+            let codes = CodeDistribution(encoder(real))
+            let (z, prior) = (codes.sample(), latentSpace.sample(batch.count, on: device))
+            // ½‖f(x) − f(x̃)‖² in the critic's last features: −log p(f(x) | z) but for a constant.
+            let wanted = withoutGradients { judge.features(real) }
+            func difference(_ rebuilt: Tensor) -> Tensor {
+                0.5 * (judge.features(rebuilt) - wanted).squared().sum(axes: [1]).mean()
+            }
+            let encoderLoss = encoder.minimise(turn) { codes.divergence.mean() + difference(generator(z)) }
+            let (rebuilt, fake) = (generator(z.detached()), generator(prior))
+            let generatorLoss = generator.minimise(turn) {
+                settings.reconstruction * difference(rebuilt) + (-judge(fake)).softplus().mean()
+                    + (-judge(rebuilt)).softplus().mean()
+            }
+            let criticLoss = critic.minimise(turn) {
+                (-judge(real)).softplus().mean() + judge(fake.detached()).softplus().mean()
+                    + judge(rebuilt.detached()).softplus().mean()
+            }
+            return ["critic": criticLoss, "encoder": encoderLoss, "generator": generatorLoss]
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// Both networks climb the bound: E_q[log p(x | z)] − β KL(q(z | x) ‖ N(0, I)).
+public final class VariationalGame: Game {
+    public let model: Player<Autoencoder>
+    private let settings: VariationalSettings
+    private let latentSpace: LatentSpace
+
+    init(_ settings: VariationalSettings, _ networks: NetworkPair, for data: DataShape, isConditional: Bool) throws {
+        try settings.check()
+        let classes = isConditional ? data.classNames.count : 0
+        try (isConditional ? Condition.concatenation : .none).check(classes: classes, sample: data.sample)
+        latentSpace = LatentSpace(.normal, size: settings.latent, classes: classes)
+        var seen = data
+        seen.sample[0] += classes
+        model = Player(
+            Autoencoder(
+                encoder: try networks.makeEncoder(outputs: 2 * settings.latent, for: seen),
+                decoder: try networks.makeGenerator(latent: latentSpace.width, for: data)), settings.optimizer)
+        self.settings = settings
+    }
+
+    public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+        var parts: [Tensor] = []
+        let bound = model.minimise(turn) {
+            let terms = self.terms(batch.samples, labels: batch.labels)
+            parts = [terms.reconstruction.mean(), terms.divergence.mean()]
+            return parts[0] + settings.beta * parts[1]
+        }
+        return ["bound": bound, "reconstruction": parts[0].detached(), "divergence": parts[1].detached()]
+    }
+
+    /// −log p(x | z) for a drawn z, and KL(q(z | x) ‖ p(z)), of each sample in nats: [N] each.
+    func terms(_ samples: Tensor, labels: Tensor?) -> (reconstruction: Tensor, divergence: Tensor) {
+        let codes = self.codes(of: samples, labels: labels)
+        let decoded = decode(codes.sample(), labels)
+        return (
+            negativeLogLikelihood(samples, decoded: decoded, deviation: settings.deviation), codes.divergence
+        )
+    }
+
+    func codes(of samples: Tensor, labels: Tensor?) -> CodeDistribution {
+        guard latentSpace.classes > 0, let labels else { return CodeDistribution(model.network.encoder(samples)) }
+        return CodeDistribution(model.network.encoder(besideClasses(samples, labels, latentSpace.classes)))
+    }
+
+    private func decode(_ codes: Tensor, _ labels: Tensor?) -> Tensor {
+        guard latentSpace.classes > 0, let labels else { return model.network.decoder(codes) }
+        return model.network.decoder(
+            .concatenated([codes, oneHot(labels, latentSpace.classes, on: codes.device)], axis: 1))
+    }
+
+    /// A bound of log p(x) of each sample, [N], from so many codes: log ⟨p(x, z)/q(z | x)⟩, which rises to log p(x).
+    ///
+    /// Source: Burda, Grosse, Salakhutdinov 2016, arXiv 1509.00519, equation 8.
+    public func importanceWeightedBound(_ samples: Tensor, labels: Tensor? = nil, codes count: Int) -> Tensor {
+        let codes = self.codes(of: samples, labels: labels)
+        let weights = (0..<count).map { _ in
+            let z = codes.sample()
+            let prior = -0.5 * z.squared().sum(axes: [1])
+            let proposal =
+                -0.5 * ((z - codes.mean) / codes.deviation).squared().sum(axes: [1])
+                - codes.deviation.log().sum(axes: [1])
+            let likelihood = -negativeLogLikelihood(samples, decoded: decode(z, labels), deviation: settings.deviation)
+            return likelihood + prior - proposal
+        }
+        return Tensor.stacked(weights).logSumExp(axes: [0]) - Tensor(Double(count)).log().to(.float32)
+    }
+
+    public var sampler: any Module { model.network.decoder }
+    public func latents(seeds: [UInt64]) -> Tensor { latentSpace.sample(seeds: seeds, on: model.parameters[0].device) }
+    public func samples(from latents: Tensor) -> Tensor { model.network.decoder(latents) }
+    public var wiring: Wiring {
+        var wiring = Wiring()
+        let isConditional = latentSpace.classes > 0
+        for name in ["x"] + (isConditional ? ["c"] : []) { wiring.input(name) }
+        wiring.feed(isConditional ? ["x", "c"] : ["x"], to: "Enc", label: "Enc", yielding: ["z"])
+        wiring.feed(isConditional ? ["z", "c"] : ["z"], to: "Dec", label: "Dec", yielding: ["x̂"])
+        return wiring
+    }
+    public var classCount: Int { latentSpace.classes }
+}
+
+public struct VariationalSettings: PairSettings {
+    /// Numbers in a code.
+    public var latent = 62
+    /// The weight of the divergence from the prior; 1 for the bound itself.
+    public var beta = 1.0
+    /// The deviation of points around what is decoded.
+    public var deviation = 0.1
+    public var optimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
+
+    public var generatorOptimizer: OptimizerRecipe { optimizer }
+    public var criticOptimizer: OptimizerRecipe { optimizer }
+
+    public func check() throws {
+        try RecipeError.require(latent, "game.latent", in: 1...65_536)
+        try RecipeError.require(beta, "game.beta", in: 0...1_000)
+        try RecipeError.require(deviation, "game.deviation", in: 1e-3...1_000)
+    }
+}
+
+/// The classes' code beside each sample: further channels of a picture, further numbers of a point.
+func besideClasses(_ samples: Tensor, _ labels: Tensor, _ classes: Int) -> Tensor {
+    let code = oneHot(labels, classes, on: samples.device)
+    guard samples.rank == 4 else { return .concatenated([samples, code], axis: 1) }
+    let maps = code.reshaped(code.size(0), classes, 1, 1)
+        .expanded([code.size(0), classes, samples.size(2), samples.size(3)])
+    return .concatenated([samples, maps], axis: 1)
+}

@@ -1,0 +1,153 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The GAN of GANs: one for each step of a Laplacian pyramid.
+public enum LAPGAN: PairSystem {
+    public typealias GameSettings = Settings
+
+    public static let card = Card(
+        name: "lapgan", title: "Deep Generative Image Models using a Laplacian Pyramid of Adversarial Networks",
+        authors: "Denton, Chintala, Szlam, Fergus", year: 2015, arXiv: "1506.05751",
+        summary:
+            "A picture is a small one and what each doubling of its edge must add; a GAN makes the small one, and "
+            + "at each step a conditional GAN adds the detail that goes with what is there.",
+        differences: "All steps are trained at once, on the same batch; detail is made by four 3×3 convolutions of "
+            + "game.width channels. The paper trains each step by itself.")
+
+    public static let recipe = Recipe<LAPGAN>(
+        steps: 5_000, data: DataSettings(source: "digits", size: 32), game: Settings(),
+        network: NetworkPair(generator: .mlp(256, 512), critic: .mlp(512, 256)))
+
+    public static func game(_ recipe: Recipe<LAPGAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        let unit = 1 << settings.steps
+        guard data.isImage, data.sample[1] % unit == 0, data.sample[2] % unit == 0 else {
+            throw RecipeError.value(
+                "lapgan halves pictures \(settings.steps) times, and samples of \(data.summary) do not halve evenly: set "
+                    + "data.size to 32, or game.steps to fewer")
+        }
+        var small = data
+        small.sample = [data.sample[0], data.sample[1] / unit, data.sample[2] / unit]
+        return Play(
+            base: try network.makeGenerator(latent: settings.latent, for: small),
+            baseCritic: try network.makeEncoder(outputs: 1, for: small), data, settings)
+    }
+
+    public final class Play: Game {
+        public let generators: [Player<Sequential>]
+        public let critics: [Player<Sequential>]
+        private let settings: Settings
+        private let sample: [Int]
+
+        init(base: Sequential, baseCritic: Sequential, _ data: DataShape, _ settings: Settings) {
+            let (channels, width) = (data.sample[0], settings.width)
+            func detail(_ inputs: Int, _ outputs: Int) -> Sequential {
+                var layers: [any Layer] = []
+                for (from, to) in [(inputs, width), (width, width), (width, width)] {
+                    layers += [Convolution2d(from, to, kernel: 3, padding: 1), LeakyReLU(0.2)]
+                }
+                return Sequential(layers + [Convolution2d(width, outputs, kernel: 3, padding: 1)])
+            }
+            func judge() -> Sequential {
+                Sequential(
+                    Convolution2d(2 * channels, width, kernel: 4, stride: 2, padding: 1), LeakyReLU(0.2),
+                    Convolution2d(width, 2 * width, kernel: 4, stride: 2, padding: 1), LeakyReLU(0.2),
+                    AdaptiveAveragePool(2), Flatten(), Linear(8 * width, 1))
+            }
+            // One channel of noise stands beside the coarse picture.
+            generators = ([base] + (0..<settings.steps).map { _ in detail(channels + 1, channels) }).map {
+                Player($0, settings.generatorOptimizer)
+            }
+            critics = ([baseCritic] + (0..<settings.steps).map { _ in judge() }).map {
+                Player($0, settings.criticOptimizer)
+            }
+            self.settings = settings
+            sample = data.sample
+        }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            // From the smallest picture to the whole one.
+            let pyramid = (0...settings.steps).reversed().map { level in
+                level == 0 ? batch.samples : batch.samples.averagePooled(1 << level)
+            }
+            var losses: [(critic: Tensor, generator: Tensor)] = []
+            for level in 0...settings.steps {
+                let (generator, critic) = (generators[level], critics[level])
+                let coarse = level == 0 ? nil : pyramid[level - 1].upsampled(2)
+                let real = coarse.map { pyramid[level] - $0 } ?? pyramid[0]
+                let fake = made(level, coarse, noise(level, batch.count, on: batch.samples.device))
+                func seen(_ detail: Tensor) -> Tensor {
+                    coarse.map { .concatenated([detail + $0, $0], axis: 1) } ?? detail
+                }
+                let criticLoss = critic.minimise(turn) {
+                    Loss.nonSaturating.critic(critic(seen(real)), critic(seen(fake.detached())))
+                }
+                losses.append(
+                    (criticLoss, generator.minimise(turn) { Loss.nonSaturating.generator(critic(seen(fake))) }))
+            }
+            return [
+                "critic": Tensor.stacked(losses.map(\.critic)).mean(),
+                "generator": Tensor.stacked(losses.map(\.generator)).mean(),
+            ]
+        }
+
+        private func made(_ level: Int, _ coarse: Tensor?, _ noise: Tensor) -> Tensor {
+            guard let coarse else { return generators[level](noise) }
+            let map = noise.reshaped(coarse.size(0), 1, coarse.size(2), coarse.size(3))
+            return generators[level](.concatenated([coarse, map], axis: 1))
+        }
+
+        private func noiseSize(_ level: Int) -> Int {
+            let unit = 1 << (settings.steps - level)
+            return level == 0 ? settings.latent : sample[1] / unit * (sample[2] / unit)
+        }
+
+        private func noise(_ level: Int, _ count: Int, on device: Device) -> Tensor {
+            Prior.normal.sample(count, size: noiseSize(level), on: device)
+        }
+
+        public var sampler: any Module { GeneratorsOnly(generators.map(\.network)) }
+
+        /// The noise of all levels, one behind the other.
+        public func latents(seeds: [UInt64]) -> Tensor {
+            let size = (0...settings.steps).map(noiseSize).reduce(0, +)
+            return Prior.normal.sample(seeds: seeds, size: size, on: generators[0].parameters[0].device)
+        }
+
+        public func samples(from latents: Tensor) -> Tensor {
+            let parts = latents.split((0...settings.steps).map(noiseSize), axis: 1)
+            var picture = made(0, nil, parts[0])
+            for level in 1...settings.steps {
+                let coarse = picture.upsampled(2)
+                picture = coarse + made(level, coarse, parts[level])
+            }
+            return picture.clamped(-1, 1)
+        }
+    }
+
+    /// The generators as one module, for a moving average.
+    private final class GeneratorsOnly: Module {
+        let networks: [Sequential]
+        init(_ networks: [Sequential]) { self.networks = networks }
+    }
+
+    public struct Settings: PairSettings {
+        /// Numbers in the smallest picture's latent vector.
+        public var latent = 64
+        /// How many times pictures are halved.
+        public var steps = 2
+        /// Channels of the networks that make and judge detail.
+        public var width = 32
+        public var generatorOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
+        public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
+
+        public func check() throws {
+            try RecipeError.require(latent, "game.latent", in: 1...65_536)
+            try RecipeError.require(steps, "game.steps", in: 1...6)
+            try RecipeError.require(width, "game.width", in: 1...4_096)
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The GAN in two stages: a small picture of what is asked for, and a second look at it.
+public enum StackGAN: PairSystem {
+    public typealias GameSettings = Settings
+
+    public static let card = Card(
+        name: "stackgan",
+        title: "StackGAN: Text to Photo-realistic Image Synthesis with Stacked Generative Adversarial Networks",
+        authors: "Zhang, Xu, Li, Zhang, Wang, Huang, Metaxas", year: 2017, arXiv: "1612.03242",
+        summary:
+            "What is asked for becomes a distribution of conditions (conditioning augmentation); the first stage "
+            + "paints a picture of half the size, the second reads it again with the condition and paints the whole. "
+            + "Critics also see real pictures with a wrong condition.",
+        differences:
+            "Classes stand for the embeddings of captions; both stages learn at once, where the paper trains one "
+            + "after the other; the second doubles the edge, where the paper's quadruples it.")
+
+    public static let recipe = Recipe<StackGAN>(
+        steps: 5_000, data: DataSettings(source: "digits", size: 32), game: Settings(),
+        network: NetworkPair(generator: .dcgan(32), critic: .dcgan(32), generatorNorm: .batch, criticNorm: .layer))
+
+    public static func game(_ recipe: Recipe<StackGAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        guard data.isImage, data.sample[1] % 2 == 0, data.sample[2] % 2 == 0 else {
+            throw RecipeError.value("stackgan makes pictures of even edges, not samples of \(data.summary)")
+        }
+        var small = data
+        small.sample = [data.sample[0], data.sample[1] / 2, data.sample[2] / 2]
+        return Play(
+            Stages(
+                try network.makeGenerator(latent: settings.latent + settings.condition, for: small),
+                classes: data.classNames.count, channels: data.sample[0], settings),
+            critics: [
+                try network.makeCritic(for: small, condition: .projection),
+                try network.makeCritic(for: data, condition: .projection),
+            ], classes: data.classNames.count, settings)
+    }
+
+    public final class Play: Game {
+        public let stages: Player<Stages>
+        public let critics: [Player<CriticNetwork>]
+        private let settings: Settings
+        private let latentSpace: LatentSpace
+
+        init(_ stages: Stages, critics: [CriticNetwork], classes: Int, _ settings: Settings) {
+            self.stages = Player(stages, settings.generatorOptimizer)
+            self.critics = critics.map { Player($0, settings.criticOptimizer) }
+            latentSpace = LatentSpace(.normal, size: settings.latent + settings.condition, classes: classes)
+            self.settings = settings
+        }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            guard let labels = batch.labels else { throw RecipeError.value("stackgan needs data with classes") }
+            let real = [batch.samples.averagePooled(2), batch.samples]
+            let wrong = labels.rolled(1, axis: 0)
+            let made = stages.network(latentSpace.sample(batch.count, labels: labels, on: batch.samples.device))
+            let fake = [made.small, made.large]
+            let criticLosses = critics.enumerated().map { index, critic in
+                critic.minimise(turn) {
+                    let judge = critic.network
+                    return (-judge(real[index], labels: labels)).softplus().mean()
+                        + 0.5 * judge(real[index], labels: wrong).softplus().mean()
+                        + 0.5 * judge(fake[index].detached(), labels: labels).softplus().mean()
+                }
+            }
+            let generatorLoss = stages.minimise(turn) {
+                [0, 1].map { (-critics[$0].network(fake[$0], labels: labels)).softplus().mean() }
+                    .reduce(settings.divergence * made.divergence.mean(), +)
+            }
+            return ["critic": Tensor.stacked(criticLosses).mean(), "generator": generatorLoss]
+        }
+
+        public var sampler: any Module { stages.network }
+        public func latents(seeds: [UInt64]) -> Tensor {
+            latentSpace.sample(seeds: seeds, on: stages.parameters[0].device)
+        }
+        public func samples(from latents: Tensor) -> Tensor { stages.network(latents).large }
+        /// The first stage's pictures of the same latent vectors.
+        public func drafts(from latents: Tensor) -> Tensor { stages.network(latents).small }
+    }
+
+    /// Both generators, and what makes a condition of a class.
+    public final class Stages: Module {
+        let condition: Linear
+        let first: Sequential
+        let reading, painting: Sequential
+        private let settings: Settings
+
+        init(_ first: Sequential, classes: Int, channels: Int, _ settings: Settings) {
+            condition = Linear(classes, 2 * settings.condition)
+            self.first = first
+            let width = settings.width
+            reading = Sequential(
+                Convolution2d(channels + settings.condition, width, kernel: 3, padding: 1), BatchNorm(width), ReLU())
+            painting = Sequential(
+                ResidualBlock(width, width, norm: { BatchNorm($0) }),
+                ResidualBlock(width, width, .up, norm: { BatchNorm($0) }), BatchNorm(width), ReLU(),
+                Convolution2d(width, channels, kernel: 3, padding: 1), Tanh())
+            self.settings = settings
+        }
+
+        /// - Parameter latents: noise, the condition's own noise, and the class: [N, Z + C + K].
+        func callAsFunction(_ latents: Tensor) -> (small: Tensor, large: Tensor, divergence: Tensor) {
+            let parts = latents.split(
+                [settings.latent, settings.condition, latents.size(1) - settings.latent - settings.condition], axis: 1)
+            let asked = CodeDistribution(condition(parts[2]))
+            let code = asked.mean + asked.deviation * parts[1]
+            let small = first(.concatenated([parts[0], code], axis: 1))
+            let maps = code.unsqueezed(2).unsqueezed(3)
+                .expanded([code.size(0), code.size(1), small.size(2), small.size(3)])
+            return (small, painting(reading(.concatenated([small, maps], axis: 1))), asked.divergence)
+        }
+    }
+
+    public struct Settings: PairSettings {
+        public var latent = 64
+        /// Numbers in a condition.
+        public var condition = 16
+        /// Channels of the second stage.
+        public var width = 32
+        /// The weight of the conditions' divergence from the prior.
+        public var divergence = 1.0
+        public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
+        public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
+
+        public func check() throws {
+            try RecipeError.require(latent, "game.latent", in: 1...65_536)
+            try RecipeError.require(condition, "game.condition", in: 1...4_096)
+            try RecipeError.require(width, "game.width", in: 1...4_096)
+            try RecipeError.require(divergence, "game.divergence", in: 0...1e3)
+        }
+    }
+}

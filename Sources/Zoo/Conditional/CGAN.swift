@@ -1,0 +1,25 @@
+import Adversarial
+import Datasets
+
+/// The GAN that is told what to make.
+public enum CGAN: TwoPlayerSystem {
+    public static let card = Card(
+        name: "cgan",
+        title: "Conditional Generative Adversarial Nets",
+        authors: "Mirza, Osindero",
+        year: 2014,
+        arXiv: "1411.1784",
+        summary:
+            "Both players are given the class: a one-hot code beside the latent vector and beside the "
+            + "critic's input.",
+        differences:
+            "The collection's network, and a generator that learns five times as fast as its critic, in place "
+            + "of the paper's. The code is repeated over the picture as further channels.")
+
+    public static let claim: Claim? = Claim(
+        "Samples are of the class that was asked for.", metric: "class-accuracy", .atLeast(0.9), trial: ["steps=2000"])
+
+    public static let recipe = Recipe<CGAN>(
+        steps: Collection.steps, data: Collection.data, game: Collection.game(condition: .concatenation),
+        network: Collection.networks())
+}

@@ -1,0 +1,77 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The GAN that minimises an energy distance.
+public enum CramerGAN: PairSystem {
+    public typealias GameSettings = MomentSettings
+
+    public static let card = Card(
+        name: "cramer-gan", title: "The Cramer Distance as a Solution to Biased Wasserstein Gradients",
+        authors: "Bellemare, Danihelka, Dabney, Mohamed, Lakshminarayanan, Hoyer, Munos", year: 2017,
+        arXiv: "1705.10743",
+        summary:
+            "Gradients of a Wasserstein distance between batches are biased; those of the energy distance, a "
+            + "Cramér distance in more dimensions, are not. It is taken between features h that the critic learns.",
+        differences: "The collection's network with layer normalisation in the critic.")
+
+    public static let recipe = Recipe<CramerGAN>(
+        steps: 2 * Collection.steps, data: Collection.data,
+        game: MomentSettings(
+            latent: 62, criticSteps: 5, features: 64, penalty: 10, generatorOptimizer: .adam(1e-4, 0.5, 0.9),
+            criticOptimizer: .adam(1e-4, 0.5, 0.9)),
+        network: Collection.networks(criticNorm: .layer))
+
+    public static func game(_ recipe: Recipe<CramerGAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        try RecipeError.require(settings.features, "game.features", in: 1...65_536)
+        return Play(
+            try network.makeGenerator(latent: settings.latent, for: data),
+            try network.makeEncoder(outputs: settings.features, for: data), settings)
+    }
+
+    public final class Play: LatentGame {
+        public let generator: Player<Sequential>
+        public let critic: Player<Sequential>
+        public let latentSpace: LatentSpace
+        private let settings: MomentSettings
+
+        init(_ generator: Sequential, _ critic: Sequential, _ settings: MomentSettings) {
+            self.generator = Player(generator, settings.generatorOptimizer)
+            self.critic = Player(critic, settings.criticOptimizer)
+            latentSpace = LatentSpace(.uniform, size: settings.latent)
+            self.settings = settings
+        }
+
+        public var period: Int { max(1, settings.criticSteps) }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            let (real, isGenerators) = (batch.samples, turn.isGenerators(every: period))
+            let pair = withGradients(enabled: isGenerators) {
+                generator(latentSpace.sample(2 * batch.count, on: device)).chunked(2)
+            }
+            let (fake, other) = (pair[0].detached(), pair[1].detached())
+            let criticLoss = critic.minimise(turn) {
+                // f(y) = ‖h(y) − h(x̂′)‖ − ‖h(y)‖
+                let reference = critic(other)
+                let surrogate = { (points: Tensor) -> Tensor in
+                    let seen = self.critic(points)
+                    return length(seen - reference) - length(seen)
+                }
+                let term = Penalty.gradient(settings.penalty).term(surrogate, real, fake) ?? .zeros([])
+                return surrogate(fake).mean() - surrogate(real).mean() + term
+            }
+            guard isGenerators else { return ["critic": criticLoss] }
+            let generatorLoss = generator.minimise(turn) {
+                let (h, first, second) = (critic(real), critic(pair[0]), critic(pair[1]))
+                return (length(h - first) + length(h - second) - length(first - second)).mean()
+            }
+            return ["critic": criticLoss, "generator": generatorLoss]
+        }
+    }
+}
+
+/// ‖v‖ of each row, [N]; its slope is finite at 0.
+private func length(_ rows: Tensor) -> Tensor { (rows.squared().sum(axes: [1]) + 1e-12).sqrt() }

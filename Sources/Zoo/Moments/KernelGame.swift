@@ -1,0 +1,167 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// MMD²_u(x, y) = ⟨k(x, x′)⟩ − 2⟨k(x, y)⟩ + ⟨k(y, y′)⟩ of rows [N, D], pairs of a sample with itself left out, with k
+/// the sum of Gaussian kernels exp(−‖a − b‖² / (2 σ²)) of these widths.
+///
+/// Source: Gretton et al. 2012, JMLR 13, lemma 6; Li, Swersky, Zemel 2015, arXiv 1502.02761.
+public func squaredDiscrepancy(_ x: Tensor, _ y: Tensor, widths: [Double]) -> Tensor {
+    let (n, m) = (Double(x.size(0)), Double(y.size(0)))
+    func kernel(_ a: Tensor, _ b: Tensor) -> Tensor {
+        let (aa, bb) = (a.squared().sum(axes: [1], keepingAxes: true), b.squared().sum(axes: [1], keepingAxes: true))
+        let squares = (aa + bb.transposed() - 2 * a.matmul(b.transposed())).clamped(0, nil)
+        let terms = widths.map { (squares * (-0.5 / ($0 * $0))).exp() }
+        return terms.dropFirst().reduce(terms[0], +)
+    }
+    // A sample's kernel with itself is the number of widths.
+    let own = Double(widths.count)
+    return (kernel(x, x).sum() - own * n) / (n * (n - 1)) - 2 * kernel(x, y).mean()
+        + (kernel(y, y).sum() - own * m) / (m * (m - 1))
+}
+
+/// The generative moment matching network.
+public enum GMMN: PairSystem {
+    public typealias GameSettings = MomentSettings
+
+    public static let card = Card(
+        name: "gmmn", title: "Generative Moment Matching Networks", authors: "Li, Swersky, Zemel", year: 2015,
+        arXiv: "1502.02761",
+        summary:
+            "No critic: the generator minimises the kernel discrepancy between a batch of samples and one of data, "
+            + "which is 0 only where all moments agree.",
+        differences:
+            "In the space of data; the paper's second model, in an autoencoder's codes, is left out. The kernel's "
+            + "widths are multiples of √D for samples in [-1, 1]ᴰ. The unbiased estimate's square stands in the "
+            + "place of its root.")
+
+    public static let recipe = Recipe<GMMN>(
+        steps: 2 * Collection.steps, batch: 256, data: Collection.data,
+        game: MomentSettings(
+            latent: 10, criticSteps: 0, features: 0, generatorOptimizer: .adam(1e-3, 0.9, 0.999),
+            criticOptimizer: .adam(1e-3, 0.9, 0.999)),
+        network: NetworkPair(generator: .mlp(64, 256, 256, 1024), critic: .mlp(64)))
+
+    public static func game(_ recipe: Recipe<GMMN>, for data: DataShape) throws -> MomentGame {
+        try MomentGame(recipe.game, recipe.network, for: data)
+    }
+}
+
+/// The GAN whose critic makes the kernel in which samples are compared.
+public enum MMDGAN: PairSystem {
+    public typealias GameSettings = MomentSettings
+
+    public static let card = Card(
+        name: "mmd-gan", title: "MMD GAN: Towards Deeper Understanding of Moment Matching Network",
+        authors: "Li, Chang, Cheng, Yang, Póczos", year: 2017, arXiv: "1705.08584",
+        summary:
+            "The kernel discrepancy is taken between features that a critic learns so as to make it large; with a "
+            + "few features it needs far smaller batches than in the space of data.",
+        differences:
+            "A gradient penalty on the witness function in the place of clipping and of the features' autoencoder, "
+            + "as in Bińkowski et al. 2018 (arXiv 1801.01401), with Gaussian kernels.")
+
+    public static let recipe = Recipe<MMDGAN>(
+        steps: 2 * Collection.steps, data: Collection.data,
+        game: MomentSettings(
+            latent: 62, criticSteps: 3, features: 16, generatorOptimizer: .adam(1e-4, 0.5, 0.9),
+            criticOptimizer: .adam(1e-4, 0.5, 0.9)),
+        network: Collection.networks(criticNorm: .layer))
+
+    public static func game(_ recipe: Recipe<MMDGAN>, for data: DataShape) throws -> MomentGame {
+        try MomentGame(recipe.game, recipe.network, for: data)
+    }
+}
+
+/// A generator that minimises the discrepancy of kernels, and a critic, if there is one, that makes features in which
+/// it is large.
+public final class MomentGame: LatentGame {
+    public let generator: Player<Sequential>
+    public let critic: Player<Sequential>?
+    public let latentSpace: LatentSpace
+    private let settings: MomentSettings
+    private let widths: [Double]
+
+    init(_ settings: MomentSettings, _ network: NetworkPair, for data: DataShape) throws {
+        try settings.check()
+        generator = Player(
+            try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer)
+        critic =
+            settings.features > 0
+            ? Player(try network.makeEncoder(outputs: settings.features, for: data), settings.criticOptimizer) : nil
+        latentSpace = LatentSpace(.uniform, size: settings.latent)
+        self.settings = settings
+        let scale = Double(settings.features > 0 ? settings.features : data.sample.reduce(1, *)).squareRoot()
+        widths = [0.05, 0.1, 0.2, 0.4, 0.8].map { $0 * scale }
+    }
+
+    public var period: Int { max(1, settings.criticSteps) }
+
+    public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+        let real = batch.samples
+        let isGenerators = turn.isGenerators(every: period)
+        let fake = withGradients(enabled: isGenerators) {
+            generator(latentSpace.sample(batch.count, on: device))
+        }
+        let criticLoss = critic?.minimise(turn) {
+            -discrepancy(real, fake.detached()) + settings.penalty * slopePenalty(real, fake.detached())
+        }
+        guard isGenerators else { return criticLoss.map { ["critic": $0] } ?? [:] }
+        let generatorLoss = generator.minimise(turn) { discrepancy(real, fake) }
+        return criticLoss.map { ["critic": $0, "generator": generatorLoss] } ?? ["generator": generatorLoss]
+    }
+
+    private func features(_ samples: Tensor) -> Tensor { critic?(samples) ?? samples.flattened(from: 1) }
+
+    private func discrepancy(_ real: Tensor, _ fake: Tensor) -> Tensor {
+        squaredDiscrepancy(features(real), features(fake), widths: widths)
+    }
+
+    /// ⟨(‖∇w(x̃)‖ − 1)²⟩ of the witness w(x) = ⟨k(h(x), h(real))⟩ − ⟨k(h(x), h(fake))⟩ between real and generated
+    /// samples.
+    private func slopePenalty(_ real: Tensor, _ fake: Tensor) -> Tensor {
+        let (a, b) = (features(real), features(fake))
+        let witness = { (points: Tensor) -> Tensor in
+            let seen = self.features(points)
+            func likeness(_ others: Tensor) -> Tensor {
+                let squares = (seen.unsqueezed(1) - others.unsqueezed(0)).squared().sum(axes: [2])
+                let terms = self.widths.map { (squares * (-0.5 / ($0 * $0))).exp().mean(axes: [1]) }
+                return terms.dropFirst().reduce(terms[0], +)
+            }
+            return likeness(a) - likeness(b)
+        }
+        return Penalty.gradient(1).term(witness, real.detached(), fake) ?? .zeros([])
+    }
+}
+
+public struct MomentSettings: PairSettings {
+    public var latent: Int
+    /// The generator plays in every so-manyth turn; of no account without a critic.
+    public var criticSteps: Int
+    /// Features in which samples are compared; 0 for samples themselves, without a critic.
+    public var features: Int
+    /// The weight of the penalty on the witness function's slope.
+    public var penalty: Double
+    public var generatorOptimizer: OptimizerRecipe
+    public var criticOptimizer: OptimizerRecipe
+
+    init(
+        latent: Int, criticSteps: Int, features: Int, penalty: Double = 1, generatorOptimizer: OptimizerRecipe,
+        criticOptimizer: OptimizerRecipe
+    ) {
+        self.latent = latent
+        self.criticSteps = criticSteps
+        self.features = features
+        self.penalty = penalty
+        self.generatorOptimizer = generatorOptimizer
+        self.criticOptimizer = criticOptimizer
+    }
+
+    public func check() throws {
+        try RecipeError.require(latent, "game.latent", in: 1...65_536)
+        try RecipeError.require(criticSteps, "game.criticSteps", in: 0...1_000)
+        try RecipeError.require(features, "game.features", in: 0...65_536)
+        try RecipeError.require(penalty, "game.penalty", in: 0...1e6)
+    }
+}

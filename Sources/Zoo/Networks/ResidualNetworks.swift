@@ -1,0 +1,110 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+extension Architecture {
+    /// Residual networks as in spectral normalisation's paper: a residual block for each doubling of the edge; the
+    /// critic has one for each halving, then one without, and the sum over pixels.
+    ///
+    /// Pictures that halve three times (32 pixels) have `width` channels everywhere (256 and 128 in the paper); larger
+    /// ones have twice as many each time the edge halves, up to 16 × width.
+    ///
+    /// Source: Miyato et al. 2018, arXiv 1802.05957, tables 4 to 6.
+    public static func resnet(_ width: Int) -> Architecture { residual("resnet", width, attention: false) }
+
+    /// ``resnet(_:)`` with self-attention at a quarter of the edge (half of it where that is below 8 pixels).
+    ///
+    /// Source: Zhang et al. 2018, arXiv 1805.08318.
+    public static func sagan(_ width: Int) -> Architecture { residual("sagan", width, attention: true) }
+
+    private static func residual(_ name: String, _ width: Int, attention: Bool) -> Architecture {
+        Architecture(
+            name: name, widths: [width],
+            generator: { widths, latent, shape, norm in
+                let plan = try Plan(shape, width: widths[0], name: name)
+                let deepest = plan.channels[plan.channels.count - 1]
+                var layers: [any Layer] = [
+                    Linear(latent, deepest * plan.area), Reshape([deepest, plan.height, plan.width]),
+                ]
+                for level in (0..<plan.halvings).reversed() {
+                    layers.append(
+                        ResidualBlock(
+                            plan.channels[level + 1], plan.channels[level], .up, norm: normaliser(norm),
+                            wrapping: norm.wrapped))
+                    if attention, level == plan.attentionLevel {
+                        layers.append(SelfAttention2d(max(8, plan.channels[level]), spectralNorm: norm == .spectral))
+                    }
+                }
+                layers += norm.layers(plan.channels[0])
+                return Sequential(
+                    layers + [ReLU(), Convolution2d(plan.channels[0], shape.sample[0], kernel: 3, padding: 1), Tanh()])
+            },
+            trunk: { widths, shape, norm in
+                let plan = try Plan(shape, width: widths[0], name: name)
+                var (layers, last): ([any Layer], Int) = ([], shape.sample[0])
+                for level in 0..<plan.halvings {
+                    let outputs = plan.channels[level + 1]
+                    // The first block sees the picture itself.
+                    layers.append(
+                        ResidualBlock(
+                            last, outputs, .down, activatedFirst: level > 0, norm: level > 0 ? normaliser(norm) : nil,
+                            wrapping: norm.wrapped))
+                    last = outputs
+                    if attention, level + 1 == plan.attentionLevel {
+                        layers.append(SelfAttention2d(max(8, last), spectralNorm: norm == .spectral))
+                    }
+                }
+                layers.append(ResidualBlock(last, last, norm: normaliser(norm), wrapping: norm.wrapped))
+                return Trunk(layers: layers + [ReLU(), SumOverPixels()], features: last)
+            },
+            footprints: { widths, latent, shape in
+                let plan = try Plan(shape, width: widths[0], name: name)
+                let channels = plan.channels.map(Double.init)
+                func block(_ inputs: Double, _ outputs: Double) -> Double {
+                    9 * (inputs * outputs + outputs * outputs) + inputs * outputs
+                }
+                let up = zip(channels.dropFirst(), channels).map(block).reduce(0, +)
+                let down = zip([Double(shape.sample[0])] + channels.dropFirst().dropLast(), channels.dropFirst())
+                    .map(block).reduce(0, +)
+                let deepest = channels[channels.count - 1]
+                let pixels = Double(shape.sample[1] * shape.sample[2])
+                let maps = channels.enumerated().map { 6 * $0.element * pixels / Double(1 << (2 * $0.offset)) }.reduce(
+                    0, +)
+                return (
+                    Footprint(parameters: Double(latent) * deepest * Double(plan.area) + up, outputs: maps),
+                    Footprint(parameters: down + 18 * deepest * deepest, outputs: maps)
+                )
+            })
+    }
+
+    private static func normaliser(_ norm: Normalisation) -> ((Int) -> any Layer)? {
+        norm.isBetweenLayers ? { norm.layers($0)[0] } : nil
+    }
+
+    /// How a residual network goes from a picture to a few pixels.
+    private struct Plan {
+        let halvings: Int
+        let height: Int
+        let width: Int
+        /// From the picture's side to the smallest map: halvings + 1 numbers.
+        let channels: [Int]
+        /// The level whose maps are looked at as a whole.
+        let attentionLevel: Int
+        var area: Int { height * width }
+
+        init(_ shape: DataShape, width base: Int, name: String) throws {
+            let pyramid = try Pyramid(shape, width: base, name: name)
+            halvings = pyramid.channels.count
+            (height, width) = (pyramid.height, pyramid.width)
+            let isSmall = pyramid.channels.count <= 3
+            channels = (0...pyramid.channels.count).map { isSmall ? base : base << min($0, 4) }
+            attentionLevel = min(shape.sample[1], shape.sample[2]) >> 2 >= 8 ? 2 : 1
+        }
+    }
+}
+
+/// The sum over all pixels: [N, C, H, W] to [N, C].
+private final class SumOverPixels: Layer {
+    func callAsFunction(_ input: Tensor) -> Tensor { input.sum(axes: [2, 3]) }
+}

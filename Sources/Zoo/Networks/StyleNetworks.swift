@@ -1,0 +1,134 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+extension Architecture {
+    /// A generator in the style of StyleGAN2: a mapping network, a learned constant, convolutions whose weights a style
+    /// modulates and demodulates, noise, and pictures summed up over the scales; the critic is ``resnet(_:)``'s with
+    /// leaky ReLU's place taken by ReLU. `width` channels at the picture's side, twice as many each time the edge
+    /// halves, up to 8 × width.
+    ///
+    /// Left out: path length regularisation, style mixing and the blur of the resamplings. Noise is drawn in training
+    /// and fixed in evaluation, so that a seed stands for one picture.
+    ///
+    /// Source: Karras et al. 2020, arXiv 1912.04958.
+    public static func style(_ width: Int) -> Architecture {
+        let critic = resnet(width)
+        return Architecture(
+            name: "style", widths: [width],
+            generator: { widths, latent, shape, norm in
+                guard norm == .none else {
+                    throw RecipeError.value(
+                        "network.generatorNorm=\(norm.rawValue) would have no effect: styles take its place; set it to none"
+                    )
+                }
+                return Sequential([
+                    try StyleGenerator(Pyramid(shape, width: widths[0], name: "style"), latent, shape)
+                ])
+            },
+            trunk: { try critic.trunk($0, $1, $2) },
+            footprints: { widths, latent, shape in
+                let (generator, critic) = try critic.footprints(widths, latent, shape)
+                return (Footprint(parameters: 2 * generator.parameters, outputs: generator.outputs), critic)
+            })
+    }
+}
+
+private final class StyleGenerator: Layer {
+    let mapping: [any Layer]
+    let constant: Parameter
+    let blocks: [StyledBlock]
+    private let norm = PixelNorm()
+
+    init(_ pyramid: Pyramid, _ latent: Int, _ shape: DataShape) throws {
+        let channels = (0...pyramid.channels.count).map { pyramid.channels[0] << min($0, 3) }.reversed() as [Int]
+        let style = min(512, channels[0])
+        mapping = (0..<4).map { EqualizedLearningRate(Linear($0 == 0 ? latent : style, style)) }
+        constant = Parameter(
+            .randomNormal([1, channels[0], pyramid.height, pyramid.width], generator: .current))
+        blocks = channels.indices.map { index in
+            StyledBlock(
+                channels[max(0, index - 1)], channels[index], style: style, colours: shape.sample[0],
+                edges: (pyramid.height << index, pyramid.width << index), upsampling: index > 0)
+        }
+    }
+
+    func callAsFunction(_ latent: Tensor) -> Tensor {
+        let style = mapping.reduce(norm(latent)) { $1($0).leakyReLU(0.2) }
+        var maps = constant.expanded([latent.size(0)] + constant.shape.dropFirst())
+        var picture: Tensor?
+        for block in blocks {
+            let made = block(maps, style)
+            maps = made.maps
+            picture = picture.map { $0.upsampled(2, .linear) + made.picture } ?? made.picture
+        }
+        return (picture ?? maps).tanh()
+    }
+}
+
+/// Doubles the maps where it should, and yields its part of the picture.
+private final class StyledBlock: Module {
+    let convolutions: [ModulatedConvolution]
+    let colours: ModulatedConvolution
+    let isUpsampling: Bool
+
+    init(_ inputs: Int, _ outputs: Int, style: Int, colours: Int, edges: (Int, Int), upsampling: Bool) {
+        convolutions = (upsampling ? [inputs, outputs] : [outputs]).map {
+            ModulatedConvolution($0, outputs, kernel: 3, style: style, demodulating: true, edges: edges)
+        }
+        self.colours = ModulatedConvolution(outputs, colours, kernel: 1, style: style, demodulating: false, edges: nil)
+        isUpsampling = upsampling
+    }
+
+    func callAsFunction(_ input: Tensor, _ style: Tensor) -> (maps: Tensor, picture: Tensor) {
+        var maps = isUpsampling ? input.upsampled(2, .linear) : input
+        for convolution in convolutions { maps = convolution(maps, style).leakyReLU(0.2) * 2.0.squareRoot() }
+        return (maps, colours(maps, style))
+    }
+}
+
+/// A convolution whose weight is w · s for a style's scales s of the input channels, brought back to unit length for
+/// each output. Scaling what goes in and what comes out is the same map and needs no weight for each sample.
+private final class ModulatedConvolution: Module, TrainingDependent {
+    let weight: Parameter
+    let bias: Parameter
+    let affine: Linear
+    /// How strong the noise is.
+    let strength: Parameter?
+    /// The noise of evaluation, [1, 1, H, W].
+    let noise: Buffer?
+    var isTraining = true
+    private let scale: Double
+    private let isDemodulating: Bool
+
+    init(_ inputs: Int, _ outputs: Int, kernel: Int, style: Int, demodulating: Bool, edges: (Int, Int)?) {
+        weight = Parameter(.randomNormal([outputs, inputs, kernel, kernel], generator: .current))
+        bias = Parameter(.zeros([outputs]))
+        affine = Linear(style, inputs)
+        affine.bias?.detached().fillInPlace(1)
+        strength = edges.map { _ in Parameter(.zeros([])) }
+        noise = edges.map { Buffer(.randomNormal([1, 1, $0.0, $0.1], generator: .current)) }
+        scale = 1 / Double(inputs * kernel * kernel).squareRoot()
+        isDemodulating = demodulating
+    }
+
+    func callAsFunction(_ input: Tensor, _ code: Tensor) -> Tensor {
+        let (style, kernel) = (affine(code), weight * scale)
+        let shaped = { (row: Tensor) in row.reshaped(row.size(0), row.size(1), 1, 1) }
+        var maps = (input * shaped(style)).convolved(with: kernel, padding: weight.size(2) / 2)
+        if isDemodulating {
+            let lengths = style.squared().matmul(kernel.squared().sum(axes: [2, 3]).transposed())
+            maps = maps * shaped((lengths + 1e-8).rsqrt())
+        }
+        if let strength, let noise {
+            let drawn =
+                isTraining
+                ? Tensor.randomNormal([maps.size(0), 1, maps.size(2), maps.size(3)], generator: .current).to(
+                    maps.device)
+                : noise.detached()
+            maps = maps + strength * drawn
+        }
+        return maps + bias.reshaped(1, -1, 1, 1)
+    }
+}

@@ -1,0 +1,105 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The GAN whose latent space falls into clusters, and an encoder that finds a sample's.
+public enum ClusterGAN: PairSystem {
+    public typealias GameSettings = Settings
+
+    public static let card = Card(
+        name: "cluster-gan", title: "ClusterGAN: Latent Space Clustering in Generative Adversarial Networks",
+        authors: "Mukherjee, Asnani, Lin, Kannan", year: 2019, arXiv: "1809.03627",
+        summary:
+            "Latent vectors are a little noise and a one-hot code; an encoder reads both back from samples, so "
+            + "that codes become clusters of the data without a label.",
+        differences: "The collection's network with layer normalisation in critic and encoder.")
+
+    public static let claim: Claim? = Claim(
+        "Clusters found without labels are the digits' classes for most samples.", metric: "class-accuracy",
+        reading: "cluster-accuracy", .atLeast(0.5), trial: ["steps=4000"])
+
+    public static let recipe = Recipe<ClusterGAN>(
+        steps: 4 * Collection.steps, data: Collection.data, game: Settings(),
+        network: Collection.networks(criticNorm: .layer))
+
+    public static func game(_ recipe: Recipe<ClusterGAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        let width = settings.latent + settings.clusters
+        return Play(
+            Autoencoder(
+                encoder: try network.makeEncoder(outputs: width, for: data),
+                decoder: try network.makeGenerator(latent: width, for: data)),
+            try network.makeEncoder(outputs: 1, for: data), settings)
+    }
+
+    public final class Play: Game {
+        public let model: Player<Autoencoder>
+        public let critic: Player<Sequential>
+        private let settings: Settings
+        private let latentSpace: LatentSpace
+
+        init(_ model: Autoencoder, _ critic: Sequential, _ settings: Settings) {
+            self.model = Player(model, settings.generatorOptimizer)
+            self.critic = Player(critic, settings.criticOptimizer)
+            latentSpace = LatentSpace(.normal, size: settings.latent, classes: settings.clusters)
+            self.settings = settings
+        }
+
+        public var period: Int { settings.criticSteps }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            let (real, isGenerators) = (batch.samples, turn.isGenerators(every: period))
+            let clusters = Tensor.randomIntegers(0..<settings.clusters, [batch.count], generator: .current)
+            let z = scaled(latentSpace.sample(batch.count, labels: clusters, on: real.device))
+            let fake = withGradients(enabled: isGenerators) { model.network.decoder(z) }
+            let criticLoss = critic.minimise(turn) {
+                let term = Penalty.gradient(10).term(critic.callAsFunction, real, fake.detached()) ?? .zeros([])
+                return Loss.wasserstein.critic(critic(real), critic(fake.detached())) + term
+            }
+            guard isGenerators else { return ["critic": criticLoss] }
+            let generatorLoss = model.minimise(turn) {
+                let code = model.network.encoder(fake)
+                let error = (code[.all, 0..<settings.latent] - z[.all, 0..<settings.latent]).squared().mean()
+                let kind = code[.all, settings.latent...].crossEntropy(clusters.to(real.device))
+                return Loss.wasserstein.generator(critic(fake)) + 10 * error + 10 * kind
+            }
+            return ["critic": criticLoss, "generator": generatorLoss]
+        }
+
+        /// Noise is kept small beside the code, so that clusters stay apart.
+        private func scaled(_ z: Tensor) -> Tensor {
+            .concatenated([z[.all, 0..<settings.latent] * settings.spread, z[.all, settings.latent...]], axis: 1)
+        }
+
+        /// The cluster of each sample, [N] (`int64`).
+        public func clusters(of samples: Tensor) -> Tensor {
+            model.network.encoder(samples)[.all, settings.latent...].argmax(axis: 1)
+        }
+
+        public var sampler: any Module { model.network.decoder }
+        public func latents(seeds: [UInt64]) -> Tensor {
+            scaled(latentSpace.sample(seeds: seeds, on: model.parameters[0].device))
+        }
+        public func samples(from latents: Tensor) -> Tensor { model.network.decoder(latents) }
+    }
+
+    public struct Settings: PairSettings {
+        /// Numbers of noise in a latent vector.
+        public var latent = 30
+        public var clusters = 10
+        /// The noise's deviation.
+        public var spread = 0.1
+        public var criticSteps = 5
+        public var generatorOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.9)
+        public var criticOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.9)
+
+        public func check() throws {
+            try RecipeError.require(latent, "game.latent", in: 1...65_536)
+            try RecipeError.require(clusters, "game.clusters", in: 2...65_536)
+            try RecipeError.require(spread, "game.spread", in: 0...1e3)
+            try RecipeError.require(criticSteps, "game.criticSteps", in: 1...1_000)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The GAN with several critics.
+public enum GMAN: PairSystem {
+    public typealias GameSettings = Settings
+
+    public static let card = Card(
+        name: "gman", title: "Generative Multi-Adversarial Networks", authors: "Durugkar, Gemp, Mahadevan", year: 2017,
+        arXiv: "1611.01673",
+        summary:
+            "The generator faces several critics at once and minimises a softmax-weighted mean of what they make "
+            + "it lose: harsh with a large λ, where the worst counts, and forgiving with λ = 0.",
+        differences:
+            "The collection's network, with critics that differ by their first weights; λ is a setting, and not "
+            + "learned (GMAN*).")
+
+    public static let recipe = Recipe<GMAN>(
+        steps: Collection.steps, data: Collection.data, game: Settings(), network: Collection.networks())
+
+    public static func game(_ recipe: Recipe<GMAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        return Play(
+            try network.makeGenerator(latent: settings.latent, for: data),
+            try (0..<settings.critics).map { _ in try network.makeEncoder(outputs: 1, for: data) }, settings)
+    }
+
+    public final class Play: LatentGame {
+        public let generator: Player<Sequential>
+        public let critics: [Player<Sequential>]
+        public let latentSpace: LatentSpace
+        private let settings: Settings
+
+        init(_ generator: Sequential, _ critics: [Sequential], _ settings: Settings) {
+            self.generator = Player(generator, settings.generatorOptimizer)
+            self.critics = critics.map { Player($0, settings.criticOptimizer) }
+            latentSpace = LatentSpace(.uniform, size: settings.latent)
+            self.settings = settings
+        }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            let fake = generator(latentSpace.sample(batch.count, on: device))
+            let losses = critics.map { critic in
+                critic.minimise(turn) { Loss.nonSaturating.critic(critic(batch.samples), critic(fake.detached())) }
+            }
+            let generatorLoss = generator.minimise(turn) {
+                // Σ w_i L_i with w = softmax(λ L), the weights taken as they are.
+                let each = Tensor.stacked(critics.map { Loss.nonSaturating.generator($0(fake)) })
+                let weights = (each.detached() * settings.harshness).softmax(axis: 0)
+                return (weights * each).sum()
+            }
+            return ["critic": Tensor.stacked(losses).mean(), "generator": generatorLoss]
+        }
+    }
+
+    public struct Settings: PairSettings {
+        public var latent = 62
+        public var critics = 3
+        /// λ
+        public var harshness = 1.0
+        public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
+        public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
+
+        public func check() throws {
+            try RecipeError.require(latent, "game.latent", in: 1...65_536)
+            try RecipeError.require(critics, "game.critics", in: 1...64)
+            try RecipeError.require(harshness, "game.harshness", in: 0...1e6)
+        }
+    }
+}

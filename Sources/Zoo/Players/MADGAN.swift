@@ -1,0 +1,80 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The GAN with several generators.
+public enum MADGAN: PairSystem {
+    public typealias GameSettings = Settings
+
+    public static let card = Card(
+        name: "mad-gan", title: "Multi-Agent Diverse Generative Adversarial Networks",
+        authors: "Ghosh, Kulharia, Namboodiri, Torr, Dokania", year: 2018, arXiv: "1704.02906",
+        summary:
+            "The critic tells data and k generators apart, k + 1 classes; each generator wants its samples called "
+            + "data, and so they part the modes among them.",
+        differences:
+            "Generators share all but a one-hot code beside the latent vector, where the paper's share their first "
+            + "layers.")
+
+    public static let claim: Claim? = Claim(
+        "Four generators find more of a ring's eight Gaussians than one does.", metric: "modes",
+        .above(
+            .init(
+                "gan", "network.generatorNorm=none", "network.criticNorm=none", "game.prior=normal", "game.latent=64",
+                "game.criticOptimizer.learningRate=0.0005")),
+        trial: [
+            "data.source=ring8", "network.generator=mlp(128,128)", "network.critic=mlp(128,128)", "batch=256",
+            "steps=3000",
+        ])
+
+    public static let recipe = Recipe<MADGAN>(
+        steps: 5_000, batch: 256, data: DataSettings(source: "ring8"), game: Settings(),
+        network: NetworkPair(generator: .mlp(128, 128), critic: .mlp(128, 128)))
+
+    public static func game(_ recipe: Recipe<MADGAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        return Play(
+            try network.makeGenerator(latent: settings.latent + settings.generators, for: data),
+            try network.makeEncoder(outputs: settings.generators + 1, for: data), settings)
+    }
+
+    public final class Play: LatentGame {
+        public let generator: Player<Sequential>
+        public let critic: Player<Sequential>
+        public let latentSpace: LatentSpace
+        private let settings: Settings
+
+        init(_ generator: Sequential, _ critic: Sequential, _ settings: Settings) {
+            self.generator = Player(generator, settings.generatorOptimizer)
+            self.critic = Player(critic, settings.criticOptimizer)
+            latentSpace = LatentSpace(.normal, size: settings.latent, classes: settings.generators)
+            self.settings = settings
+        }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            let count = batch.count
+            let makers = Tensor.range(0, count).to(.int64) % settings.generators
+            let fake = generator(latentSpace.sample(count, labels: makers, on: device))
+            let data = Tensor.full([count], settings.generators, dtype: .int64, device: device)
+            let criticLoss = critic.minimise(turn) {
+                critic(batch.samples).crossEntropy(data) + critic(fake.detached()).crossEntropy(makers.to(device))
+            }
+            let generatorLoss = generator.minimise(turn) { critic(fake).crossEntropy(data) }
+            return ["critic": criticLoss, "generator": generatorLoss]
+        }
+    }
+
+    public struct Settings: PairSettings {
+        public var latent = 64
+        public var generators = 4
+        public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
+        public var criticOptimizer = OptimizerRecipe.adam(5e-4, 0.5, 0.999)
+
+        public func check() throws {
+            try RecipeError.require(latent, "game.latent", in: 1...65_536)
+            try RecipeError.require(generators, "game.generators", in: 2...1_000)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The semi-supervised GAN that fills holes.
+public enum CCGAN: PairSystem {
+    public typealias GameSettings = Settings
+
+    public static let card = Card(
+        name: "cc-gan", title: "Semi-Supervised Learning with Context-Conditional Generative Adversarial Networks",
+        authors: "Denton, Gross, Fergus", year: 2016, arXiv: "1611.06430",
+        summary:
+            "The generator fills a hole in a picture from what lies around it, and the critic, which must tell "
+            + "filled from whole pictures, learns features that help it name classes from few labels.",
+        differences:
+            "The collection's networks as encoder, decoder and critic; without the low-resolution picture that CC- "
+            + "GAN² adds. Samples are pictures of the first batch with holes filled.")
+
+    public static let recipe = Recipe<CCGAN>(
+        steps: 6_000, batch: 64, data: DataSettings(source: "digits", labels: 100), game: Settings(),
+        network: Collection.networks(criticNorm: .layer))
+
+    public static func game(_ recipe: Recipe<CCGAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        guard data.isImage else { throw RecipeError.value("cc-gan fills holes in pictures, and the data are points") }
+        return Play(
+            Autoencoder(
+                encoder: try network.makeEncoder(outputs: settings.latent, for: data),
+                decoder: try network.makeGenerator(latent: settings.latent, for: data)),
+            try network.makeCritic(for: data, condition: .auxiliary(1)), sample: data.sample, settings)
+    }
+
+    public final class Play: Game {
+        public let model: Player<Autoencoder>
+        public let critic: Player<CriticNetwork>
+        /// Pictures whose holes are filled for samples.
+        public let contexts: Buffer
+        private let settings: Settings
+
+        init(_ model: Autoencoder, _ critic: CriticNetwork, sample: [Int], _ settings: Settings) {
+            self.model = Player(model, settings.generatorOptimizer)
+            self.critic = Player(critic, settings.criticOptimizer)
+            contexts = Buffer(.zeros([16] + sample))
+            self.settings = settings
+        }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            guard let known = batch.known else { throw RecipeError.value("the data have no classes to learn") }
+            let real = batch.samples
+            if turn.step == 1 {
+                withoutGradients {
+                    let count = min(16, batch.count)
+                    _ = contexts.narrowed(axis: 0, start: 0, count: count).copyInPlace(real[0..<count])
+                }
+            }
+            let places = Tensor.randomUniform([batch.count, 2], generator: .current).to(real.device)
+            let fake = filled(real, places)
+            let judge = critic.network
+            let criticLoss = critic.minimise(turn) {
+                let named = judge.judged(known.samples, labels: nil).code ?? .zeros([])
+                return Loss.nonSaturating.critic(judge(real), judge(fake.detached()))
+                    + settings.weight * named.crossEntropy(known.labels)
+            }
+            let generatorLoss = model.minimise(turn) { Loss.nonSaturating.generator(judge(fake)) }
+            return ["critic": criticLoss, "generator": generatorLoss]
+        }
+
+        /// Pictures with a square hole, of half the edge and at a place of its own, filled by the generator.
+        private func filled(_ pictures: Tensor, _ places: Tensor) -> Tensor {
+            func inside(_ edge: Int, _ start: Tensor) -> Tensor {
+                let first = (start * Double(edge - edge / 2 + 1)).floor()
+                let numbers = Tensor.range(0, edge).to(.float32).to(pictures.device).unsqueezed(0)
+                return (numbers .>= first) .& (numbers .< first + Double(edge / 2))
+            }
+            let rows = inside(pictures.size(2), places[.all, 0..<1]).unsqueezed(1).unsqueezed(3)
+            let columns = inside(pictures.size(3), places[.all, 1..<2]).unsqueezed(1).unsqueezed(2)
+            let hole = (rows .& columns).to(pictures.dtype)
+            return pictures * (1 - hole) + model.network(pictures * (1 - hole)) * hole
+        }
+
+        /// A logit for each class, [N, K].
+        public func logits(_ samples: Tensor) -> Tensor {
+            critic.network.judged(samples, labels: nil).code ?? .zeros([])
+        }
+
+        public var sampler: any Module { model.network }
+
+        /// Which picture and where its hole is, [N, 3].
+        public func latents(seeds: [UInt64]) -> Tensor {
+            let places = (Prior.uniform.sample(seeds: seeds, size: 2) + 1) / 2
+            let numbers = Tensor(seeds.map { Float($0 % 16) }, shape: [seeds.count, 1])
+            return Tensor.concatenated([numbers, places], axis: 1).to(model.parameters[0].device)
+        }
+
+        public func samples(from latents: Tensor) -> Tensor {
+            let chosen = contexts.detached().indexSelected(axis: 0, latents[.all, 0].to(.int64))
+            return filled(chosen, latents[.all, 1...])
+        }
+    }
+
+    public struct Settings: PairSettings {
+        /// Numbers in the code of what lies around a hole.
+        public var latent = 128
+        /// The weight of the classes.
+        public var weight = 1.0
+        public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
+        public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
+
+        public func check() throws {
+            try RecipeError.require(latent, "game.latent", in: 1...65_536)
+            try RecipeError.require(weight, "game.weight", in: 0...1e3)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import Adversarial
+import Datasets
+
+/// The semi-supervised GAN whose generator matches features.
+public enum FMSSL: SemiSupervisedSystem {
+    public static let card = Card(
+        name: "fm-ssl",
+        title: "Improved Techniques for Training GANs",
+        authors: "Salimans, Goodfellow, Zaremba, Cheung, Radford, Chen",
+        year: 2016,
+        arXiv: "1606.03498",
+        summary:
+            "The generator matches the mean of the critic's features instead of fooling it: worse samples, "
+            + "and a better classifier.",
+        differences:
+            "The collection's network at half its width with weight normalisation, without noise between "
+            + "layers.")
+
+    public static let recipe = Recipe<FMSSL>(
+        steps: 6_000, batch: 100, data: DataSettings(source: "digits", labels: 100),
+        game: SemiSupervisedSettings(),
+        network: NetworkPair(
+            generator: .infogan(32), critic: .infogan(32), generatorNorm: .batch, criticNorm: .weight))
+}

@@ -1,0 +1,154 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The GAN whose generator knows the neighbourhood of each sample.
+public enum LocalizedGAN: PairSystem {
+    public typealias GameSettings = Settings
+
+    public static let card = Card(
+        name: "localized-gan", title: "Global versus Localized Generative Adversarial Nets",
+        authors: "Qi, Zhang, Hu, Edraki, Wang, Hua", year: 2018, arXiv: "1711.06020",
+        summary:
+            "A generator G(x, z) makes neighbours of x: G(x, 0) = x, and its derivatives by z are orthonormal "
+            + "tangents of the manifold of data. With them a classifier can be made smooth along the manifold.",
+        differences: "The generator is an autoencoder of x with z beside its code, added to x; derivatives are finite "
+            + "differences. Where data have no classes, the critic only tells data from neighbours.")
+
+    public static let recipe = Recipe<LocalizedGAN>(
+        steps: 6_000, batch: 128, data: DataSettings(source: "swiss-roll"), game: Settings(),
+        network: NetworkPair(generator: .mlp(128, 128), critic: .mlp(128, 128)))
+
+    public static func game(_ recipe: Recipe<LocalizedGAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        let classes = data.classNames.count
+        return Play(
+            Autoencoder(
+                encoder: try network.makeEncoder(outputs: settings.code, for: data),
+                decoder: try network.makeGenerator(latent: settings.code + settings.latent, for: data)),
+            try network.makeCritic(for: data, condition: classes > 1 ? .auxiliary(1) : .none), sample: data.sample,
+            settings)
+    }
+
+    public final class Play: Game {
+        public let model: Player<Autoencoder>
+        public let critic: Player<CriticNetwork>
+        /// Data whose neighbours are drawn as samples.
+        public let anchors: Buffer
+        private let settings: Settings
+
+        init(_ model: Autoencoder, _ critic: CriticNetwork, sample: [Int], _ settings: Settings) {
+            self.model = Player(model, settings.generatorOptimizer)
+            self.critic = Player(critic, settings.criticOptimizer)
+            anchors = Buffer(.zeros([64] + sample))
+            self.settings = settings
+        }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            let (real, judge) = (batch.samples, critic.network)
+            if turn.step == 1 {
+                withoutGradients {
+                    let count = min(64, batch.count)
+                    _ = anchors.narrowed(axis: 0, start: 0, count: count).copyInPlace(real[0..<count])
+                }
+            }
+            let z = Prior.normal.sample(batch.count, size: settings.latent, on: real.device) * settings.reach
+            let fake = neighbours(of: real, z)
+            let criticLoss = critic.minimise(turn) {
+                var loss = Loss.nonSaturating.critic(judge(real), judge(fake.detached()))
+                if let known = batch.known, let named = judge.judged(known.samples, labels: nil).code {
+                    loss = loss + named.crossEntropy(known.labels)
+                    if settings.smoothness > 0 { loss = loss + settings.smoothness * roughness(real) }
+                }
+                return loss
+            }
+            let generatorLoss = model.minimise(turn) {
+                let here = neighbours(of: real, .zeros(like: z))
+                let locality = (here - real).squared().flattened(from: 1).sum(axes: [1]).mean()
+                let tangents = self.tangents(at: real)
+                let products = tangents.matmul(tangents.transposed())
+                let identity = Tensor.identity(settings.latent).to(real.device)
+                let shape = (products - identity).squared().sum(axes: [1, 2]).mean()
+                return Loss.nonSaturating.generator(judge(fake)) + settings.locality * locality
+                    + settings.orthonormality * shape
+            }
+            return ["critic": criticLoss, "generator": generatorLoss]
+        }
+
+        /// G(x, z)
+        public func neighbours(of samples: Tensor, _ z: Tensor) -> Tensor {
+            let code = model.network.encoder(samples)
+            return samples + model.network.decoder(.concatenated([code, z], axis: 1))
+        }
+
+        /// ∂G(x, z)/∂z at 0, by finite differences: [N, Z, D].
+        public func tangents(at samples: Tensor) -> Tensor {
+            let (step, count) = (1e-2, samples.size(0))
+            let here = neighbours(of: samples, .zeros([count, settings.latent]).to(samples.device))
+            let columns = (0..<settings.latent).map { axis in
+                let z = Tensor.identity(settings.latent)[axis..<(axis + 1)].expanded([count, settings.latent]) * step
+                return ((neighbours(of: samples, z.to(samples.device)) - here) / step).flattened(from: 1)
+            }
+            return .stacked(columns, axis: 1)
+        }
+
+        /// Σ_k ⟨‖∇_z log P(k | G(x, z))‖²⟩ at z = 0: how fast classes change along the manifold.
+        private func roughness(_ samples: Tensor) -> Tensor {
+            func chances(_ points: Tensor) -> Tensor {
+                (critic.network.judged(points, labels: nil).code ?? .zeros([])).logSoftmax(axis: 1)
+            }
+            let (step, count) = (1e-1, samples.size(0))
+            let here = chances(samples)
+            let terms = (0..<settings.latent).map { axis in
+                let z = Tensor.identity(settings.latent)[axis..<(axis + 1)].expanded([count, settings.latent]) * step
+                let there = withoutGradients { neighbours(of: samples, z.to(samples.device)) }
+                return ((chances(there) - here) / step).squared().sum(axes: [1]).mean()
+            }
+            return terms.dropFirst().reduce(terms[0], +)
+        }
+
+        public var sampler: any Module { model.network }
+
+        /// Which anchor, and its neighbour's place: [N, 1 + Z].
+        public func latents(seeds: [UInt64]) -> Tensor {
+            let places = Prior.normal.sample(seeds: seeds, size: settings.latent) * settings.reach
+            let numbers = Tensor(seeds.map { Float($0 % 64) }, shape: [seeds.count, 1])
+            return Tensor.concatenated([numbers, places], axis: 1).to(model.parameters[0].device)
+        }
+
+        public func samples(from latents: Tensor) -> Tensor {
+            neighbours(
+                of: anchors.detached().indexSelected(axis: 0, latents[.all, 0].to(.int64)), latents[.all, 1...])
+        }
+    }
+
+    public struct Settings: PairSettings {
+        /// Dimensions of a neighbourhood.
+        public var latent = 1
+        /// Numbers in the code of a sample.
+        public var code = 32
+        /// How far neighbours lie.
+        public var reach = 0.2
+        /// μ
+        public var locality = 10.0
+        /// η
+        public var orthonormality = 1.0
+        /// The weight of the classifier's roughness along the manifold.
+        public var smoothness = 0.01
+        public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
+        public var criticOptimizer = OptimizerRecipe.adam(5e-4, 0.5, 0.999)
+
+        public func check() throws {
+            try RecipeError.require(latent, "game.latent", in: 1...1_000)
+            try RecipeError.require(code, "game.code", in: 1...65_536)
+            for (name, value) in [
+                ("reach", reach), ("locality", locality), ("orthonormality", orthonormality),
+                ("smoothness", smoothness),
+            ] {
+                try RecipeError.require(value, "game.\(name)", in: 0...1e6)
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// A classifier of K classes whose sum of exponentials Z = Σ exp(l_k) tells data from samples, D = Z/(Z + 1), and a
+/// generator that matches its features, or fools it.
+///
+/// Source: Salimans et al. 2016, arXiv 1606.03498, section 5.
+public final class SemiSupervisedGame: LatentGame {
+    public let generator: Player<Sequential>
+    public let critic: Player<CriticNetwork>
+    public let latentSpace: LatentSpace
+    private let settings: SemiSupervisedSettings
+
+    /// - Parameter critic: its second head yields a logit for each class.
+    init(generator: Sequential, critic: CriticNetwork, _ settings: SemiSupervisedSettings) {
+        self.generator = Player(generator, settings.generatorOptimizer)
+        self.critic = Player(critic, settings.criticOptimizer)
+        latentSpace = LatentSpace(.uniform, size: settings.latent)
+        self.settings = settings
+    }
+
+    public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+        guard let known = batch.known else { throw RecipeError.value("the data have no classes to learn") }
+        let real = batch.samples
+        let fake = generator(latentSpace.sample(batch.count, on: device))
+        var right = Tensor([0 as Float])
+        let criticLoss = critic.minimise(turn) {
+            let (labelled, open, made) = (logits(known.samples), logits(real), logits(fake.detached()))
+            right = (labelled.argmax(axis: 1) .== known.labels).to(.float32).mean()
+            // −log Z/(Z + 1) = softplus(−log Z) on data, and softplus(log Z) on samples.
+            let (z, w) = (open.logSumExp(axes: [1]), made.logSumExp(axes: [1]))
+            var loss = labelled.crossEntropy(known.labels) + 0.5 * (-z).softplus().mean() + 0.5 * w.softplus().mean()
+            if settings.entropy > 0 {
+                let logChances = open.logSoftmax(axis: 1)
+                loss = loss - settings.entropy * (logChances.exp() * logChances).sum(axes: [1]).mean()
+            }
+            return loss
+        }
+        let generatorLoss = generator.minimise(turn) {
+            let features = critic.network.features(fake)
+            var loss: Tensor
+            if settings.featureMatching {
+                let wanted = withoutGradients { critic.network.features(real).mean(axes: [0]) }
+                loss = (wanted - features.mean(axes: [0])).squared().mean()
+            } else {
+                loss = (-logits(fake).logSumExp(axes: [1])).softplus().mean()
+            }
+            if settings.pullAway > 0 { loss = loss + settings.pullAway * pullAwayTerm(features) }
+            if settings.lowDensity > 0 {
+                // Samples where the classifier is surest of data lie where the data are dense: they are pushed out of
+                // there.
+                let chance = logits(fake).logSumExp(axes: [1])
+                let threshold = withoutGradients {
+                    logits(real).logSumExp(axes: [1]).quantile(Tensor(Float(settings.densityQuantile)))
+                }
+                loss = loss + settings.lowDensity * (chance - threshold).relu().mean()
+            }
+            return loss
+        }
+        return ["critic": criticLoss, "generator": generatorLoss, "accuracy": right.detached()]
+    }
+
+    /// A logit for each class, [N, K].
+    public func logits(_ samples: Tensor) -> Tensor {
+        let word = critic.network.judged(samples, labels: nil)
+        return word.code ?? word.score
+    }
+}
+
+public struct SemiSupervisedSettings: PairSettings {
+    public var latent = 100
+    /// Whether the generator matches the critic's features, instead of fooling it.
+    public var featureMatching: Bool
+    /// The weight of the entropy of the classes of data without labels.
+    public var entropy: Double
+    /// The weight of the pull-away term between samples' features.
+    public var pullAway: Double
+    /// The weight of what pushes samples out of where data are dense.
+    public var lowDensity: Double
+    /// The quantile of the data's densities above which samples are pushed out.
+    public var densityQuantile = 0.1
+    public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
+    public var criticOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
+
+    public init(
+        featureMatching: Bool = true, entropy: Double = 0, pullAway: Double = 0, lowDensity: Double = 0
+    ) {
+        self.featureMatching = featureMatching
+        self.entropy = entropy
+        self.pullAway = pullAway
+        self.lowDensity = lowDensity
+    }
+
+    public func check() throws {
+        try RecipeError.require(latent, "game.latent", in: 1...65_536)
+        try RecipeError.require(entropy, "game.entropy", in: 0...1e3)
+        try RecipeError.require(pullAway, "game.pullAway", in: 0...1e3)
+        try RecipeError.require(lowDensity, "game.lowDensity", in: 0...1e3)
+        try RecipeError.require(densityQuantile, "game.densityQuantile", in: 0...1)
+    }
+}
+
+/// A system whose critic is a classifier of the data's classes.
+public protocol SemiSupervisedSystem: PairSystem
+where GameSettings == SemiSupervisedSettings, Play == SemiSupervisedGame {}
+
+extension SemiSupervisedSystem {
+    public static func game(_ recipe: Recipe<Self>, for data: DataShape) throws -> SemiSupervisedGame {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        return SemiSupervisedGame(
+            generator: try network.makeGenerator(latent: settings.latent, for: data),
+            critic: try network.makeCritic(for: data, condition: .auxiliary(1)), settings)
+    }
+}

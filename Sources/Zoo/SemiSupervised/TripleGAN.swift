@@ -1,0 +1,104 @@
+import Adversarial
+import Datasets
+import NN
+import Torch
+
+/// The game of three: a generator, a classifier, and a critic of pairs of a sample and a class.
+public enum TripleGAN: PairSystem {
+    public typealias GameSettings = Settings
+
+    public static let card = Card(
+        name: "triple-gan", title: "Triple Generative Adversarial Nets", authors: "Li, Xu, Zhu, Zhang", year: 2017,
+        arXiv: "1703.02291",
+        summary:
+            "A classifier gives data without labels their class, a generator gives classes their samples, and a "
+            + "critic tells the pairs of both from true ones; at the equilibrium all three distributions agree.",
+        differences:
+            "The collection's network at half its width, without the confidence and consistency terms that the "
+            + "authors' code adds; pairs of generated samples teach the classifier after a number of turns.")
+
+    public static let recipe = Recipe<TripleGAN>(
+        steps: 6_000, batch: 100, data: DataSettings(source: "digits", labels: 100), game: Settings(),
+        network: NetworkPair(
+            generator: .infogan(32), critic: .infogan(32), generatorNorm: .batch, criticNorm: .weight))
+
+    public static func game(_ recipe: Recipe<TripleGAN>, for data: DataShape) throws -> Play {
+        let (settings, network) = (recipe.game, recipe.network)
+        try settings.check()
+        let classes = data.classNames.count
+        return Play(
+            critic: try network.makeCritic(for: data, condition: .concatenation),
+            generator: try network.makeGenerator(latent: settings.latent + classes, for: data),
+            classifier: try network.makeEncoder(outputs: classes, for: data), classes: classes, settings)
+    }
+
+    public final class Play: LatentGame {
+        public let generator: Player<Sequential>
+        public let classifier: Player<Sequential>
+        public let critic: Player<CriticNetwork>
+        public let latentSpace: LatentSpace
+        private let settings: Settings
+
+        init(
+            critic: CriticNetwork, generator: Sequential, classifier: Sequential, classes: Int, _ settings: Settings
+        ) {
+            self.generator = Player(generator, settings.generatorOptimizer)
+            self.classifier = Player(classifier, settings.classifierOptimizer)
+            self.critic = Player(critic, settings.criticOptimizer)
+            latentSpace = LatentSpace(.uniform, size: settings.latent, classes: classes)
+            self.settings = settings
+        }
+
+        public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            guard let known = batch.known else { throw RecipeError.value("the data have no classes to learn") }
+            let (count, share, judge) = (batch.count, settings.share, critic.network)
+            let asked = Tensor.randomIntegers(0..<latentSpace.classes, [count], generator: .current).to(device)
+            let fake = generator(latentSpace.sample(count, labels: asked, on: device))
+            let guessed = withoutGradients { classifier(batch.samples).argmax(axis: 1) }
+            let criticLoss = critic.minimise(turn) {
+                (-judge(known.samples, labels: known.labels)).softplus().mean()
+                    + share * judge(batch.samples, labels: guessed).softplus().mean()
+                    + (1 - share) * judge(fake.detached(), labels: asked).softplus().mean()
+            }
+            let generatorLoss = generator.minimise(turn) {
+                (1 - share) * (-judge(fake, labels: asked)).softplus().mean()
+            }
+            let classifierLoss = classifier.minimise(turn) {
+                // α⟨p_c(y | x) · (−log D(x, y))⟩ for the class y that it thinks likeliest, as in the authors' code.
+                let logits = classifier(batch.samples)
+                let own = logits.logSoftmax(axis: 1).gathered(axis: 1, guessed.unsqueezed(1)).squeezed(1)
+                let word = withoutGradients { (-judge(batch.samples, labels: guessed)).softplus().flattened() }
+                let chance = own.exp()
+                var loss = classifier(known.samples).crossEntropy(known.labels) + share * (chance * word).mean()
+                if turn.step > settings.warmup {
+                    loss = loss + settings.pseudo * classifier(fake.detached()).crossEntropy(asked)
+                }
+                return loss
+            }
+            return ["critic": criticLoss, "generator": generatorLoss, "classifier": classifierLoss]
+        }
+
+        /// A logit for each class, [N, K].
+        public func logits(_ samples: Tensor) -> Tensor { classifier(samples) }
+    }
+
+    public struct Settings: PairSettings {
+        public var latent = 100
+        /// α: the share of the classifier's pairs among the false ones.
+        public var share = 0.5
+        /// α_P: the weight of generated samples in the classifier's lessons.
+        public var pseudo = 0.1
+        /// Turns before they are taught from.
+        public var warmup = 1_000
+        public var generatorOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
+        public var criticOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
+        public var classifierOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
+
+        public func check() throws {
+            try RecipeError.require(latent, "game.latent", in: 1...65_536)
+            try RecipeError.require(share, "game.share", in: 0...1)
+            try RecipeError.require(pseudo, "game.pseudo", in: 0...1e3)
+            try RecipeError.require(warmup, "game.warmup", in: 0...1_000_000_000)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import Adversarial
+import Datasets
+
+/// The GAN whose samples seek the critic's boundary.
+public enum BGAN: TwoPlayerSystem {
+    public static let card = Card(
+        name: "bgan",
+        title: "Boundary-Seeking Generative Adversarial Networks",
+        authors: "Hjelm, Jacob, Che, Trischler, Cho, Bengio",
+        year: 2018,
+        arXiv: "1702.08431",
+        summary:
+            "The generator minimises the squared log-ratio log D − log(1 − D): its samples go where the "
+            + "critic cannot decide.",
+        differences:
+            "The collection's network, and a generator that learns five times as fast as its critic, in place "
+            + "of the paper's. Continuous data only.")
+
+    public static let recipe = Recipe<BGAN>(
+        steps: Collection.steps, data: Collection.data, game: Collection.game(.boundarySeeking),
+        network: Collection.networks())
+}

@@ -1,0 +1,23 @@
+import Adversarial
+import Datasets
+
+/// The first generative adversarial network.
+public enum GAN: TwoPlayerSystem {
+    public static let card = Card(
+        name: "gan",
+        title: "Generative Adversarial Networks",
+        authors: "Goodfellow, Pouget-Abadie, Mirza, Xu, Warde-Farley, Ozair, Courville, Bengio",
+        year: 2014,
+        arXiv: "1406.2661",
+        summary:
+            "A generator and a discriminator are trained against each other; at the optimum D = p/(p + q), "
+            + "and the generator minimises the Jensen–Shannon divergence between data and samples.",
+        differences:
+            "The collection's network, and a generator that learns five times as fast as its critic, in place "
+            + "of the paper's. The generator's loss is the non-saturating one that the paper recommends in its "
+            + "section 3 (game.loss=minimax for the game's own).")
+
+    public static let recipe = Recipe<GAN>(
+        steps: Collection.steps, data: Collection.data, game: Collection.game(),
+        network: Collection.networks())
+}

@@ -1,0 +1,29 @@
+import Adversarial
+import Datasets
+
+/// The GAN with the first bag of tricks.
+public enum ImprovedGAN: TwoPlayerSystem {
+    public static let card = Card(
+        name: "improved-gan",
+        title: "Improved Techniques for Training GANs",
+        authors: "Salimans, Goodfellow, Zaremba, Cheung, Radford, Chen",
+        year: 2016,
+        arXiv: "1606.03498",
+        summary:
+            "Feature matching, minibatch discrimination, historical averaging, one-sided label smoothing and "
+            + "virtual batch normalisation: each is a setting here (game.decorators, network.statistics, "
+            + "network.generatorNorm=virtual).",
+        differences:
+            "Minibatch discrimination, smoothing and virtual batch normalisation in the generator at once, on "
+            + "DCGAN's networks at half the width; feature matching and historical averaging are left to "
+            + "game.decorators.")
+
+    public static let recipe = Recipe<ImprovedGAN>(
+        steps: 5_000, data: DataSettings(source: "digits", size: 32),
+        game: TwoPlayerSettings(
+            decorators: .smoothing(0.1), prior: .uniform,
+            generatorOptimizer: .adam(3e-4, 0.5, 0.999)),
+        network: NetworkPair(
+            generator: .dcgan(32), critic: .dcgan(32), generatorNorm: .virtual, criticNorm: .weight,
+            statistics: .discrimination))
+}

@@ -1,0 +1,28 @@
+import Adversarial
+import Datasets
+
+/// The GAN whose critic sees several samples at once.
+public enum PacGAN: TwoPlayerSystem {
+    public static let card = Card(
+        name: "pacgan",
+        title: "PacGAN: The power of two samples in generative adversarial networks",
+        authors: "Lin, Khetan, Fanti, Oh",
+        year: 2018,
+        arXiv: "1712.04086",
+        summary:
+            "Samples are packed before the critic sees them, so that a lack of variety shows in every pack.",
+        differences:
+            "The networks and learning rates of the unrolled GAN's ring in the place of the paper's; "
+            + "game.decorators=packing(3) for larger packs.")
+
+    public static let claim: Claim? = Claim(
+        "Packing two samples lets a GAN on a ring of eight Gaussians find more of them.", metric: "modes",
+        .above(.init("pacgan", "game.decorators=none")), trial: ["steps=3000"])
+
+    public static let recipe = Recipe<PacGAN>(
+        steps: 5000, batch: 256, data: DataSettings(source: "ring8"),
+        game: TwoPlayerSettings(
+            decorators: .packing(2), latent: 256, generatorOptimizer: .adam(1e-3, 0.5, 0.999),
+            criticOptimizer: .adam(5e-4, 0.5, 0.999)),
+        network: NetworkPair(generator: .mlp(128, 128), critic: .mlp(128, 128)))
+}

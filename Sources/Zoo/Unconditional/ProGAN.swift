@@ -1,0 +1,28 @@
+import Adversarial
+import Datasets
+
+/// The GAN that grows.
+public enum ProGAN: TwoPlayerSystem {
+    public static let card = Card(
+        name: "progan",
+        title: "Progressive Growing of GANs for Improved Quality, Stability, and Variation",
+        authors: "Karras, Aila, Laine, Lehtinen",
+        year: 2018,
+        arXiv: "1710.10196",
+        summary:
+            "Training begins with a few pixels, and layers that double the edge fade in one after the other; "
+            + "equalised learning rates, pixel normalisation and the batch's deviation keep both players in "
+            + "balance.",
+        differences:
+            "A stage lasts a number of turns at one batch size; optimisers keep their moments when a stage "
+            + "begins; the batch's deviation is one feature behind the last convolution.")
+
+    public static let recipe = Recipe<ProGAN>(
+        steps: 12_000, batch: 16, data: DataSettings(source: "digits", size: 32),
+        game: TwoPlayerSettings(
+            loss: .wasserstein, penalty: .gradient(10) + .drift(0.001), decorators: .growing(1_500),
+            latent: 128, generatorOptimizer: .adam(1e-3, 0, 0.99)),
+        network: NetworkPair(
+            generator: .progressive(16), critic: .progressive(16), generatorNorm: .equalized, criticNorm: .equalized,
+            statistics: .deviation))
+}

@@ -1,0 +1,23 @@
+import Adversarial
+import Datasets
+
+/// The relativistic GAN.
+public enum RGAN: TwoPlayerSystem {
+    public static let card = Card(
+        name: "rgan",
+        title: "The relativistic discriminator: a key element missing from standard GAN",
+        authors: "Jolicoeur-Martineau",
+        year: 2019,
+        arXiv: "1807.00734",
+        summary:
+            "The critic says how much more real a real sample is than a generated one, so that the generator "
+            + "also learns from real data; game.loss=relativistic-average, relativistic-least-squares and "
+            + "relativistic-hinge are its kin.",
+        differences:
+            "The collection's network, and a generator that learns five times as fast as its critic, in place "
+            + "of the paper's.")
+
+    public static let recipe = Recipe<RGAN>(
+        steps: Collection.steps, data: Collection.data, game: Collection.game(.relativistic),
+        network: Collection.networks())
+}

@@ -1,0 +1,23 @@
+import Adversarial
+import Datasets
+
+/// The GAN whose pixels look at each other.
+public enum SAGAN: TwoPlayerSystem {
+    public static let card = Card(
+        name: "sagan",
+        title: "Self-Attention Generative Adversarial Networks",
+        authors: "Zhang, Goodfellow, Metaxas, Odena",
+        year: 2019,
+        arXiv: "1805.08318",
+        summary:
+            "Self-attention in both players lets far parts of a picture agree; spectral normalisation in "
+            + "both, and a critic that learns four times as fast (two time scales) in place of several steps.",
+        differences: "Residual networks of 32 channels at 32 pixels, and no classes.")
+
+    public static let recipe = Recipe<SAGAN>(
+        steps: 20_000, data: DataSettings(source: "digits", size: 32),
+        game: TwoPlayerSettings(
+            loss: .hinge, latent: 128, generatorOptimizer: .adam(1e-4, 0, 0.9), criticOptimizer: .adam(4e-4, 0, 0.9)),
+        network: NetworkPair(
+            generator: .sagan(32), critic: .sagan(32), generatorNorm: .spectral, criticNorm: .spectral))
+}

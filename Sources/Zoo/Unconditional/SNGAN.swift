@@ -1,0 +1,28 @@
+import Adversarial
+import Datasets
+
+/// The GAN whose critic is Lipschitz layer by layer.
+public enum SNGAN: TwoPlayerSystem {
+    public static let card = Card(
+        name: "sngan",
+        title: "Spectral Normalization for Generative Adversarial Networks",
+        authors: "Miyato, Kataoka, Koyama, Yoshida",
+        year: 2018,
+        arXiv: "1802.05957",
+        summary:
+            "Each weight is divided by its largest singular value, found by one step of power iteration a "
+            + "turn: cheap, and it needs no tuning.",
+        differences:
+            "A quarter of the paper's width at 32 pixels; network.generator=resnet(128) and "
+            + "network.critic=resnet(128) for its residual networks.")
+
+    public static let claim: Claim? = Claim(
+        "Spectral normalisation makes better samples than none.", metric: "fid",
+        .below(.init("sngan", "network.criticNorm=none")), trial: ["steps=1500"])
+
+    public static let recipe = Recipe<SNGAN>(
+        steps: 20_000, data: DataSettings(source: "digits", size: 32),
+        game: TwoPlayerSettings(loss: .hinge, latent: 128, generatorOptimizer: .adam(2e-4, 0, 0.9)),
+        network: NetworkPair(
+            generator: .sndcgan(16), critic: .sndcgan(16), generatorNorm: .batch, criticNorm: .spectral))
+}

@@ -1,0 +1,22 @@
+import Adversarial
+import Datasets
+
+/// The GAN with one softmax over a whole batch.
+public enum SoftmaxGAN: TwoPlayerSystem {
+    public static let card = Card(
+        name: "softmax-gan",
+        title: "Softmax GAN",
+        authors: "Lin",
+        year: 2017,
+        arXiv: "1704.06191",
+        summary:
+            "The critic spreads a batch's probability over the real samples, the generator over real and "
+            + "generated ones alike: importance sampling in the place of classification.",
+        differences:
+            "The collection's network, and a generator that learns five times as fast as its critic, in place "
+            + "of the paper's.")
+
+    public static let recipe = Recipe<SoftmaxGAN>(
+        steps: Collection.steps, data: Collection.data, game: Collection.game(.softmax),
+        network: Collection.networks())
+}

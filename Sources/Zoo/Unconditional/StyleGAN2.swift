@@ -1,0 +1,26 @@
+import Adversarial
+import Datasets
+
+/// The GAN whose styles modulate its weights.
+public enum StyleGAN2: TwoPlayerSystem {
+    public static let card = Card(
+        name: "stylegan2",
+        title: "Analyzing and Improving the Image Quality of StyleGAN",
+        authors: "Karras, Laine, Aittala, Hellsten, Lehtinen, Aila",
+        year: 2020,
+        arXiv: "1912.04958",
+        summary:
+            "A mapping network turns the latent vector into styles that scale the weights of each "
+            + "convolution; pictures are summed up over the scales, and R1 with lazy evaluation keeps the "
+            + "critic smooth.",
+        differences:
+            "Small networks at 32 pixels; without path length regularisation, style mixing and blurred "
+            + "resampling.")
+
+    public static let recipe = Recipe<StyleGAN2>(
+        steps: 20_000, batch: 32, data: DataSettings(source: "digits", size: 32),
+        game: TwoPlayerSettings(
+            penalty: .r1(1), penaltyEvery: 16, latent: 64, generatorOptimizer: .adam(2e-3, 0, 0.99)),
+        network: NetworkPair(
+            generator: .style(16), critic: .resnet(16), criticNorm: .equalized, statistics: .deviation))
+}

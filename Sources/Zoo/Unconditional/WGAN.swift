@@ -1,0 +1,25 @@
+import Adversarial
+import Datasets
+
+/// The GAN whose critic measures a distance between distributions.
+public enum WGAN: TwoPlayerSystem {
+    public static let card = Card(
+        name: "wgan",
+        title: "Wasserstein GAN",
+        authors: "Arjovsky, Chintala, Bottou",
+        year: 2017,
+        arXiv: "1701.07875",
+        summary:
+            "The critic, kept Lipschitz by clipping its weights, estimates the Wasserstein-1 distance, which "
+            + "falls as samples improve even where the distributions do not overlap.",
+        differences:
+            "The collection's network. The paper's optimiser, learning rate, clipping and five steps of the "
+            + "critic, without its hundred steps in the first turns.")
+
+    public static let recipe = Recipe<WGAN>(
+        steps: 5 * Collection.steps, data: Collection.data,
+        game: TwoPlayerSettings(
+            loss: .wasserstein, penalty: .clipping(0.01), prior: .uniform, latent: 62, criticSteps: 5,
+            generatorOptimizer: .rmsprop(5e-5)),
+        network: Collection.networks())
+}

@@ -1,0 +1,25 @@
+import Adversarial
+import Datasets
+
+/// The Wasserstein GAN that needs no Lipschitz bound.
+public enum WGANDiv: TwoPlayerSystem {
+    public static let card = Card(
+        name: "wgan-div",
+        title: "Wasserstein Divergence for GANs",
+        authors: "Wu, Huang, Thoma, Acharya, Van Gool",
+        year: 2018,
+        arXiv: "1712.01026",
+        summary:
+            "The sixth power of the critic's slope is penalised: the result is a divergence of its own, and "
+            + "no constraint.",
+        differences:
+            "The collection's network with layer normalisation in the critic; slopes are taken on real and on "
+            + "generated samples.")
+
+    public static let recipe = Recipe<WGANDiv>(
+        steps: 2 * Collection.steps, data: Collection.data,
+        game: TwoPlayerSettings(
+            loss: .wasserstein, penalty: .divergence(2), prior: .uniform, latent: 62, criticSteps: 4,
+            generatorOptimizer: .adam(2e-4, 0.5, 0.999)),
+        network: Collection.networks(criticNorm: .layer))
+}

@@ -1,0 +1,35 @@
+import Adversarial
+import Datasets
+
+/// The Wasserstein GAN whose critic is kept Lipschitz by a penalty on its gradient.
+public enum WGANGP: TwoPlayerSystem {
+    public static let card = Card(
+        name: "wgan-gp",
+        title: "Improved Training of Wasserstein GANs",
+        authors: "Gulrajani, Ahmed, Arjovsky, Dumoulin, Courville",
+        year: 2017,
+        arXiv: "1704.00028",
+        summary:
+            "The critic's slope is drawn to 1 on points between data and samples, instead of clipping its weights; "
+            + "its loss then follows the Wasserstein-1 distance, and most architectures train.",
+        differences:
+            "The collection's network with layer normalisation in the critic, as the paper advises, in place of "
+            + "its ResNets; the generator's turn reuses the latent vectors of the critic's turn before it, where the "
+            + "paper draws new ones.")
+
+    public static let claim: Claim? = Claim(
+        "With the gradient penalty all eight Gaussians of a ring are found, as a plain GAN does not.", metric: "modes",
+        .above(.init("gan", "game.criticOptimizer.learningRate=0.0005")),
+        trial: [
+            "data.source=ring8", "network.generator=mlp(128,128)", "network.critic=mlp(128,128)",
+            "network.generatorNorm=none", "network.criticNorm=none", "batch=256", "steps=5000", "game.prior=normal",
+            "game.latent=64",
+        ])
+
+    public static let recipe = Recipe<WGANGP>(
+        steps: 4 * Collection.steps, data: Collection.data,
+        game: TwoPlayerSettings(
+            loss: .wasserstein, penalty: .gradient(10), prior: .uniform, latent: 62, criticSteps: 5,
+            generatorOptimizer: .adam(1e-4, 0, 0.9)),
+        network: Collection.networks(criticNorm: .layer))
+}

@@ -1,0 +1,106 @@
+import Adversarial
+import Datasets
+import NN
+import Testing
+import Torch
+
+@testable import Zoo
+
+@Suite struct EverySystemTests {
+    private static var names: [String] {
+        var names: [String] = []
+        for system in Systems.all { names.append(system.card.name) }
+        return names
+    }
+
+    /// A system's recipe with networks that take no time.
+    private static func small<S: PairSystem>(_ system: S.Type) throws -> Recipe<S> {
+        var recipe = S.recipe
+        func shrunk(_ architecture: Architecture) throws -> Architecture {
+            try Architecture(text: architecture.widths.count > 1 ? "mlp(8,8)" : "\(architecture.name)(8)")
+        }
+        recipe.network.generator = try shrunk(recipe.network.generator)
+        recipe.network.critic = try shrunk(recipe.network.critic)
+        recipe.batch = 20
+        return recipe
+    }
+
+    private static func shape<S: PairSystem>(_ recipe: Recipe<S>) throws -> DataShape {
+        // As the data have it, but smaller: pictures of 32×32 halve as often as any network here asks for.
+        let source = try recipe.data.open().shape
+        return source.isImage ? DataShape(sample: [1, 32, 32], classNames: ["0", "1"]) : source
+    }
+
+    private static func batch(_ shape: DataShape, _ step: Int) -> Batch {
+        let generator = RandomGenerator(seed: UInt64(step))
+        var batch = Batch(samples: Tensor.randomUniform([20] + shape.sample, generator: generator) * 2 - 1)
+        guard shape.classNames.count > 1 else { return batch }
+        let labels = Tensor((0..<20).map { $0 % shape.classNames.count })
+        batch.labels = labels
+        batch.known = (batch.samples, labels)
+        return batch
+    }
+
+    @Test(arguments: names) func learnsAndResumesExactly(_ name: String) throws {
+        guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
+        try Self.check(system)
+    }
+
+    private static func check<S: PairSystem>(_ system: S.Type) throws {
+        let recipe = try small(S.self)
+        let shape = try shape(recipe)
+        func game(_ seed: UInt64) throws -> S.Play {
+            let game = try RandomGenerator.with(RandomGenerator(seed: seed)) { try S.game(recipe, for: shape) }
+            game.setTraining(true)
+            return game
+        }
+        func play(_ game: S.Play, _ steps: ClosedRange<Int>, _ random: RandomGenerator) throws {
+            for step in steps {
+                let scores = try RandomGenerator.with(random) {
+                    try game.play(batch(shape, step), Turn(step: step)).numbers()
+                }
+                for score in scores { #expect(score.value.isFinite, "\(score.name) is \(score.value)") }
+            }
+        }
+        let (first, random) = (try game(1), RandomGenerator(seed: 5))
+        let before = first.state().mapValues { $0.cloned() }
+        try play(first, 1...first.period, random)
+        let players = Set(first.namedParameters().map { String($0.name.prefix { $0 != "." }) })
+        for player in players {
+            let changed = first.namedParameters().filter { $0.name.hasPrefix(player + ".") }
+                .contains { !before[$0.name]!.isEqual(to: $0.value.detached()) }
+            #expect(changed, "\(player) has not changed")
+        }
+        let (state, place) = (first.state().mapValues { $0.cloned() }, random.state.cloned())
+        let next = (first.period + 1)...(2 * first.period)
+        try play(first, next, random)
+        let second = try game(2)
+        try second.restore(state)
+        let again = RandomGenerator(seed: 0)
+        try again.resume(from: place)
+        try play(second, next, again)
+        let theirs = second.state()
+        for (name, value) in first.state() { #expect(value.isEqual(to: theirs[name]!), "\(name) differs") }
+        try checkSamples(first, shape)
+    }
+
+    private static func checkSamples<Play: Game>(_ game: Play, _ shape: DataShape) throws {
+        let samples = game.evaluating { game.samples(from: game.latents(seeds: Array(0..<6))) }
+        #expect(samples.shape == [6] + shape.sample && samples.isFinite().all())
+        // The same seed, the same sample, whatever stands beside it.
+        let alone = game.evaluating { game.samples(from: game.latents(seeds: [4])) }
+        #expect((alone[0] - samples[4]).abs().max().item() < 1e-4)
+        #expect(game.wiring.nodes.contains { $0.kind == .network } && !game.wiring.edges.isEmpty)
+    }
+
+    @Test func footprintsCanBeAskedFor() throws {
+        for system in Systems.all {
+            func ask<S: System>(_ system: S.Type) throws {
+                for footprint in try S.footprints(of: S.recipe, for: S.recipe.data.open().shape) {
+                    #expect(footprint.parameters > 0 && footprint.outputs > 0)
+                }
+            }
+            try ask(system)
+        }
+    }
+}
