@@ -94,6 +94,7 @@ struct ShowCommand: AsyncParsableCommand {
         }
         try Data(page.markdown(picture: newest.map { _ in "\(system).png" }).utf8)
             .writeAtomically(to: folder.appending(path: "\(system).md"))
+        try Data(SystemPage.index(of: folder).utf8).writeAtomically(to: folder.appending(path: "README.md"))
         if json { return try printJSON(page.outcome) }
         print(page.outcome.text)
         print("page: \(folder.appending(path: "\(system).md").path)")
@@ -178,4 +179,30 @@ struct SystemPage {
     }
 
     private func digits(_ value: Double) -> String { String(format: "%.4g", value) }
+
+    /// A table of all systems, with the outcomes of those whose pages lie in a folder.
+    static func index(of folder: URL) -> String {
+        var lines = [
+            "# The collection", "",
+            "Every system, and what came of its paper's claim here. A page is written by `ganymede show SYSTEM`; a claim that "
+                + "does not show is said so, with the numbers.", "",
+            "| system | year | paper | claim | outcome |", "|---|---|---|---|---|",
+        ]
+        for system in Systems.all {
+            let card = system.card
+            let page = try? String(contentsOf: folder.appending(path: "\(card.name).md"), encoding: .utf8)
+            let outcome = page?.split(separator: "\n").first {
+                $0.hasPrefix("**Outcome.**") || $0.hasPrefix("No claim")
+            }
+            let words = outcome.map {
+                $0.replacing("**Outcome.** ", with: "").replacing(
+                    "No claim of the paper is looked at here yet. ", with: "")
+            }
+            let name = page == nil ? card.name : "[\(card.name)](\(card.name).md)"
+            lines.append(
+                "| \(name) | \(card.year) | [\(card.title)](\(card.link)) | \(system.claim?.text ?? "–") | "
+                    + "\(words ?? "no page yet") |")
+        }
+        return (lines + [""]).joined(separator: "\n")
+    }
 }
