@@ -4,8 +4,9 @@ import Torch
 ///
 /// Source: White 2016, "Sampling Generative Networks", arXiv 1609.04468.
 public enum LatentWalks {
-    /// A grid between three latent vectors and the fourth that completes the analogy a : b :: c : d, with d = c + b − a at
-    /// the length of a latent vector: a's corner is the first, b's the end of the first row, c's the start of the last.
+    /// A grid between three latent vectors and the fourth that completes the analogy a : b :: c : d, with d = c + b − a
+    /// at the length of a latent vector: a's corner is the first, b's the end of the first row, c's the start of the
+    /// last.
     ///
     /// - Parameters:
     ///   - corners: a, b and c, [1, D] each.
@@ -60,8 +61,8 @@ public enum LatentWalks {
 
     /// The direction in which an attribute grows: the mean of the latent vectors that have it less that of the others.
     ///
-    /// Where another attribute goes along with it by chance, the difference points along that too. Balancing counts each of
-    /// the four kinds alike, as if samples had been replicated until all were equally many.
+    /// Where another attribute goes along with it by chance, the difference points along that too. Balancing counts
+    /// each of the four kinds alike, as if samples had been replicated until all were equally many.
     ///
     /// - Parameters:
     ///   - latents: [N, D].
@@ -86,8 +87,8 @@ public enum LatentWalks {
         return ((both + one) - (second + none)) * 0.5
     }
 
-    /// The receiver operating characteristic of scores: what share of those that have an attribute, and of those that have
-    /// not, lies above each threshold, from the highest down; and the area below it.
+    /// The receiver operating characteristic of scores: what share of those that have an attribute, and of those that
+    /// have not, lies above each threshold, from the highest down; and the area below it.
     public static func characteristic(
         scores: [Double], attribute: [Bool]
     ) -> (falsePositives: [Double], truePositives: [Double], area: Double) {

@@ -39,7 +39,8 @@ private func normal(_ count: Int, _ size: Int, _ seed: UInt64) -> Tensor {
         #expect(abs(cosine.acos().item() - 0.7) < 1e-9)
     }
 
-    /// Smiles go along with the other attribute nine times in ten: the plain vector points along both, the balanced one not.
+    /// Smiles go along with the other attribute nine times in ten: the plain vector points along both, the balanced one
+    /// not.
     @Test func balancingTakesOutWhatGoesAlongByChance() throws {
         let generator = RandomGenerator(seed: 1)
         let draws = Tensor.randomUniform([4_000, 2], generator: generator).array(of: Float.self)

@@ -54,3 +54,56 @@ struct ClassificationAccuracyTests {
         }
     }
 }
+
+/// Pictures of two kinds that anybody can tell apart: the upper or the lower half is bright, with noise.
+private func halves(_ count: Int, seed: UInt64, blurred: Bool = false) -> Evidence {
+    let generator = RandomGenerator(seed: seed)
+    let labels = Tensor.randomIntegers(0..<2, [count], generator: generator)
+    let noise = Tensor.randomUniform([count, 1, 16, 16], generator: generator) * 120
+    let upper = (Tensor.range(0, 16).reshaped(1, 1, 16, 1) .< 8).to(.float32)
+    let side = labels.to(.float32).reshaped(-1, 1, 1, 1)
+    let bright = upper * side + (1 - upper) * (1 - side)
+    let pictures = noise + (blurred ? Tensor.full([1], 60.0) : bright * 100)
+    return Evidence(images: pictures.clamped(0, 255).to(.uint8), labels: labels)
+}
+
+@Suite struct ClassificationAccuracyMetricTests {
+    @Test func samplesLikeRealOnesTeachAsWellAndOthersTeachNothing() throws {
+        let real = halves(200, seed: 1)
+        let good = try Metric.classificationAccuracy.compute(Comparison(real: real, fake: halves(100, seed: 2)))
+        #expect(good.allSatisfy { $0 > 0.95 })
+        // What says nothing of its class teaches nothing, and is not recognised.
+        let poor = try Metric.classificationAccuracy.compute(
+            Comparison(real: real, fake: halves(100, seed: 3, blurred: true)))
+        #expect(abs(poor[0] - 0.5) < 0.25 && abs(poor[1] - 0.5) < 0.25 && poor[2] > 0.95)
+    }
+
+    @Test func withoutClassesItIsRefused() {
+        let bare = Evidence(images: .zeros([40, 1, 16, 16], dtype: .uint8))
+        #expect(throws: EvidenceError.missing(.labels)) {
+            try Metric.classificationAccuracy.compute(Comparison(real: bare, fake: bare))
+        }
+    }
+
+    @Test func classAccuracyPairsCodesWithClassesInTheBestWay() throws {
+        // Codes 0, 1, 2 make classes 1, 2, 0: no sample is of the class of its number, and all pair up.
+        let labels = Tensor([0, 1, 2, 0, 1, 2])
+        let named = Tensor([1, 2, 0, 1, 2, 0])
+        let probabilities = (named.unsqueezed(1) .== Tensor.range(0, 3)).to(.float64)
+        let fake = Evidence(probabilities: probabilities, labels: labels)
+        let real = Evidence(probabilities: probabilities, labels: named)
+        let found = try Metric.classAccuracy.compute(Comparison(real: real, fake: fake))
+        #expect(found[0] == 0 && abs(found[1] - 1) < 1e-12)
+        // One of six is another: 5/6.
+        let spoiled = Evidence(
+            probabilities: (Tensor([1, 2, 0, 1, 2, 1]).unsqueezed(1) .== Tensor.range(0, 3)).to(.float64),
+            labels: labels)
+        #expect(abs(try Metric.classAccuracy.compute(Comparison(real: real, fake: spoiled))[1] - 5.0 / 6) < 1e-12)
+    }
+
+    @Test func wilsonsIntervalOfAShare() {
+        // 8 of 10 at 95 %: 0.4902 … 0.9433 (Wilson 1927; statsmodels' proportion_confint gives the same).
+        let interval = Interval(share: 0.8, of: 10)
+        #expect(abs(interval.low - 0.4902) < 1e-4 && abs(interval.high - 0.9433) < 1e-4)
+    }
+}

@@ -8,7 +8,8 @@ import Zoo
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// The documentation's first block of code is this folder's file, but for the import that the Zoo itself does without.
+    /// The documentation's first block of code is this folder's file, but for the import that the Zoo itself does
+    /// without.
     @Test func theDocumentationsSystemIsTheOneThatIsTestedHere() throws {
         let page = try String(contentsOf: Self.root.appending(path: "docs/add-a-gan.md"), encoding: .utf8)
         let block = try #require(

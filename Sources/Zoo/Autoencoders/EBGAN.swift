@@ -21,7 +21,8 @@ public enum EBGAN: PairSystem {
 
     public static let claim: Claim? = Claim(
         "The pull-away term keeps more of the data's variety.", metric: "prdc", reading: "coverage",
-        .above(.init("ebgan", "game.pullAway=0")), trial: ["steps=1500"])
+        .above(.init("ebgan", "game.pullAway=0")),
+        trial: ["steps=1500", "network.generator=infogan(16)", "network.critic=infogan(16)"])
 
     public static let recipe = Recipe<EBGAN>(
         steps: Collection.steps, data: Collection.data, game: EnergySettings(), network: Collection.networks())

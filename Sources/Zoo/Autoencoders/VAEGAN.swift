@@ -17,7 +17,7 @@ public enum VAEGAN: PairSystem {
 
     public static let claim: Claim? = Claim(
         "Samples are better than a variational autoencoder's.", metric: "fid", .below(.init("vae", "game.latent=50")),
-        trial: ["steps=1500"])
+        trial: ["steps=1500", "network.generator=infogan(16)", "network.critic=infogan(16)"])
 
     public static let recipe = Recipe<VAEGAN>(
         steps: Collection.steps, data: Collection.data,

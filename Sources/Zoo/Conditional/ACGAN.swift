@@ -17,7 +17,8 @@ public enum ACGAN: TwoPlayerSystem {
             + "of the paper's. The adversarial part is the non-saturating one.")
 
     public static let claim: Claim? = Claim(
-        "Samples are of the class that was asked for.", metric: "class-accuracy", .atLeast(0.9), trial: ["steps=2000"])
+        "Samples are of the class that was asked for.", metric: "class-accuracy", .atLeast(0.9),
+        trial: ["steps=2000", "network.generator=infogan(16)", "network.critic=infogan(16)"])
 
     public static let recipe = Recipe<ACGAN>(
         steps: Collection.steps, data: Collection.data, game: Collection.game(condition: .auxiliary(1)),

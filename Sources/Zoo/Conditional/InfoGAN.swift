@@ -22,7 +22,8 @@ public enum InfoGAN: TwoPlayerSystem {
     public static let claim: Claim? = Claim(
         "The categorical code comes to stand for the digit, which it does not where its information is of no account.",
         metric: "class-accuracy", reading: "cluster-accuracy",
-        .above(.init("infogan", "game.condition=information(10,2,0,0)")), trial: ["steps=2000"])
+        .above(.init("infogan", "game.condition=information(10,2,0,0)")),
+        trial: ["steps=2000", "network.generator=infogan(16)", "network.critic=infogan(16)"])
 
     public static let recipe = Recipe<InfoGAN>(
         steps: Collection.steps, data: Collection.data,

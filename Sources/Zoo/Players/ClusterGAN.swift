@@ -17,7 +17,8 @@ public enum ClusterGAN: PairSystem {
 
     public static let claim: Claim? = Claim(
         "Clusters found without labels are the digits' classes for most samples.", metric: "class-accuracy",
-        reading: "cluster-accuracy", .atLeast(0.5), trial: ["steps=4000"])
+        reading: "cluster-accuracy", .atLeast(0.5),
+        trial: ["steps=4000", "network.generator=infogan(16)", "network.critic=infogan(16)"])
 
     public static let recipe = Recipe<ClusterGAN>(
         steps: 4 * Collection.steps, data: Collection.data, game: Settings(),

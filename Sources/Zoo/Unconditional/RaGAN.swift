@@ -16,7 +16,7 @@ public enum RaGAN: TwoPlayerSystem {
 
     public static let claim: Claim? = Claim(
         "The relativistic average GAN makes better samples than the standard one.", metric: "fid", .below(.init("gan")),
-        trial: ["steps=1500"])
+        trial: ["steps=1500", "network.generator=infogan(16)", "network.critic=infogan(16)"])
 
     public static let recipe = Recipe<RaGAN>(
         steps: Collection.steps, data: Collection.data, game: Collection.game(.relativisticAverage),

@@ -153,7 +153,13 @@ struct EvaluateCommand: AsyncParsableCommand {
         print(
             "samples: \(passport.real.count) real (\(passport.real.what)), \(passport.fake.count) generated (\(passport.fake.what))"
         )
-        if let method = measurements.lazy.compactMap(\.interval).first?.method { print("intervals: 95 %, \(method)") }
+        var methods: [String: [String]] = [:]
+        for measurement in measurements {
+            if let method = measurement.interval?.method { methods[method, default: []].append(measurement.metric) }
+        }
+        for (method, names) in methods.sorted(by: { $0.value[0] < $1.value[0] }) {
+            print("intervals: 95 %, \(method)" + (methods.count > 1 ? " (\(names.joined(separator: ", ")))" : ""))
+        }
         var told: Set<String> = []
         for warning in measurements.flatMap(\.warnings) where told.insert(warning).inserted {
             Terminal.say("note: \(warning)")

@@ -142,12 +142,16 @@ extension SampleStream {
     /// Samples of consecutive seeds, with the classes that these ask for.
     init<S: System>(of model: TrainedModel<S>, what: String, from start: UInt64, count: Int) {
         let isImage = model.shape.isImage
+        // Classes go in turn with the seeds, and intervals leave out every tenth sample: in an order of their own,
+        // samples that are left out are not all of one class.
+        let order = Tensor.randomPermutation(count, generator: RandomGenerator(seed: 0)).array(of: Int64.self)
+            .map { start + UInt64($0) }
         self.init(what: what, count: count) { places in
-            let samples = model.samples(seeds: places.map { start + UInt64($0) })
+            let samples = model.samples(seeds: Array(order[places]))
             return isImage ? Pixels.bytes(samples) : samples
         }
-        let classes = model.game.classCount
+        let classes = UInt64(model.game.classCount)
         guard classes > 0 else { return }
-        labels = { places in Tensor(places.map { Int((start + UInt64($0)) % UInt64(classes)) }) }
+        labels = { places in Tensor(order[places].map { Int($0 % classes) }) }
     }
 }
