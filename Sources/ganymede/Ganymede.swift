@@ -18,7 +18,8 @@ struct Ganymede: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            TrainCommand.self, SampleCommand.self, InterpolateCommand.self, ExploreCommand.self, EvaluateCommand.self, CompareCommand.self,
+            TrainCommand.self, SampleCommand.self, InterpolateCommand.self, ExploreCommand.self, EvaluateCommand.self,
+            CompareCommand.self,
             StudyCommand.self, PlanCommand.self, ZooCommand.self, ShowCommand.self, DataCommand.self,
         ])
 

@@ -101,7 +101,8 @@ extension Metric {
                 let pictures = ImageTensor(pixels: set.samples, labels: set.labels, classNames: names)
                 // Few samples are looked at more often: a network that has hardly learned says nothing of them.
                 let classifier = try TrainedClassifier.trained(
-                    on: pictures, test: nil, name: "a side", epochs: min(60, max(6, 60_000 / set.count)), seed: sides.seed)
+                    on: pictures, test: nil, name: "a side", epochs: min(60, max(6, 60_000 / set.count)),
+                    seed: sides.seed)
                 return { try classifier.extract($0).logits ?? .zeros([$0.size(0), names.count]) }
             }
             return [found.fakeToReal, found.realToFake, found.realToReal]
