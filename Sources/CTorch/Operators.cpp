@@ -139,7 +139,16 @@ ct_message ct_operator_find(const char *name, const char *overload, ct_operator 
     return ctorch::guarded([&] {
         auto handle = c10::Dispatcher::singleton().findSchemaOrThrow(name, overload);
         auto made = new Operator{handle, {}, c10::toString(handle.operator_name())};
-        for (const auto &argument : handle.schema().arguments()) made->defaults.push_back(argument.default_value());
+        for (const auto &argument : handle.schema().arguments()) {
+            auto fallback = argument.default_value();
+            auto list = argument.type()->cast<c10::ListType>();
+            // A list of optional numbers has no place in the interface: it is always empty.
+            if (!fallback && list && list->getElementType()->kind() == c10::TypeKind::OptionalType &&
+                !list->getElementType()->isSubtypeOf(*c10::OptionalType::ofTensor())) {
+                fallback = c10::IValue(c10::impl::GenericList(list->getElementType()));
+            }
+            made->defaults.push_back(fallback);
+        }
         *found = reinterpret_cast<ct_operator>(made);
     });
 }

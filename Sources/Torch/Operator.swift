@@ -31,6 +31,17 @@ public struct Operator: @unchecked Sendable {
         self.name = name
     }
 
+    /// Finds an operator that not every build of LibTorch has; `nil` where it is not there.
+    init?(ifThere name: String) {
+        var found: OpaquePointer?
+        if let message = ct_operator_find(name, "", &found) {
+            _ = take(message)
+            return nil
+        }
+        self.entry = found!
+        self.name = name
+    }
+
     /// Calls an operator that yields one tensor.
     @discardableResult
     public func callAsFunction(_ arguments: Argument...) -> Tensor {

@@ -46,7 +46,7 @@ struct KernelSums: Sendable {
         return (pairs, diagonal)
     }
 
-    private func block(_ x: Tensor, _ y: Tensor) -> Tensor { kernel(x.matmul(y.transposed()), x, y) }
+    private func block(_ x: Tensor, _ y: Tensor) -> Tensor { kernel(x.products(withRows: y), x, y) }
 
     private func zeros(like weights: Tensor) -> Tensor {
         .zeros([weights.size(0)], dtype: .float64, device: weights.device)

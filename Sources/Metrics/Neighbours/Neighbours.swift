@@ -17,11 +17,10 @@ struct Neighbours {
     static func within(_ set: PointSet, count: Int) -> Neighbours {
         let size = min(count + spare, set.count - 1)
         var found = blocks(set.count).map { _ in Candidates(size: size) }
-        let buffer = set.buffer()
         let parts = blocks(set.count)
         for (i, rows) in parts.enumerated() {
             for (j, columns) in parts.enumerated() where j >= i {
-                let block = set.squares(rows, to: set, columns, in: buffer)
+                let block = set.squares(rows, to: set, columns)
                 if i == j {
                     fillDiagonal(.tensor(block), .double(.infinity))
                 } else {
@@ -37,10 +36,9 @@ struct Neighbours {
     static func across(_ left: PointSet, _ right: PointSet, count: Int) -> (Neighbours, Neighbours) {
         var ofLeft = blocks(left.count).map { _ in Candidates(size: min(count + spare, right.count)) }
         var ofRight = blocks(right.count).map { _ in Candidates(size: min(count + spare, left.count)) }
-        let buffer = left.buffer()
         for (i, rows) in blocks(left.count).enumerated() {
             for (j, columns) in blocks(right.count).enumerated() {
-                let block = left.squares(rows, to: right, columns, in: buffer)
+                let block = left.squares(rows, to: right, columns)
                 ofLeft[i].add(block, along: 1, from: columns.lowerBound)
                 ofRight[j].add(block, along: 0, from: rows.lowerBound)
             }
@@ -51,10 +49,9 @@ struct Neighbours {
     /// The nearest points of `right` to each of `left`.
     static func from(_ left: PointSet, to right: PointSet, count: Int) -> Neighbours {
         var found = blocks(left.count).map { _ in Candidates(size: min(count + spare, right.count)) }
-        let buffer = left.buffer()
         for (i, rows) in blocks(left.count).enumerated() {
             for columns in blocks(right.count) {
-                found[i].add(left.squares(rows, to: right, columns, in: buffer), along: 1, from: columns.lowerBound)
+                found[i].add(left.squares(rows, to: right, columns), along: 1, from: columns.lowerBound)
             }
         }
         return Neighbours(of: left, among: right, found)

@@ -63,19 +63,12 @@ struct PointSet {
 
     /// ‖xᵢ − yⱼ‖² of a block, up to ``rounding(near:)`` and so sometimes a little negative, [rows, columns]
     /// (`float32`).
-    ///
-    /// - Parameter buffer: holds the result: at least ``block``² numbers.
-    func squares(_ part: Range<Int>, to other: PointSet, _ columns: Range<Int>, in buffer: Tensor) -> Tensor {
-        let result = buffer[0..<part.count * columns.count].reshaped(part.count, columns.count)
-        addMatrixProduct(
-            .tensor(other.norms[columns]), .tensor(rows[part]), .tensor(other.rows[columns].transposed()), .double(1),
-            .double(-2), .tensor(result))
-        return result.addInPlace(norms[part].unsqueezed(1))
+    func squares(_ part: Range<Int>, to other: PointSet, _ columns: Range<Int>) -> Tensor {
+        (rows[part] * -2).products(withRows: other.rows[columns], offset: other.norms[columns])
+            .addInPlace(norms[part].unsqueezed(1))
     }
 
-    func buffer() -> Tensor { Tensor.empty([Self.block * Self.block], device: norms.device) }
-
-    /// By how much ``squares(_:to:_:in:)`` may err about points at the given squared distances from these, [N].
+    /// By how much ``squares(_:to:_:)`` may err about points at the given squared distances from these, [N].
     ///
     /// A product of length D errs by √D roundings of 2⁻²⁴ relative to ‖x‖ ‖y‖ if they are independent; this is twice
     /// that.
@@ -98,8 +91,6 @@ struct PointSet {
         return parts.isEmpty ? Tensor.zeros([0], dtype: .float64) : Tensor.concatenated(parts)
     }
 }
-
-private let addMatrixProduct = Operator("addmm.out")
 
 /// 0 ..< count in blocks of ``PointSet/block``.
 func blocks(_ count: Int) -> [Range<Int>] {

@@ -52,10 +52,9 @@ public func precisionRecall(
     let (real, fake) = try PointSet.pair(real, fake, needed: neighbours + 1, metric: "prdc")
     var realBalls = Balls(around: real, others: fake, neighbours: neighbours, edge: edge)
     var fakeBalls = Balls(around: fake, others: real, neighbours: neighbours, edge: edge)
-    let buffer = real.buffer()
     for rows in blocks(real.count) {
         for columns in blocks(fake.count) {
-            let block = real.squares(rows, to: fake, columns, in: buffer)
+            let block = real.squares(rows, to: fake, columns)
             realBalls.add(block, balls: rows, points: columns, axis: 0)
             fakeBalls.add(block, balls: columns, points: rows, axis: 1)
         }
