@@ -15,7 +15,8 @@ public enum AAE: PairSystem {
             "An autoencoder rebuilds samples, and a critic tells its codes from draws of the prior: once it "
             + "cannot, draws of the prior decode to samples.",
         differences:
-            "The collection's network; a deterministic encoder; rebuilding is measured by absolute differences.")
+            "The collection's network; a deterministic encoder; rebuilding is measured by absolute differences, and "
+            + "takes one step together with fooling the critic, where the paper takes one for each.")
 
     public static let recipe = Recipe<AAE>(
         steps: Collection.steps, data: Collection.data,

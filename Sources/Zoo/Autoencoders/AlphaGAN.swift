@@ -14,8 +14,8 @@ public enum AlphaGAN: PairSystem {
             "A variational autoencoder whose divergence and whose likelihood are both helped by critics: one of "
             + "codes, and one that tells data from rebuilt and from new samples. It neither blurs nor collapses.",
         differences:
-            "The collection's network; one step of every player a turn, where the paper has two of encoder and "
-            + "generator.")
+            "The collection's network; encoder and generator take one step together a turn, where the paper has two "
+            + "of each by itself: the encoder too follows the critic of rebuilt samples.")
 
     public static let recipe = Recipe<AlphaGAN>(
         steps: Collection.steps, data: Collection.data,

@@ -16,7 +16,8 @@ public enum BEGAN: PairSystem {
             + "goes on.",
         differences:
             "The collection's network as decoder and its critic as encoder, without batch normalisation in both; "
-            + "equal learning rates, without the paper's decay.")
+            + "equal learning rates, without the paper's decay. k follows the error on samples after the "
+            + "critic's step.")
 
     public static let recipe = Recipe<BEGAN>(
         steps: Collection.steps, data: Collection.data, game: EquilibriumSettings(),

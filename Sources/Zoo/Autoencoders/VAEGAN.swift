@@ -13,7 +13,9 @@ public enum VAEGAN: PairSystem {
         summary:
             "A critic's features stand for pixels in a variational autoencoder's reconstruction; the decoder is a "
             + "GAN's generator at the same time, and samples are sharper than a plain one's.",
-        differences: "The collection's network with layer normalisation in encoder and critic.")
+        differences:
+            "The collection's network with layer normalisation in encoder and critic; the features are the critic's "
+            + "last, and the generator's objective is the non-saturating one.")
 
     public static let claim: Claim? = Claim(
         "Samples are better than a variational autoencoder's.", metric: "fid", .below(.init("vae", "game.latent=50")),

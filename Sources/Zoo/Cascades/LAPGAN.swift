@@ -14,7 +14,8 @@ public enum LAPGAN: PairSystem {
             "A picture is a small one and what each doubling of its edge must add; a GAN makes the small one, and "
             + "at each step a conditional GAN adds the detail that goes with what is there.",
         differences: "All steps are trained at once, on the same batch; detail is made by four 3×3 convolutions of "
-            + "game.width channels. The paper trains each step by itself.")
+            + "game.width channels, and pictures are halved by means and doubled by repetition. The paper trains each "
+            + "step by itself, and blurs.")
 
     public static let recipe = Recipe<LAPGAN>(
         steps: 5_000, data: DataSettings(source: "digits", size: 32), game: Settings(),
@@ -69,15 +70,11 @@ public enum LAPGAN: PairSystem {
         }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-            // From the smallest picture to the whole one.
-            let pyramid = (0...settings.steps).reversed().map { level in
-                level == 0 ? batch.samples : batch.samples.averagePooled(1 << level)
-            }
+            let pyramid = pyramid(of: batch.samples)
             var losses: [(critic: Tensor, generator: Tensor)] = []
             for level in 0...settings.steps {
                 let (generator, critic) = (generators[level], critics[level])
-                let coarse = level == 0 ? nil : pyramid[level - 1].upsampled(2)
-                let real = coarse.map { pyramid[level] - $0 } ?? pyramid[0]
+                let (coarse, real) = pyramid[level]
                 let fake = made(level, coarse, noise(level, batch.count, on: batch.samples.device))
                 func seen(_ detail: Tensor) -> Tensor {
                     coarse.map { .concatenated([detail + $0, $0], axis: 1) } ?? detail
@@ -92,6 +89,17 @@ public enum LAPGAN: PairSystem {
                 "critic": Tensor.stacked(losses.map(\.critic)).mean(),
                 "generator": Tensor.stacked(losses.map(\.generator)).mean(),
             ]
+        }
+
+        /// From the smallest picture, which has nothing coarser, to the detail of the largest: what the next smaller
+        /// picture is when it is doubled, and what must be added to it.
+        func pyramid(of pictures: Tensor) -> [(coarse: Tensor?, detail: Tensor)] {
+            let sizes = (0...settings.steps).reversed().map { $0 == 0 ? pictures : pictures.averagePooled(1 << $0) }
+            return sizes.indices.map { level in
+                guard level > 0 else { return (nil, sizes[0]) }
+                let coarse = sizes[level - 1].upsampled(2)
+                return (coarse, sizes[level] - coarse)
+            }
         }
 
         private func made(_ level: Int, _ coarse: Tensor?, _ noise: Tensor) -> Tensor {

@@ -17,7 +17,8 @@ public enum StackGAN: PairSystem {
             + "Critics also see real pictures with a wrong condition.",
         differences:
             "Classes stand for the embeddings of captions; both stages learn at once, where the paper trains one "
-            + "after the other; the second doubles the edge, where the paper's quadruples it.")
+            + "after the other; the second doubles the edge, where the paper's quadruples it, and both take the same draw of "
+            + "the condition. Critics are told the class itself (projection).")
 
     public static let recipe = Recipe<StackGAN>(
         steps: 5_000, data: DataSettings(source: "digits", size: 32), game: Settings(),
@@ -56,8 +57,12 @@ public enum StackGAN: PairSystem {
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             guard let labels = batch.labels else { throw RecipeError.value("stackgan needs data with classes") }
+            let classes = latentSpace.classes
             let real = [batch.samples.averagePooled(2), batch.samples]
-            let wrong = labels.rolled(1, axis: 0)
+            // Never the right one by chance, as a neighbour's would be.
+            let wrong =
+                (labels + Tensor.randomIntegers(1..<classes, [batch.count], generator: .current).to(labels.device))
+                % classes
             let made = stages.network(latentSpace.sample(batch.count, labels: labels, on: batch.samples.device))
             let fake = [made.small, made.large]
             let criticLosses = critics.enumerated().map { index, critic in

@@ -65,12 +65,17 @@ public enum CramerGAN: PairSystem {
             }
             guard isGenerators else { return ["critic": criticLoss] }
             let generatorLoss = generator.minimise(turn) {
-                let (h, first, second) = (critic(real), critic(pair[0]), critic(pair[1]))
-                return (length(h - first) + length(h - second) - length(first - second)).mean()
+                energyTerms(critic(real), critic(pair[0]), critic(pair[1])).mean()
             }
             return ["critic": criticLoss, "generator": generatorLoss]
         }
     }
+}
+
+/// ‖h − ĥ‖ + ‖h − ĥ′‖ − ‖ĥ − ĥ′‖ of features of data and of two independent samples, [N]: on average the energy
+/// distance, but for a part in which the generator has no say.
+func energyTerms(_ real: Tensor, _ first: Tensor, _ second: Tensor) -> Tensor {
+    length(real - first) + length(real - second) - length(first - second)
 }
 
 /// ‖v‖ of each row, [N]; its slope is finite at 0.

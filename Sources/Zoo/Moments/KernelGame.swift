@@ -96,7 +96,7 @@ public final class MomentGame: LatentGame {
         widths = [0.05, 0.1, 0.2, 0.4, 0.8].map { $0 * scale }
     }
 
-    public var period: Int { max(1, settings.criticSteps) }
+    public var period: Int { critic == nil ? 1 : max(1, settings.criticSteps) }
 
     public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
         let real = batch.samples

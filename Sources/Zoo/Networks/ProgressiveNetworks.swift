@@ -83,8 +83,9 @@ private final class GrowingGenerator: Layer, Growable {
     func callAsFunction(_ latent: Tensor) -> Tensor {
         let reached = stage.item()
         let (whole, share) = (Int(reached.rounded(.up)), reached - reached.rounded(.down))
-        var maps = pixelNorm(latent)
-        for layer in first { maps = layer is Reshape ? layer(maps) : pixelNorm(layer(maps).leakyReLU(0.2)) }
+        // The linear layer's numbers are pixels too: their channels are normalised once they have their places.
+        var maps = pixelNorm(first[1](first[0](pixelNorm(latent))).leakyReLU(0.2))
+        maps = pixelNorm(first[2](maps).leakyReLU(0.2))
         var before = maps
         for layers in stages[0..<whole] {
             before = maps

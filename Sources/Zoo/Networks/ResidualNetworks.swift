@@ -10,6 +10,8 @@ extension Architecture {
     /// Pictures that halve three times (32 pixels) have `width` channels everywhere (256 and 128 in the paper); larger
     /// ones have twice as many each time the edge halves, up to 16 × width.
     ///
+    /// The paper's critic of 32 pixels halves twice and has two blocks without; its larger ones are as here.
+    ///
     /// Source: Miyato et al. 2018, arXiv 1802.05957, tables 4 to 6.
     public static func resnet(_ width: Int) -> Architecture { residual("resnet", width, attention: false) }
 
@@ -22,6 +24,7 @@ extension Architecture {
         Architecture(
             name: name, widths: [width],
             generator: { widths, latent, shape, norm in
+                if attention { try checkAttention(widths[0]) }
                 let plan = try Plan(shape, width: widths[0], name: name)
                 let deepest = plan.channels[plan.channels.count - 1]
                 var layers: [any Layer] = [
@@ -33,7 +36,7 @@ extension Architecture {
                             plan.channels[level + 1], plan.channels[level], .up, norm: normaliser(norm),
                             wrapping: norm.wrapped))
                     if attention, level == plan.attentionLevel {
-                        layers.append(SelfAttention2d(max(8, plan.channels[level]), spectralNorm: norm == .spectral))
+                        layers.append(SelfAttention2d(plan.channels[level], spectralNorm: norm == .spectral))
                     }
                 }
                 layers += norm.layers(plan.channels[0])
@@ -41,6 +44,7 @@ extension Architecture {
                     layers + [ReLU(), Convolution2d(plan.channels[0], shape.sample[0], kernel: 3, padding: 1), Tanh()])
             },
             trunk: { widths, shape, norm in
+                if attention { try checkAttention(widths[0]) }
                 let plan = try Plan(shape, width: widths[0], name: name)
                 var (layers, last): ([any Layer], Int) = ([], shape.sample[0])
                 for level in 0..<plan.halvings {
@@ -52,7 +56,7 @@ extension Architecture {
                             wrapping: norm.wrapped))
                     last = outputs
                     if attention, level + 1 == plan.attentionLevel {
-                        layers.append(SelfAttention2d(max(8, last), spectralNorm: norm == .spectral))
+                        layers.append(SelfAttention2d(last, spectralNorm: norm == .spectral))
                     }
                 }
                 layers.append(ResidualBlock(last, last, norm: normaliser(norm), wrapping: norm.wrapped))
@@ -76,6 +80,12 @@ extension Architecture {
                     Footprint(parameters: down + 18 * deepest * deepest, outputs: maps)
                 )
             })
+    }
+
+    private static func checkAttention(_ width: Int) throws {
+        guard width < 8 else { return }
+        throw RecipeError.value(
+            "sagan(\(width)) is too narrow: attention has an eighth of the channels, so set a width of at least 8")
     }
 
     private static func normaliser(_ norm: Normalisation) -> ((Int) -> any Layer)? {

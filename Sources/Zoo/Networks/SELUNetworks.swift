@@ -21,6 +21,11 @@ extension Architecture {
                 try refuse(norm, of: "network.generatorNorm", without: "SELU normalises by itself")
                 let network = Sequential(exchanged(try plain.generator(widths, latent, shape, .none).layers))
                 network.initializeWeights(rule)
+                // A transposed convolution of stride 2 sums over a quarter of its kernel at each pixel.
+                for case let layer as TransposedConvolution2d in network.layers {
+                    let inputs = Double(layer.weight.size(0) * layer.weight.size(2) * layer.weight.size(3) / 4)
+                    Initializer.normal(0, 1 / inputs.squareRoot()).fill(layer.weight)
+                }
                 return network
             },
             trunk: { widths, shape, norm in

@@ -7,7 +7,8 @@ extension Architecture {
     /// convolutions in the critic, 3×3 and strided 4×4 in turn, with leaky ReLU of slope 0.1. `width` is 64 there;
     /// edges are multiples of 8.
     ///
-    /// Source: Miyato et al. 2018, arXiv 1802.05957, table 3.
+    /// Source: Miyato et al. 2018, arXiv 1802.05957, table 3, with the channels of the code that people use: a strided
+    /// convolution doubles them, where the table's next one does.
     public static func sndcgan(_ width: Int) -> Architecture {
         Architecture(
             name: "sndcgan", widths: [width],

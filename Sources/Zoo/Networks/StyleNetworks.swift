@@ -90,7 +90,7 @@ private final class StyledBlock: Module {
 
 /// A convolution whose weight is w · s for a style's scales s of the input channels, brought back to unit length for
 /// each output. Scaling what goes in and what comes out is the same map and needs no weight for each sample.
-private final class ModulatedConvolution: Module, TrainingDependent {
+final class ModulatedConvolution: Module, TrainingDependent {
     let weight: Parameter
     let bias: Parameter
     let affine: Linear

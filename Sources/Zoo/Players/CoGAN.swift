@@ -14,9 +14,9 @@ public enum CoGAN: PairSystem {
             "Two generators share the layers that decide what is shown, two critics those that judge it; each pair "
             + "has its own domain, and one latent vector makes the same thing in both.",
         differences:
-            "The second domain is made from the first, each picture as its negative's edges (the paper's digits "
-            + "and edges); a sample is the first domain's. Generators share all but their last two layers, critics "
-            + "all but their first.")
+            "The second domain is made from the first, each picture as its edges (the paper's digits and edges), and "
+            + "both critics see the same pictures, where the paper parts them; a sample is the first domain's. "
+            + "Generators share all but the last layer with weights, critics all but the first.")
 
     public static let recipe = Recipe<CoGAN>(
         steps: Collection.steps, data: Collection.data, game: Settings(), network: Collection.networks())
@@ -25,9 +25,13 @@ public enum CoGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         guard data.isImage else { throw RecipeError.value("cogan makes its second domain from pictures") }
+        let generators = try (0..<2).map { _ in try network.makeGenerator(latent: settings.latent, for: data) }
+        let critics = try (0..<2).map { _ in try network.makeEncoder(outputs: 1, for: data) }
         return Play(
-            try (0..<2).map { _ in try network.makeGenerator(latent: settings.latent, for: data) },
-            try (0..<2).map { _ in try network.makeEncoder(outputs: 1, for: data) }, settings)
+            generators: try Coupled(generators, own: .last, of: "network.generator=\(network.generator.text)"),
+            critics: try Coupled(
+                critics.map { $0.layers[0] as? Sequential ?? $0 }, own: .first,
+                of: "network.critic=\(network.critic.text)"), settings)
     }
 
     public final class Play: Game {
@@ -35,10 +39,9 @@ public enum CoGAN: PairSystem {
         public let critics: Player<Coupled>
         private let latentSpace: LatentSpace
 
-        init(_ generators: [Sequential], _ critics: [Sequential], _ settings: Settings) {
-            self.generators = Player(Coupled(generators, own: .last(2)), settings.generatorOptimizer)
-            self.critics = Player(
-                Coupled(critics.map { $0.layers[0] as? Sequential ?? $0 }, own: .first(2)), settings.criticOptimizer)
+        init(generators: Coupled, critics: Coupled, _ settings: Settings) {
+            self.generators = Player(generators, settings.generatorOptimizer)
+            self.critics = Player(critics, settings.criticOptimizer)
             latentSpace = LatentSpace(.uniform, size: settings.latent)
         }
 
@@ -75,28 +78,30 @@ public enum CoGAN: PairSystem {
 
 /// Two networks with layers in common.
 public final class Coupled: Module {
-    enum Own {
-        case first(Int)
-        case last(Int)
-    }
+    /// Which layer with weights each network keeps to itself, with what has none behind it.
+    enum Own { case first, last }
 
     let shared: Sequential
     let own: [Sequential]
     private let isOwnFirst: Bool
 
-    /// - Parameter own: which layers each network keeps to itself; the others are the first network's.
-    init(_ networks: [Sequential], own: Own) {
-        let count = networks[0].layers.count
-        switch own {
-        case .first(let number):
-            self.own = networks.map { Sequential(Array($0.layers.prefix(number))) }
-            shared = Sequential(Array(networks[0].layers.suffix(count - number)))
-            isOwnFirst = true
-        case .last(let number):
-            self.own = networks.map { Sequential(Array($0.layers.suffix(number))) }
-            shared = Sequential(Array(networks[0].layers.prefix(count - number)))
-            isOwnFirst = false
+    /// - Parameters:
+    ///   - own: the layers that each network keeps; the others are the first network's.
+    ///   - setting: what the networks were made from, for the error.
+    /// - Throws: `RecipeError` where nothing with weights would be left to share.
+    init(_ networks: [Sequential], own: Own, of setting: String) throws {
+        let layers = networks[0].layers
+        let weighty = layers.indices.filter { layers[$0].parameterCount > 0 }
+        guard weighty.count > 1 else {
+            throw RecipeError.value(
+                "cogan parts a network's layers, and \(setting) is one piece: set it to infogan(64) or dcgan(64), "
+                    + "and no virtual normalisation")
         }
+        let isOwnFirst = own == .first
+        let cut = isOwnFirst ? weighty[1] : weighty[weighty.count - 1]
+        self.own = networks.map { Sequential(Array(isOwnFirst ? $0.layers[..<cut] : $0.layers[cut...])) }
+        shared = Sequential(Array(isOwnFirst ? layers[cut...] : layers[..<cut]))
+        self.isOwnFirst = isOwnFirst
     }
 
     func callAsFunction(_ input: Tensor, domain: Int) -> Tensor {

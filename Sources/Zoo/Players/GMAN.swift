@@ -15,7 +15,7 @@ public enum GMAN: PairSystem {
             + "it lose: harsh with a large λ, where the worst counts, and forgiving with λ = 0.",
         differences:
             "The collection's network, with critics that differ by their first weights; λ is a setting, and not "
-            + "learned (GMAN*).")
+            + "learned (GMAN*). No gradient passes through the softmax's weights.")
 
     public static let recipe = Recipe<GMAN>(
         steps: Collection.steps, data: Collection.data, game: Settings(), network: Collection.networks())

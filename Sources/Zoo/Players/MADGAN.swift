@@ -59,7 +59,9 @@ public enum MADGAN: PairSystem {
             let fake = generator(latentSpace.sample(count, labels: makers, on: device))
             let data = Tensor.full([count], settings.generators, dtype: .int64, device: device)
             let criticLoss = critic.minimise(turn) {
-                critic(batch.samples).crossEntropy(data) + critic(fake.detached()).crossEntropy(makers.to(device))
+                // Each generator weighs as much as the data: E_p[log D_{k+1}] + Σ_i E_{p_i}[log D_i].
+                critic(batch.samples).crossEntropy(data)
+                    + Double(settings.generators) * critic(fake.detached()).crossEntropy(makers.to(device))
             }
             let generatorLoss = generator.minimise(turn) { critic(fake).crossEntropy(data) }
             return ["critic": criticLoss, "generator": generatorLoss]

@@ -14,8 +14,8 @@ public enum CCGAN: PairSystem {
             "The generator fills a hole in a picture from what lies around it, and the critic, which must tell "
             + "filled from whole pictures, learns features that help it name classes from few labels.",
         differences:
-            "The collection's networks as encoder, decoder and critic; without the low-resolution picture that CC- "
-            + "GAN² adds. Samples are pictures of the first batch with holes filled.")
+            "The collection's networks as encoder, decoder and critic; without the low-resolution picture that "
+            + "CC-GAN² adds. Samples are pictures of the first batch with holes filled.")
 
     public static let recipe = Recipe<CCGAN>(
         steps: 6_000, batch: 64, data: DataSettings(source: "digits", labels: 100), game: Settings(),
@@ -51,8 +51,9 @@ public enum CCGAN: PairSystem {
             let real = batch.samples
             if turn.step == 1 {
                 withoutGradients {
-                    let count = min(16, batch.count)
-                    _ = contexts.narrowed(axis: 0, start: 0, count: count).copyInPlace(real[0..<count])
+                    // A batch of fewer samples is taken again from its start.
+                    let numbers = (Tensor.range(0, 16).to(.int64) % batch.count).to(real.device)
+                    _ = contexts.copyInPlace(real.indexSelected(axis: 0, numbers))
                 }
             }
             let places = Tensor.randomUniform([batch.count, 2], generator: .current).to(real.device)

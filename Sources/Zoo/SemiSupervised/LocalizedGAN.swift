@@ -14,7 +14,8 @@ public enum LocalizedGAN: PairSystem {
             "A generator G(x, z) makes neighbours of x: G(x, 0) = x, and its derivatives by z are orthonormal "
             + "tangents of the manifold of data. With them a classifier can be made smooth along the manifold.",
         differences: "The generator is an autoencoder of x with z beside its code, added to x; derivatives are finite "
-            + "differences. Where data have no classes, the critic only tells data from neighbours.")
+            + "differences. The critic has a head for classes beside that for data and neighbours, where the paper's "
+            + "has one class more. Where data have no classes, it only tells data from neighbours.")
 
     public static let recipe = Recipe<LocalizedGAN>(
         steps: 6_000, batch: 128, data: DataSettings(source: "swiss-roll"), game: Settings(),
@@ -50,8 +51,9 @@ public enum LocalizedGAN: PairSystem {
             let (real, judge) = (batch.samples, critic.network)
             if turn.step == 1 {
                 withoutGradients {
-                    let count = min(64, batch.count)
-                    _ = anchors.narrowed(axis: 0, start: 0, count: count).copyInPlace(real[0..<count])
+                    // A batch of fewer samples is taken again from its start.
+                    let numbers = (Tensor.range(0, 64).to(.int64) % batch.count).to(real.device)
+                    _ = anchors.copyInPlace(real.indexSelected(axis: 0, numbers))
                 }
             }
             let z = Prior.normal.sample(batch.count, size: settings.latent, on: real.device) * settings.reach
@@ -100,7 +102,10 @@ public enum LocalizedGAN: PairSystem {
                 (critic.network.judged(points, labels: nil).code ?? .zeros([])).logSoftmax(axis: 1)
             }
             let (step, count) = (1e-1, samples.size(0))
-            let here = chances(samples)
+            let origin = withoutGradients {
+                neighbours(of: samples, .zeros([count, settings.latent]).to(samples.device))
+            }
+            let here = chances(origin)
             let terms = (0..<settings.latent).map { axis in
                 let z = Tensor.identity(settings.latent)[axis..<(axis + 1)].expanded([count, settings.latent]) * step
                 let there = withoutGradients { neighbours(of: samples, z.to(samples.device)) }

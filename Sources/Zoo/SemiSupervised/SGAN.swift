@@ -14,7 +14,9 @@ public enum SGAN: SemiSupervisedSystem {
             + "samples make a better classifier than the labels alone.",
         differences:
             "The collection's network at half its width with weight normalisation; the K + 1 classes are "
-            + "written as K logits whose sum of exponentials is held against 1, which is the same.")
+            + "written as K logits whose sum of exponentials is held against 1, which is the same. All data are told "
+            + "from samples, and known ones among the K classes, each part with its own mean; the paper takes one "
+            + "mean over K + 1 classes of known data and samples.")
 
     public static let recipe = Recipe<SGAN>(
         steps: 6_000, batch: 100, data: DataSettings(source: "digits", labels: 100),

@@ -15,7 +15,8 @@ public enum ProGAN: TwoPlayerSystem {
             + "balance.",
         differences:
             "A stage lasts a number of turns at one batch size; optimisers keep their moments when a stage "
-            + "begins; the batch's deviation is one feature behind the last convolution.")
+            + "begins; the batch's deviation is one feature behind the last convolution. Real pictures do not fade "
+            + "in with a stage, pictures end in a clamp to [-1, 1], and all layers have the gain √2.")
 
     public static let recipe = Recipe<ProGAN>(
         steps: 12_000, batch: 16, data: DataSettings(source: "digits", size: 32),

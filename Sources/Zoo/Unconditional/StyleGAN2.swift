@@ -15,7 +15,8 @@ public enum StyleGAN2: TwoPlayerSystem {
             + "critic smooth.",
         differences:
             "Small networks at 32 pixels; without path length regularisation, style mixing and blurred "
-            + "resampling.")
+            + "resampling. The mapping has four layers at the common learning rate (eight at a hundredth of it), and "
+            + "pictures end in tanh.")
 
     public static let recipe = Recipe<StyleGAN2>(
         steps: 20_000, batch: 32, data: DataSettings(source: "digits", size: 32),
