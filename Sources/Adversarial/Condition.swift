@@ -42,7 +42,8 @@ public struct Condition: Sendable {
     }
 
     /// No classes, but the critic also tells by which quarter turn a picture was turned: it minimises the first weight
-    /// times the cross-entropy on real pictures, the generator the second on its own.
+    /// times the cross-entropy on real pictures, the generator the second on its own. Each picture of a batch is turned
+    /// once, a quarter of them by each angle, where the paper turns a quarter of the batch by all four.
     ///
     /// Source: Chen et al. 2019, arXiv 1811.11212 (weights 1 and 0.2).
     public static func rotation(_ critic: Double = 1, generator: Double = 0.2) -> Condition {

@@ -65,7 +65,7 @@ public final class CriticNetwork: Layer {
     }
 
     /// The classes' code beside each sample: as further channels of a picture, or as further numbers of a point.
-    private func joined(_ samples: Tensor, _ labels: Tensor) -> Tensor {
+    func joined(_ samples: Tensor, _ labels: Tensor) -> Tensor {
         guard inputClasses > 0 else { return samples }
         let code = oneHot(labels, inputClasses, on: samples.device).to(samples.dtype)
         guard samples.rank == 4 else { return .concatenated([samples, code], axis: 1) }

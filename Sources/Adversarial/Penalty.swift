@@ -6,6 +6,8 @@ import Torch
 ///
 /// Recipes write it as `none`, `gradient(10)`, `r1(5)`, `clipping(0.01)`, or as a sum such as
 /// `gradient(10)+drift(0.001)`.
+///
+/// f is the critic's output as it is, without a sigmoid, also where a paper writes D.
 public struct Penalty: Sendable {
     public typealias Critic = (Tensor) -> Tensor
 
@@ -139,8 +141,8 @@ public struct Penalty: Sendable {
         Penalty("drift", weight, independent: false) { weight * $0.critic($0.real.detached()).squared().mean() }
     }
 
-    /// β Σ ‖(WᵀW) ⊙ (1 − I)‖² over the critic's weights read as matrices [O, …]: outputs of a layer become orthogonal,
-    /// and their lengths stay free.
+    /// β Σ ‖(WWᵀ) ⊙ (1 − I)‖² over the critic's weights read as matrices W [O, …]: what leads to a layer's outputs
+    /// becomes orthogonal, and the lengths stay free. (The paper's W is [I, O], and it writes WᵀW.)
     ///
     /// Source: Brock, Donahue, Simonyan 2019, arXiv 1809.11096, equation 3.
     public static func orthogonal(_ weight: Double) -> Penalty {

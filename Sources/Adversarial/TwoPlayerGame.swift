@@ -12,6 +12,7 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
     public let latentSpace: LatentSpace
     private let settings: TwoPlayerSettings
     private let growing: [any Growable]
+    private let looksAhead: Bool
 
     /// - Parameters:
     ///   - generator: from latent vectors, with the code behind them where there is a condition, to samples.
@@ -29,6 +30,7 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
         self.critic = Player(critic, settings.criticOptimizer)
         self.settings = settings
         decorators = settings.decorators.make()
+        looksAhead = decorators.contains { $0.lookahead != nil }
         growing = (generator.modules() + critic.modules()).compactMap { $0 as? any Growable }
         let players = Players(
             generator: self.generator.parameters, critic: self.critic.parameters, sample: shape.sample)
@@ -85,11 +87,13 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
         let word = judged(fake, view.labels)
         let isReplaced = decorators.contains(where: \.replacesGeneratorLoss)
         let needsReal = settings.loss.needsReal || isReplaced
-        // No gradient of the generator passes through real samples.
+        // The generator's gradient passes through real samples only where the critic depends on the generator.
         let real = needsReal ? withoutGradients { seen(view.real, turn) } : view.real
         var terms: [Tensor] = []
         if !isReplaced {
-            let realScore = settings.loss.needsReal ? withoutGradients { self.word(real, view.labels) } : word.score
+            let realScore =
+                settings.loss.needsReal
+                ? withGradients(enabled: looksAhead) { self.word(real, view.labels) } : word.score
             let chosen = decorators.reduce(word.score) { $1.chosen($0, turn) }
             terms.append(settings.loss.generator(Verdict(real: realScore, fake: chosen)))
         }
@@ -170,14 +174,17 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
         Scene(
             critic: { self.word($0, view.labels) },
             features: { (self.critic.network as? CriticNetwork)?.features($0, labels: view.labels) ?? self.critic($0) },
-            real: real, fake: fake, realScores: realScores, fakeScores: fakeScores)
+            real: real, fake: fake, realScores: realScores, fakeScores: fakeScores, looksAhead: looksAhead)
     }
 
     // MARK: Around a turn
 
     private func prepare(_ batch: Batch, _ turn: Turn) {
         if turn.step == 1 {
-            for case let network as WithReference in critic.network.modules() { network.fix(batch.samples) }
+            let labels = settings.condition.needsClasses ? batch.labels : nil
+            let samples = decorators.reduce(batch.samples) { $1.grouped($0) }
+            let input = labels.flatMap { (critic.network as? CriticNetwork)?.joined(samples, $0) } ?? samples
+            for case let network as WithReference in critic.network.modules() { network.fix(input) }
         }
         guard !growing.isEmpty, let stage = decorators.lazy.compactMap({ $0.stage(turn) }).first else { return }
         for network in growing { network.grow(to: stage) }

@@ -74,6 +74,9 @@ public struct TwoPlayerSettings: PairSettings, Equatable {
         if condition.needsClasses {
             try refuse("replay", "does not go with classes: old samples are of other classes than the batch")
         }
+        if condition.kind == .information {
+            try refuse("replay", "does not go with a code that the critic reads: old samples have other codes")
+        }
         if condition.kind == .rotation {
             try refuse("packing", "does not go with turned pictures")
         }

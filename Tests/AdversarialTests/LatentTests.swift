@@ -61,4 +61,40 @@ import Torch
         let a = Tensor([1.0, 0.0], shape: [1, 2])
         #expect(LatentPath.spherical.point(a, -a, at: 0.3).isFinite().all())
     }
+
+    private let space = LatentSpace(.normal, size: 4, classes: 3, continuous: 2)
+
+    @Test func aSeedsVectorAndCodeDoNotDependOnTheirNeighbours() {
+        let all = space.sample(seeds: [5, 6, 7, 10], on: .cpu)
+        #expect(all.shape == [4, 9])
+        #expect(space.sample(seeds: [6], on: .cpu)[0].isEqual(to: all[1]))
+        #expect(all[.all, 0..<4].isEqual(to: Prior.normal.sample(seeds: [5, 6, 7, 10], size: 4)))
+    }
+
+    @Test func aSeedAsksForTheClassOfItsRemainder() {
+        let seeds: [UInt64] = [0, 1, 2, 3, 7, .max]
+        let code = space.code(of: space.sample(seeds: seeds, on: .cpu))
+        #expect(code.shape == [6, 5])
+        #expect(code[.all, 0..<3].argmax(axis: 1).array(of: Int64.self) == seeds.map { Int64($0 % 3) })
+        #expect(code[.all, 0..<3].sum(axes: [1]).array(of: Float.self) == [Float](repeating: 1, count: 6))
+        let numbers = code[.all, 3...]
+        #expect(numbers.abs().max().item() <= 1)
+        #expect(numbers.variance(axes: [0]).min().item() > 0.01)
+    }
+
+    @Test func aUniformVectorIsNotRepeatedByItsCode() {
+        let latents = LatentSpace(.uniform, size: 2, continuous: 2).sample(seeds: [1, 2], on: .cpu)
+        #expect(!latents[.all, 0..<2].isEqual(to: latents[.all, 2...]))
+    }
+
+    @Test func classesThatAreGivenAreTakenAndOthersDrawnEvenly() {
+        RandomGenerator.with(RandomGenerator(seed: 4)) {
+            let given = space.code(of: space.sample(3, labels: Tensor([2, 0, 1] as [Int64]), on: .cpu))
+            #expect(given[.all, 0..<3].array(of: Float.self) == [0, 0, 1, 1, 0, 0, 0, 1, 0])
+            let drawn = space.code(of: space.sample(9_000, on: .cpu))
+            let shares = drawn[.all, 0..<3].mean(axes: [0])
+            #expect((shares - 1.0 / 3).abs().max().item() < 0.02)
+            #expect(abs(drawn[.all, 3...].variance().item() - 1.0 / 3) < 0.01)
+        }
+    }
 }

@@ -81,6 +81,81 @@ private func value(_ penalty: Penalty, _ critic: @escaping (Tensor) -> Tensor) -
         #expect(parameter.array(of: Double.self) == [-0.01, 0.004, 0.01])
     }
 
+    @Test func penaltiesOfASlopeHaveTheirPowersAndFactors() {
+        #expect(abs(value(.zeroCentredGradient(10), linear) - 10 * 25) < 1e-9)
+        #expect(abs(value(.dragan(10), linear) - 10 * 16) < 1e-9)
+        #expect(abs(value(.r2(4), linear) - 0.5 * 4 * 25) < 1e-9)
+        #expect(abs(value(.divergence(2), linear) - 0.5 * 2 * (15_625 + 15_625)) < 1e-6)
+    }
+
+    /// x²/2, whose slope is |x|, on real samples of 2 and generated ones of 4.
+    private func onTwoAndFour(_ penalty: Penalty) -> Double {
+        let (real, fake) = (Tensor.full([512, 1], 2.0, dtype: .float64), Tensor.full([512, 1], 4.0, dtype: .float64))
+        return RandomGenerator.with(RandomGenerator(seed: 1)) {
+            penalty.term({ ($0.squared() / 2).sum(axes: [1]) }, real, fake)!.item()
+        }
+    }
+
+    @Test func eachPenaltyLooksAtTheSamplesThatItsPaperSays() {
+        #expect(abs(onTwoAndFour(.r1(6)) - 3 * 4) < 1e-9)
+        #expect(abs(onTwoAndFour(.r2(6)) - 3 * 16) < 1e-9)
+        #expect(abs(onTwoAndFour(.divergence(2)) - (64 + 4_096)) < 1e-9)
+        #expect(abs(onTwoAndFour(.drift(3)) - 3 * 4) < 1e-9)
+        // E (2 + 2ε)² for ε ~ U(0, 1) is 28/3.
+        #expect(abs(onTwoAndFour(.zeroCentredGradient(1)) - 28.0 / 3) < 0.4)
+    }
+
+    @Test func draganLooksUpToHalfADeviationAboveRealSamples() {
+        // Samples of ±1 deviate by 1: slopes of x²/2 are 1 + u/2 and 1 − u/2, and E (u/2)² for u ~ U(0, 1) is 1/12.
+        let real = Tensor((0..<4_000).map { $0 % 2 == 0 ? 1.0 : -1.0 }, shape: [4_000, 1])
+        let found = RandomGenerator.with(RandomGenerator(seed: 1)) {
+            Penalty.dragan(1).term({ ($0.squared() / 2).sum(axes: [1]) }, real, real * 100)!.item()
+        }
+        #expect(abs(found - 1.0 / 12) < 0.004)
+    }
+
+    @Test func driftIsTheMeanSquareOfOutputsOnRealSamples() {
+        let mean = linear(batch(1)).squared().mean().item()
+        #expect(abs(value(.drift(0.5), linear) - 0.5 * mean) < 1e-12)
+    }
+
+    @Test func orthogonalCountsProductsOfDifferentRowsAndNotTheirLengths() {
+        // Rows (1, 2), (3, 0), (0, −1): products 3, −2, 0, each twice.
+        let matrix = Parameter(Tensor([1.0, 2, 3, 0, 0, -1], shape: [3, 2]))
+        let vector = Parameter(Tensor([7.0, 7]))
+        let found = Penalty.orthogonal(0.5).term(linear, batch(1), batch(2), parameters: [matrix, vector])!
+        #expect(abs(found.item() - 0.5 * 2 * (9 + 4)) < 1e-9)
+        let kernel = Parameter(Tensor([1.0, 2, 3, 0, 0, -1], shape: [3, 1, 1, 2]))
+        let kernels = Penalty.orthogonal(0.5).term(linear, batch(1), batch(2), parameters: [kernel])!
+        #expect(abs(kernels.item() - 13) < 1e-9)
+        #expect(Penalty.orthogonal(1).term(linear, batch(1), batch(2), parameters: [vector])!.item() == 0)
+    }
+
+    @Test func aSumHasTheTermsAndTheConstraintsOfItsParts() {
+        let sum = Penalty.r1(4) + .drift(0.5) + .clipping(0.1)
+        #expect(abs(value(sum, linear) - value(.r1(4), linear) - value(.drift(0.5), linear)) < 1e-9)
+        let parameter = Parameter(Tensor([-3.0, 0.05]))
+        sum.constrain([parameter])
+        #expect(parameter.array(of: Double.self) == [-0.1, 0.05])
+        #expect(sum.isConstraint && sum.needsIndependentSamples)
+        #expect(!(Penalty.drift(1) + .orthogonal(1)).needsIndependentSamples)
+        #expect(Penalty.clipping(1).term(linear, batch(1), batch(2)) == nil)
+    }
+
+    @Test(arguments: Penalty.examples + [.gradient(10) + .drift(0.001), .r1(0.5) + .orthogonal(1e-4) + .clipping(1)])
+    func everyPenaltySurvivesItsText(_ penalty: Penalty) throws {
+        let again = try Penalty(text: penalty.text)
+        #expect(again == penalty)
+        #expect(again.isConstraint == penalty.isConstraint)
+        let parameters = [Parameter(Tensor([1.0, 2, 3, 4], shape: [2, 2]))]
+        let found = [penalty, again].map { penalty in
+            RandomGenerator.with(RandomGenerator(seed: 3)) {
+                penalty.term(linear, batch(1), batch(2), parameters: parameters)?.item()
+            }
+        }
+        #expect(found[0] == found[1])
+    }
+
     @Test func penaltiesAreReadAndWrittenAsText() throws {
         #expect(try Penalty(text: "gradient(10)") == .gradient(10))
         #expect(try Penalty(text: Penalty.clipping(0.01).text) == .clipping(0.01))

@@ -35,12 +35,15 @@ enum Augmentations {
         return pictures.to(.float32).sampled(at: grid).to(pictures.dtype)
     }
 
-    /// A square of half the edge becomes 0, wherever its middle falls.
+    /// A square of half the edge becomes 0, wherever its middle falls; the border may cut it.
     static func cut(_ pictures: Tensor) -> Tensor {
         func outside(_ edge: Int, _ axis: Int) -> Tensor {
-            let middle = Tensor.randomIntegers(0..<edge, [pictures.size(0), 1], generator: .current).to(.float32)
-            let places = Tensor.range(0, edge).to(.float32).unsqueezed(0)
-            let isOutside = (places - middle).abs() .> Double(edge) / 4
+            let side = (edge + 1) / 2
+            // As many middles as leave each side of the picture the same chance.
+            let middles = 0..<(edge + 1 - side % 2)
+            let first = Tensor.randomIntegers(middles, [pictures.size(0), 1], generator: .current) - side / 2
+            let places = Tensor.range(0, edge).unsqueezed(0)
+            let isOutside = (places .< first) .| (places .>= first + side)
             return axis == 2 ? isOutside.unsqueezed(1).unsqueezed(3) : isOutside.unsqueezed(1).unsqueezed(2)
         }
         let kept = outside(pictures.size(2), 2) .| outside(pictures.size(3), 3)
@@ -63,7 +66,9 @@ final class DifferentiableAugmentation: Decorator {
 /// The same changes, but each sample's happen with a probability that follows how sure the critic is of real samples:
 /// r = ⟨sign f(x)⟩ above the target raises it.
 ///
-/// The paper has more kinds of changes and measures over four batches; this is its rule with one.
+/// The paper has more kinds of changes, each with the probability by itself, and measures over four batches; this is its
+/// rule with one kind and one batch. The paper lets 500,000 samples pass for the probability to go from 0 to 1; the
+/// default here is for short runs.
 ///
 /// Source: Karras et al. 2020, arXiv 2006.06676.
 final class AdaptiveAugmentation: Decorator {
@@ -101,7 +106,10 @@ final class ConsistencyRegularisation: Decorator {
 }
 
 /// λ(⟨(f(x) − ᾱ_F)²⟩ + ⟨(f(x̂) − ᾱ_R)²⟩), with ᾱ the moving averages (decay 0.99) of the outputs on generated and on
-/// real samples.
+/// real samples, which start at 0.
+///
+/// This is the paper's equation; the authors' code takes only differences that are positive: (f(x) − ᾱ_F)₊ and
+/// (ᾱ_R − f(x̂))₊.
 ///
 /// Source: Tseng et al. 2021, arXiv 2104.03310.
 final class LeCam: Decorator {

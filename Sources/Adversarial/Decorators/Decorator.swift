@@ -74,4 +74,6 @@ public struct Scene {
     /// The critic's outputs on them, those on real ones where they were computed.
     public let realScores: Tensor?
     public let fakeScores: Tensor
+    /// Whether the critic has gone steps ahead that depend on the generator, so that its word on real samples does too.
+    public let looksAhead: Bool
 }

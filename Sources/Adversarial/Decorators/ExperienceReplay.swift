@@ -2,7 +2,9 @@ import NN
 import Torch
 
 /// A share of the generated samples that the critic is shown are old ones, so that it does not forget what the
-/// generator has left behind. New samples take random places among those kept.
+/// generator has left behind. New samples fill free places, and then take random ones among those kept.
+///
+/// The paper replaces half a batch's worth of those kept in a turn; here the whole batch goes in.
 ///
 /// Source: Shrivastava et al. 2017, arXiv 1612.07828, section 2.3.
 final class ExperienceReplay: Decorator {
@@ -28,11 +30,11 @@ final class ExperienceReplay: Decorator {
 
     private func keep(_ new: Tensor, _ before: Int) {
         let count = min(new.size(0), capacity)
-        let free = capacity - before
-        let places =
-            free >= count
-            ? Tensor.range(before, before + count)
-            : Tensor.randomPermutation(capacity, generator: .current)[0..<count]
+        let added = min(capacity - before, count)
+        let places = Tensor.concatenated([
+            .range(before, before + added),
+            .randomPermutation(before, generator: .current)[0..<(count - added)],
+        ])
         withoutGradients {
             _ = kept.copyInPlace(kept.indexCopied(axis: 0, places.to(new.device), new[0..<count].to(.float32)))
             _ = filled.fillInPlace(min(capacity, before + count))

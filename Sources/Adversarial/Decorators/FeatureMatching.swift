@@ -11,7 +11,7 @@ final class FeatureMatching: Decorator {
     var replacesGeneratorLoss: Bool { true }
 
     func generatorTerm(_ scene: Scene) -> Tensor? {
-        let real = withoutGradients { scene.features(scene.real).mean(axes: [0]) }
+        let real = withGradients(enabled: scene.looksAhead) { scene.features(scene.real).mean(axes: [0]) }
         return weight * (real - scene.features(scene.fake).mean(axes: [0])).squared().sum()
     }
 }
