@@ -119,7 +119,9 @@ public:
     Node target(Arc arc) const { return Node(sources + targetNumber(arc)); }
     /// The target's number among the targets.
     int targetNumber(Arc arc) const {
-        int sum = arc.id / sources + arc.id % sources % targets;
+        // One division, where the formula has three: it is asked for several times for each arc.
+        int turn = arc.id / sources, source = arc.id - turn * sources;
+        int sum = turn + (source < targets ? source : source % targets);
         return sum < targets ? sum : sum - targets;
     }
     Arc arc(int source, int target) const {
