@@ -65,6 +65,12 @@ public struct TwoPlayerSettings: PairSettings, Equatable {
                 "does not go with the loss \(loss.name), which compares the two sides' outputs: fewer generated ones have "
                     + "no partners")
         }
+        if loss.kind != .probability, loss.name != Loss.hinge.name {
+            try refuse(
+                "adaptive-augmentation",
+                "takes the sign of the critic's output for its word on what is real, and the loss \(loss.name) leaves open "
+                    + "where 0 lies")
+        }
         if loss.kind != .probability {
             try refuse("smoothing", "changes the labels of probabilities, and the loss \(loss.name) has none")
         }

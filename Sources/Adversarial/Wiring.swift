@@ -13,6 +13,14 @@ public struct Wiring: Sendable, Equatable {
 
     public init() {}
 
+    /// - Parameters:
+    ///   - inputs: what comes from outside.
+    ///   - feeds: each network, what it is given and what it yields, in the order of the drawing.
+    public init(_ inputs: [String], _ feeds: (from: [String], to: String, yields: [String])...) {
+        for name in inputs { input(name) }
+        for part in feeds { feed(part.from, to: part.to, label: part.to, yielding: part.yields) }
+    }
+
     /// Draws arrows from each of some nodes to a network, and from there to its outputs.
     @discardableResult
     public mutating func feed(_ inputs: [String], to network: String, label: String, yielding outputs: [String])

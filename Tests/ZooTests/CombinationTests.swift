@@ -54,6 +54,8 @@ private struct Combination: CustomStringConvertible, Sendable {
             || ["packing", "flipping"].contains(name) && loss.kind == .pairs
             // Sixteen samples are eight packs, fewer than the reference batch has.
             || name == "packing" && norm == .virtual
+            || name == "adaptive-augmentation"
+                && !["minimax", "non-saturating", "boundary-seeking", "hinge"].contains(loss.name)
             || name == "top-k" && loss.kind == .comparison
             || name == "smoothing" && !["minimax", "non-saturating", "boundary-seeking"].contains(loss.name)
     }

@@ -52,6 +52,11 @@ public enum VAEGAN: PairSystem {
             self.settings = settings
         }
 
+        public var wiring: Wiring {
+            Wiring(
+                ["x", "z"], (["x"], "Enc", ["code"]), (["code", "z"], "Dec", ["x̂"]), (["x", "x̂"], "D", ["real?"]))
+        }
+
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, judge) = (batch.samples, critic.network)
             let codes = CodeDistribution(encoder(real))

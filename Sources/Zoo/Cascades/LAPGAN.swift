@@ -69,6 +69,17 @@ public enum LAPGAN: PairSystem {
             sample = data.sample
         }
 
+        public var wiring: Wiring {
+            var wiring = Wiring(["z0"], (["z0"], "G0", ["picture 0"]))
+            for level in 1...settings.steps {
+                wiring.input("z\(level)")
+                wiring.feed(
+                    ["picture \(level - 1)", "z\(level)"], to: "G\(level)", label: "G\(level)",
+                    yielding: ["picture \(level)"])
+            }
+            return wiring
+        }
+
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let pyramid = pyramid(of: batch.samples)
             var losses: [(critic: Tensor, generator: Tensor)] = []

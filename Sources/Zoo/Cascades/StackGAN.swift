@@ -55,6 +55,12 @@ public enum StackGAN: PairSystem {
             self.settings = settings
         }
 
+        public var wiring: Wiring {
+            Wiring(
+                ["c", "z", "x"], (["c"], "CA", ["condition"]), (["z", "condition"], "G₁", ["small x̂"]),
+                (["small x̂", "condition"], "G₂", ["x̂"]), (["x", "small x̂", "x̂", "c"], "D₁, D₂", ["real and right?"]))
+        }
+
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             guard let labels = batch.labels else { throw RecipeError.value("stackgan needs data with classes") }
             let classes = latentSpace.classes

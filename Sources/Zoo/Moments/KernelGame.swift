@@ -44,7 +44,8 @@ public enum GMMN: PairSystem {
         network: NetworkPair(generator: .mlp(64, 256, 256, 1024), critic: .mlp(64)))
 
     public static func game(_ recipe: Recipe<GMMN>, for data: DataShape) throws -> MomentGame {
-        try MomentGame(recipe.game, recipe.network, for: data)
+        try RecipeError.require(recipe.batch, "batch", in: 2...65_536)
+        return try MomentGame(recipe.game, recipe.network, for: data)
     }
 }
 
@@ -70,7 +71,8 @@ public enum MMDGAN: PairSystem {
         network: Collection.networks(criticNorm: .layer))
 
     public static func game(_ recipe: Recipe<MMDGAN>, for data: DataShape) throws -> MomentGame {
-        try MomentGame(recipe.game, recipe.network, for: data)
+        try RecipeError.require(recipe.batch, "batch", in: 2...65_536)
+        return try MomentGame(recipe.game, recipe.network, for: data)
     }
 }
 
@@ -97,6 +99,13 @@ public final class MomentGame: LatentGame {
     }
 
     public var period: Int { critic == nil ? 1 : max(1, settings.criticSteps) }
+
+    public var wiring: Wiring {
+        let seen = critic == nil ? ["x", "x̂"] : ["features"]
+        var wiring = Wiring(["z", "x"], (["z"], "G", ["x̂"]))
+        if critic != nil { wiring.feed(["x", "x̂"], to: "D", label: "D", yielding: ["features"]) }
+        return wiring.feed(seen, to: "MMD", label: "MMD", yielding: ["distance"])
+    }
 
     public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
         let real = batch.samples

@@ -50,6 +50,11 @@ public enum ClusterGAN: PairSystem {
 
         public var period: Int { settings.criticSteps }
 
+        public var wiring: Wiring {
+            Wiring(
+                ["z", "c", "x"], (["z", "c"], "G", ["x̂"]), (["x", "x̂"], "D", ["real?"]), (["x̂"], "Enc", ["z′, c′"]))
+        }
+
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, isGenerators) = (batch.samples, turn.isGenerators(every: period))
             let clusters = Tensor.randomIntegers(0..<settings.clusters, [batch.count], generator: .current)

@@ -45,6 +45,13 @@ public enum CoGAN: PairSystem {
             latentSpace = LatentSpace(.uniform, size: settings.latent)
         }
 
+        public var wiring: Wiring {
+            Wiring(
+                ["z", "x₁", "x₂"], (["z"], "G, shared", ["layers"]), (["layers"], "G₁", ["x̂₁"]),
+                (["layers"], "G₂", ["x̂₂"]), (["x₁", "x̂₁"], "D₁", ["seen₁"]), (["x₂", "x̂₂"], "D₂", ["seen₂"]),
+                (["seen₁", "seen₂"], "D, shared", ["real?"]))
+        }
+
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let real = [batch.samples, edges(batch.samples)]
             let z = latentSpace.sample(batch.count, on: batch.samples.device)

@@ -41,6 +41,14 @@ public enum GMAN: PairSystem {
             self.settings = settings
         }
 
+        public var wiring: Wiring {
+            var wiring = Wiring(["z", "x"], (["z"], "G", ["x̂"]))
+            for number in 1...critics.count {
+                wiring.feed(["x", "x̂"], to: "D\(number)", label: "D\(number)", yielding: ["real to D\(number)?"])
+            }
+            return wiring
+        }
+
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let fake = generator(latentSpace.sample(batch.count, on: device))
             let losses = critics.map { critic in

@@ -53,6 +53,10 @@ public enum MADGAN: PairSystem {
             self.settings = settings
         }
 
+        public var wiring: Wiring {
+            Wiring(["z", "i", "x"], (["z", "i"], "G", ["x̂"]), (["x", "x̂"], "D", ["which generator, or data?"]))
+        }
+
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let count = batch.count
             let makers = Tensor.range(0, count).to(.int64) % settings.generators

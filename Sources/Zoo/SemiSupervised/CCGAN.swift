@@ -46,6 +46,11 @@ public enum CCGAN: PairSystem {
             self.settings = settings
         }
 
+        public var wiring: Wiring {
+            Wiring(
+                ["x with a hole", "x"], (["x with a hole"], "G", ["x̂"]), (["x", "x̂"], "D", ["real?", "class"]))
+        }
+
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             guard let known = batch.known else { throw RecipeError.value("the data have no classes to learn") }
             let real = batch.samples

@@ -47,6 +47,10 @@ public enum LocalizedGAN: PairSystem {
             self.settings = settings
         }
 
+        public var wiring: Wiring {
+            Wiring(["z", "x"], (["x", "z"], "G", ["x̂"]), (["x", "x̂"], "D", ["real?", "class"]))
+        }
+
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, judge) = (batch.samples, critic.network)
             if turn.step == 1 {

@@ -21,6 +21,10 @@ public final class SemiSupervisedGame: LatentGame {
         self.settings = settings
     }
 
+    public var wiring: Wiring {
+        Wiring(["z", "x"], (["z"], "G", ["x̂"]), (["x", "x̂"], "D", ["real?", "class"]))
+    }
+
     public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
         guard let known = batch.known else { throw RecipeError.value("the data have no classes to learn") }
         let real = batch.samples

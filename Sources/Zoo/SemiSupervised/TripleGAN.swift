@@ -49,6 +49,12 @@ public enum TripleGAN: PairSystem {
             self.settings = settings
         }
 
+        public var wiring: Wiring {
+            Wiring(
+                ["z", "c", "x"], (["z", "c"], "G", ["x̂"]), (["x"], "C", ["class"]),
+                (["x", "class", "x̂", "c"], "D", ["true pair?"]))
+        }
+
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             guard let known = batch.known else { throw RecipeError.value("the data have no classes to learn") }
             let (count, share, judge) = (batch.count, settings.share, critic.network)

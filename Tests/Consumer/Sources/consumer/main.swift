@@ -38,6 +38,7 @@ var recipe = GAN.recipe
 recipe.data = DataSettings(source: "ring8")
 recipe.network.generator = .mlp(16)
 recipe.network.critic = .mlp(16)
+recipe.network.criticNorm = .none
 recipe.network.generatorNorm = .none
 recipe.batch = 16
 recipe.steps = 10
