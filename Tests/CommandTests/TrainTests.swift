@@ -229,6 +229,28 @@ import Testing
         #expect(drawing.contains("<svg") && drawing.matches(of: /class="edge"/).count >= arrows)
     }
 
+    @Test func aLatentSpaceIsExplored() throws {
+        let place = try Workplace()
+        try place.train("dcgan", "--steps", "2", "--out", "run")
+        for arguments in [["--analogy", "3,7,12"], ["--around", "5"]] {
+            let outcome = try place.finish(
+                place.start(["explore", "run", "--size", "3", "--out", "grid.png"] + arguments))
+            #expect(outcome.code == 0, "\(outcome.err)")
+            // Nine pictures of 32×32 with lines between them.
+            #expect(try Raster(contentsOf: place.url("grid.png")).width == 3 * 34 + 2)
+        }
+        struct Found: Decodable { let numbers: [String: Double] }
+        let lengths = try place.run("explore", "run", "--lengths", "lengths.png", "--json").json(Found.self).numbers
+        let (ends, line, circle) = (
+            try #require(lengths["at the ends"]), try #require(lengths["linear, half way"]),
+            try #require(lengths["spherical, half way"])
+        )
+        #expect(abs(line / ends - 0.5.squareRoot()) < 0.05 && abs(circle / ends - 1) < 0.03)
+        #expect(try place.run("explore", "run").code == 2)
+        #expect(try place.run("explore", "run", "--analogy", "1,2").code == 2)
+        #expect(try place.run("explore", "nowhere", "--around", "1").isOneSentence(containing: "nowhere"))
+    }
+
     @Test func aSystemIsShownWithItsClaimAndTheOutcomeOverSeeds() throws {
         let place = try Workplace()
         let small = [
