@@ -22,7 +22,7 @@ public struct Decorators: Sendable {
         Kind("top-k", [0.5, 0.99], "least share, and what is left of it after 1,000 turns") {
             TopK(least: $0[0], decay: $0[1])
         },
-        Kind("unrolling", [5, 0.001], "steps, and their length") { Unrolling(Int($0[0]), rate: $0[1]) },
+        Kind("unrolling", [5, 0.01], "steps, and their length") { Unrolling(Int($0[0]), rate: $0[1]) },
         Kind("feature-matching", [1], "weight") { FeatureMatching($0[0]) },
         Kind("historical-averaging", [0.001], "weight") { HistoricalAveraging($0[0]) },
         Kind("augmentation", [], "") { _ in DifferentiableAugmentation() },

@@ -24,7 +24,7 @@ public enum UnrolledGAN: TwoPlayerSystem {
     public static let recipe = Recipe<UnrolledGAN>(
         steps: 5000, batch: 256, data: DataSettings(source: "ring8"),
         game: TwoPlayerSettings(
-            decorators: .unrolling(5, rate: 0.1), latent: 256, generatorOptimizer: .adam(1e-3, 0.5, 0.999),
+            decorators: .unrolling(5, rate: 0.01), latent: 256, generatorOptimizer: .adam(1e-3, 0.5, 0.999),
             criticOptimizer: .adam(5e-4, 0.5, 0.999)),
         network: NetworkPair(generator: .mlp(128, 128), critic: .mlp(128, 128)))
 }
