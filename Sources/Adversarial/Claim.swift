@@ -18,7 +18,6 @@ public struct Claim: Sendable {
         case below(Rival)
         case above(Rival)
         case atLeast(Double)
-        case atMost(Double)
     }
 
     /// Whom a system is held against.
@@ -45,7 +44,7 @@ public struct Claim: Sendable {
     public var rival: Rival? {
         switch expectation {
         case .below(let rival), .above(let rival): rival
-        case .atLeast, .atMost: nil
+        case .atLeast: nil
         }
     }
 }

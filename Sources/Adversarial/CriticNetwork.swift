@@ -64,13 +64,8 @@ public final class CriticNetwork: Layer {
         features(labels.map { joined(samples, $0) } ?? samples)
     }
 
-    /// The classes' code beside each sample: as further channels of a picture, or as further numbers of a point.
+    /// Samples as the trunk takes them: with the classes' code beside them where it sees them there.
     func joined(_ samples: Tensor, _ labels: Tensor) -> Tensor {
-        guard inputClasses > 0 else { return samples }
-        let code = oneHot(labels, inputClasses, on: samples.device).to(samples.dtype)
-        guard samples.rank == 4 else { return .concatenated([samples, code], axis: 1) }
-        let maps = code.reshaped(code.size(0), inputClasses, 1, 1)
-            .expanded([code.size(0), inputClasses, samples.size(2), samples.size(3)])
-        return .concatenated([samples, maps], axis: 1)
+        inputClasses > 0 ? samples.beside(classes: labels, of: inputClasses) : samples
     }
 }

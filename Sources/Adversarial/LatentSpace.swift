@@ -30,7 +30,7 @@ public struct LatentSpace: Sendable {
         var parts = [noise]
         if classes > 0 {
             let chosen = labels ?? .randomIntegers(0..<classes, [count], generator: .current)
-            parts.append(oneHot(chosen, classes, on: device))
+            parts.append(chosen.oneHot(classCount: classes).to(.float32).to(device))
         }
         if continuous > 0 { parts.append(Prior.uniform.sample(count, size: continuous, on: device)) }
         return .concatenated(parts, axis: 1)
@@ -40,7 +40,10 @@ public struct LatentSpace: Sendable {
     /// classes, so that seeds in a row show all classes in turn.
     public func sample(seeds: [UInt64], on device: Device) -> Tensor {
         var parts = [prior.sample(seeds: seeds, size: size, on: device)]
-        if classes > 0 { parts.append(oneHot(Tensor(seeds.map { Int($0 % UInt64(classes)) }), classes, on: device)) }
+        if classes > 0 {
+            let chosen = Tensor(seeds.map { Int($0 % UInt64(classes)) })
+            parts.append(chosen.oneHot(classCount: classes).to(.float32).to(device))
+        }
         if continuous > 0 {
             // Other seeds, so that a code does not repeat its latent vector.
             parts.append(Prior.uniform.sample(seeds: seeds.map { ~$0 }, size: continuous, on: device))
@@ -52,9 +55,17 @@ public struct LatentSpace: Sendable {
     public func code(of latents: Tensor) -> Tensor { latents[.all, size...] }
 }
 
-/// Rows of zeros with a one at the label, [N, K] (`float32`).
-///
-/// - Parameter labels: [N] (`int64`)
-public func oneHot(_ labels: Tensor, _ classes: Int, on device: Device) -> Tensor {
-    (labels.to(device).unsqueezed(1) .== Tensor.range(0, classes).to(device)).to(.float32)
+extension Tensor {
+    /// Samples with their classes' one-hot code beside each: as further channels of pictures [N, C + K, H, W], or as
+    /// further numbers of points [N, D + K].
+    ///
+    /// - Parameters:
+    ///   - labels: the classes, [N] (`int64`).
+    ///   - count: K.
+    public func beside(classes labels: Tensor, of count: Int) -> Tensor {
+        let code = labels.to(device).oneHot(classCount: count).to(dtype)
+        guard rank == 4 else { return .concatenated([self, code], axis: 1) }
+        let maps = code.reshaped(size(0), count, 1, 1).expanded([size(0), count, size(2), size(3)])
+        return .concatenated([self, maps], axis: 1)
+    }
 }

@@ -83,9 +83,6 @@ public struct TwoPlayerSettings: PairSettings, Equatable {
         if condition.kind == .information {
             try refuse("replay", "does not go with a code that the critic reads: old samples have other codes")
         }
-        if condition.kind == .rotation {
-            try refuse("packing", "does not go with turned pictures")
-        }
         if decorators.numbers(of: "feature-matching") != nil {
             try refuse("top-k", "would have no effect: feature-matching stands in the place of the generator's loss")
         }

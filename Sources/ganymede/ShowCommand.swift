@@ -139,7 +139,6 @@ struct SystemPage {
             case .below: high < 0
             case .above: low > 0
             case .atLeast(let bound): low >= bound
-            case .atMost(let bound): high <= bound
             case nil: nil
             }
         let range = "\(digits(mean)) (95 %: \(digits(low)) … \(digits(high)), \(seeds) seeds)"

@@ -137,14 +137,13 @@ struct ZooCommand: ParsableCommand {
                 table.growth.map { (Double($0.year) + Double($0.month) / 12, Double($0.count)) }, form: .steps)
         ]
         try plot.write(to: file)
-        let marks = [(2015, 12), (2016, 12), (2017, 6)].map {
-            (year: $0.0, month: $0.1, count: table.count(through: $0.0, $0.1))
-        }
         if json {
             return try printJSON(
                 Growth(file: file.path, months: table.growth.map { Growth.Month($0.year, $0.month, $0.count) }))
         }
-        for mark in marks { print(String(format: "%d by the end of %d-%02d", mark.count, mark.year, mark.month)) }
+        for (year, month) in [(2015, 12), (2016, 12), (2017, 6)] {
+            print(String(format: "%d by the end of %d-%02d", table.count(through: year, month), year, month))
+        }
         print(file.path)
     }
 

@@ -94,7 +94,7 @@ private func expectTerms(
     @Test func anAuxiliaryHeadNamesTheClassOfRealAndOfGeneratedSamples() throws {
         let entropy = { (network: CriticNetwork, samples: Tensor) in
             let chances = network.code!(network.features(samples)).logSoftmax(axis: 1)
-            return -(chances * oneHot(labels, 3, on: .cpu)).sum(axes: [1]).mean()
+            return -(chances * labels.oneHot(classCount: 3).to(.float32)).sum(axes: [1]).mean()
         }
         try expectTerms(.auxiliary(0.7)) { network, fake, _ in
             0.7 * entropy(network, points) + 0.7 * entropy(network, fake)

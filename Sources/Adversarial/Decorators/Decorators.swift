@@ -10,48 +10,88 @@ public struct Decorators: Sendable {
 
     private init(forms: [NamedForm]) { self.forms = forms }
 
-    /// What can be written, with the numbers that a paper uses, and how each is made.
+    /// What can be written, with the numbers that each takes, and how each is made.
     static let kinds: [Kind] = [
-        Kind("packing", [2], "samples that the critic sees at once") { Packing(Int($0[0])) },
-        Kind("noise", [0.1, 2_000], "deviation, and steps until it is 0") { InstanceNoise($0[0], until: Int($0[1])) },
-        Kind("smoothing", [0.1], "what real labels fall short of 1") { LabelSmoothing($0[0]) },
-        Kind("flipping", [0.05], "share of labels that are exchanged") { LabelFlipping($0[0]) },
-        Kind("replay", [256, 0.5], "samples kept, and their share in a batch") {
+        Kind("packing", .whole("samples that the critic sees at once", 2, from: 2)) { Packing(Int($0[0])) },
+        Kind("noise", .amount("deviation", 0.1), .amount("steps until it is 0", 2_000)) {
+            InstanceNoise($0[0], until: Int($0[1]))
+        },
+        Kind("smoothing", .share("what real labels fall short of 1", 0.1)) { LabelSmoothing($0[0]) },
+        Kind("flipping", .share("labels that are exchanged", 0.05)) { LabelFlipping($0[0]) },
+        Kind("replay", .whole("samples kept", 256, from: 1), .share("of them in a batch", 0.5)) {
             ExperienceReplay(Int($0[0]), share: $0[1])
         },
-        Kind("top-k", [0.5, 0.99], "least share, and what is left of it after 1,000 turns") {
+        Kind("top-k", .share("the least", 0.5), .share("what is left of it after 1,000 turns", 0.99)) {
             TopK(least: $0[0], decay: $0[1])
         },
-        Kind("unrolling", [5, 0.01], "steps, and their length") { Unrolling(Int($0[0]), rate: $0[1]) },
-        Kind("feature-matching", [1], "weight") { FeatureMatching($0[0]) },
-        Kind("historical-averaging", [0.001], "weight") { HistoricalAveraging($0[0]) },
-        Kind("augmentation", [], "") { _ in DifferentiableAugmentation() },
-        Kind("adaptive-augmentation", [0.6, 10_000], "target, and samples for the probability to go from 0 to 1") {
-            AdaptiveAugmentation(target: $0[0], samples: $0[1])
+        Kind("unrolling", .whole("steps", 5, from: 1), .amount("their length", 0.01)) {
+            Unrolling(Int($0[0]), rate: $0[1])
         },
-        Kind("consistency", [10], "weight") { ConsistencyRegularisation($0[0]) },
-        Kind("lecam", [0.1], "weight") { LeCam($0[0]) },
-        Kind("growing", [1_000], "turns for a stage to fade in, and as many for it to settle") {
+        Kind("feature-matching", .amount("weight", 1)) { FeatureMatching($0[0]) },
+        Kind("historical-averaging", .amount("weight", 0.001)) { HistoricalAveraging($0[0]) },
+        Kind("augmentation") { _ in DifferentiableAugmentation() },
+        Kind(
+            "adaptive-augmentation", .amount("target", 0.6),
+            .amount("samples for the probability to go from 0 to 1", 10_000)
+        ) { AdaptiveAugmentation(target: $0[0], samples: $0[1]) },
+        Kind("consistency", .amount("weight", 10)) { ConsistencyRegularisation($0[0]) },
+        Kind("lecam", .amount("weight", 0.1)) { LeCam($0[0]) },
+        Kind("growing", .whole("turns for a stage to fade in, and as many for it to settle", 1_000, from: 1)) {
             Growing(turns: Int($0[0]))
         },
     ]
 
     struct Kind: Sendable {
         let name: String
-        let defaults: [Double]
-        let about: String
+        let numbers: [Number]
         let make: @Sendable ([Double]) -> any Decorator
 
-        init(
-            _ name: String, _ defaults: [Double], _ about: String, make: @escaping @Sendable ([Double]) -> any Decorator
-        ) {
-            (self.name, self.defaults, self.about, self.make) = (name, defaults, about, make)
+        init(_ name: String, _ numbers: Number..., make: @escaping @Sendable ([Double]) -> any Decorator) {
+            (self.name, self.numbers, self.make) = (name, numbers, make)
         }
+
+        /// As a paper has it.
+        var usual: NamedForm { NamedForm(name, numbers.map(\.usual)) }
+
+        /// A form of this kind, with the usual numbers for those left out at the end.
+        ///
+        /// - Throws: ``RecipeError`` where there are too many, or one is outside its range.
+        func completed(_ form: NamedForm) throws -> NamedForm {
+            let given = form.numbers + usual.numbers.dropFirst(form.numbers.count)
+            let about = numbers.map(\.about).joined(separator: ", and ")
+            guard given.count == numbers.count, zip(numbers, given).allSatisfy({ $0.allows($1) }) else {
+                throw RecipeError.value(
+                    "the decorator '\(form.text)' should look like \(usual.text)" + (about.isEmpty ? "" : " (\(about))")
+                )
+            }
+            return NamedForm(name, given)
+        }
+    }
+
+    /// A number that a decorator takes.
+    struct Number: Sendable {
+        let about: String
+        let usual: Double
+        private let range: ClosedRange<Double>
+        private let isWhole: Bool
+
+        static func amount(_ about: String, _ usual: Double) -> Number {
+            Number(about: about, usual: usual, range: 0...1e9, isWhole: false)
+        }
+        static func share(_ about: String, _ usual: Double) -> Number {
+            Number(about: "share from 0 to 1: \(about)", usual: usual, range: 0...1, isWhole: false)
+        }
+        static func whole(_ about: String, _ usual: Double, from least: Int) -> Number {
+            Number(
+                about: "whole number from \(least): \(about)", usual: usual, range: Double(least)...1e9, isWhole: true)
+        }
+
+        func allows(_ number: Double) -> Bool { range.contains(number) && (!isWhole || number == number.rounded()) }
     }
 
     /// One of each kind.
     public static var examples: [Decorators] {
-        kinds.map { Decorators(forms: [NamedForm($0.name, $0.defaults)]) }
+        kinds.map { Decorators(forms: [$0.usual]) }
     }
 
     public static func packing(_ count: Int) -> Decorators { one("packing", Double(count)) }
@@ -92,28 +132,11 @@ extension Decorators: NamedValue {
             guard let kind = Self.kinds.first(where: { $0.name == form.name }) else {
                 throw NameError(kind: Decorators.kind, found: form.name, known: ["none"] + Self.kinds.map(\.name))
             }
-            let numbers = form.numbers + kind.defaults.dropFirst(form.numbers.count)
-            guard form.numbers.count <= kind.defaults.count, numbers.allSatisfy({ $0 >= 0 && $0 <= 1e9 }) else {
-                throw RecipeError.value(
-                    "the decorator '\(part)' should look like \(NamedForm(kind.name, kind.defaults).text)"
-                        + (kind.about.isEmpty ? "" : " (\(kind.about))"))
-            }
-            return NamedForm(form.name, numbers)
+            return try kind.completed(form)
         }
         let names = forms.map(\.name)
         if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
             throw RecipeError.value("the decorator \(twice) stands there twice")
-        }
-        for (name, least) in [("packing", 2.0), ("unrolling", 1), ("replay", 1), ("growing", 1), ("top-k", 0)] {
-            guard let first = numbers(of: name)?[0] else { continue }
-            let isWhole = name == "top-k" || first == first.rounded()
-            guard first >= least, isWhole else {
-                throw RecipeError.value("the decorator \(name) needs a whole number of at least \(Int(least))")
-            }
-        }
-        for (name, index) in [("smoothing", 0), ("flipping", 0), ("replay", 1), ("top-k", 0), ("top-k", 1)] {
-            guard let number = numbers(of: name)?[index], !(0...1 ~= number) else { continue }
-            throw RecipeError.value("the decorator \(name) takes a share from 0 to 1, not \(number)")
         }
     }
 }

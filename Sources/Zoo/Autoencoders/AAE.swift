@@ -29,16 +29,14 @@ public enum AAE: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         return Play(
-            Autoencoder(
-                encoder: try network.makeEncoder(outputs: settings.latent, for: data),
-                decoder: try network.makeGenerator(latent: settings.latent, for: data)), settings)
+            try network.makeAutoencoder(code: settings.latent, for: data), settings)
     }
 
-    public final class Play: Game {
+    public final class Play: DecodingGame {
         public let model: Player<Autoencoder>
         public let critic: Player<Sequential>
         private let settings: CodeSettings
-        private let latentSpace: LatentSpace
+        public let latentSpace: LatentSpace
 
         init(_ model: Autoencoder, _ settings: CodeSettings) {
             self.model = Player(model, settings.generatorOptimizer)
@@ -61,18 +59,8 @@ public enum AAE: PairSystem {
         }
 
         public var wiring: Wiring {
-            var wiring = Wiring()
-            for name in ["x", "z"] { wiring.input(name) }
-            wiring.feed(["x"], to: "Enc", label: "Enc", yielding: ["code"])
-            wiring.feed(["code"], to: "Dec", label: "Dec", yielding: ["x̂"])
-            wiring.feed(["z", "code"], to: "D", label: "D", yielding: ["drawn?"])
-            return wiring
+            Wiring(
+                ["x", "z"], (["x"], "Enc", ["code"]), (["code"], "Dec", ["x̂"]), (["z", "code"], "D", ["drawn?"]))
         }
-
-        public var sampler: any Module { model.network.decoder }
-        public func latents(seeds: [UInt64]) -> Tensor {
-            latentSpace.sample(seeds: seeds, on: model.parameters[0].device)
-        }
-        public func samples(from latents: Tensor) -> Tensor { model.network.decoder(latents) }
     }
 }

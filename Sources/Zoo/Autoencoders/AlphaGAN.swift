@@ -28,18 +28,16 @@ public enum AlphaGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         return Play(
-            Autoencoder(
-                encoder: try network.makeEncoder(outputs: settings.latent, for: data),
-                decoder: try network.makeGenerator(latent: settings.latent, for: data)),
+            try network.makeAutoencoder(code: settings.latent, for: data),
             try network.makeEncoder(outputs: 1, for: data), settings)
     }
 
-    public final class Play: Game {
+    public final class Play: DecodingGame {
         public let model: Player<Autoencoder>
         public let critic: Player<Sequential>
         public let codeCritic: Player<Sequential>
         private let settings: CodeSettings
-        private let latentSpace: LatentSpace
+        public let latentSpace: LatentSpace
 
         init(_ model: Autoencoder, _ critic: Sequential, _ settings: CodeSettings) {
             self.model = Player(model, settings.generatorOptimizer)
@@ -69,19 +67,9 @@ public enum AlphaGAN: PairSystem {
         }
 
         public var wiring: Wiring {
-            var wiring = Wiring()
-            for name in ["x", "z"] { wiring.input(name) }
-            wiring.feed(["x"], to: "Enc", label: "Enc", yielding: ["code"])
-            wiring.feed(["code", "z"], to: "Dec", label: "Dec", yielding: ["x̂"])
-            wiring.feed(["x", "x̂"], to: "D", label: "D", yielding: ["real?"])
-            wiring.feed(["z", "code"], to: "C", label: "C", yielding: ["drawn?"])
-            return wiring
+            Wiring(
+                ["x", "z"], (["x"], "Enc", ["code"]), (["code", "z"], "Dec", ["x̂"]), (["x", "x̂"], "D", ["real?"]),
+                (["z", "code"], "C", ["drawn?"]))
         }
-
-        public var sampler: any Module { model.network.decoder }
-        public func latents(seeds: [UInt64]) -> Tensor {
-            latentSpace.sample(seeds: seeds, on: model.parameters[0].device)
-        }
-        public func samples(from latents: Tensor) -> Tensor { model.network.decoder(latents) }
     }
 }

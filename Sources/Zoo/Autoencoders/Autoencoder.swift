@@ -1,4 +1,5 @@
 import Adversarial
+import Datasets
 import Foundation
 import NN
 import Torch
@@ -14,6 +15,34 @@ public final class Autoencoder: Layer {
     }
 
     public func callAsFunction(_ input: Tensor) -> Tensor { decoder(encoder(input)) }
+}
+
+extension NetworkPair {
+    /// The critic's layers as an encoder, and a generator as a decoder.
+    ///
+    /// - Parameters:
+    ///   - code: numbers that the encoder yields.
+    ///   - latent: numbers that the decoder takes; as many where none are given.
+    func makeAutoencoder(code: Int, latent: Int? = nil, for data: DataShape) throws -> Autoencoder {
+        Autoencoder(
+            encoder: try makeEncoder(outputs: code, for: data),
+            decoder: try makeGenerator(latent: latent ?? code, for: data))
+    }
+}
+
+/// A game whose samples are decoded latent vectors.
+public protocol DecodingGame: Game {
+    var model: Player<Autoencoder> { get }
+    var latentSpace: LatentSpace { get }
+}
+
+extension DecodingGame {
+    public var sampler: any Module { model.network.decoder }
+    public func latents(seeds: [UInt64]) -> Tensor {
+        latentSpace.sample(seeds: seeds, on: model.parameters[0].device)
+    }
+    public func samples(from latents: Tensor) -> Tensor { model.network.decoder(latents) }
+    public var classCount: Int { latentSpace.classes }
 }
 
 /// A normal distribution of codes, as an encoder gives it: means and deviations, [N, Z] each.

@@ -29,10 +29,7 @@ public enum BEGAN: PairSystem {
         return Play(
             generator: Player(
                 try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer),
-            critic: Player(
-                Autoencoder(
-                    encoder: try network.makeEncoder(outputs: settings.code, for: data),
-                    decoder: try network.makeGenerator(latent: settings.code, for: data)), settings.criticOptimizer),
+            critic: Player(try network.makeAutoencoder(code: settings.code, for: data), settings.criticOptimizer),
             settings)
     }
 

@@ -27,17 +27,15 @@ public enum BiGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         return Play(
-            Autoencoder(
-                encoder: try network.makeEncoder(outputs: settings.latent, for: data),
-                decoder: try network.makeGenerator(latent: settings.latent, for: data)),
+            try network.makeAutoencoder(code: settings.latent, for: data),
             JointCritic(try network.makeEncoder(outputs: 128, for: data), code: settings.latent), settings)
     }
 
-    public final class Play: Game {
+    public final class Play: DecodingGame {
         public let model: Player<Autoencoder>
         public let critic: Player<JointCritic>
         private let settings: CodeSettings
-        private let latentSpace: LatentSpace
+        public let latentSpace: LatentSpace
 
         init(_ model: Autoencoder, _ critic: JointCritic, _ settings: CodeSettings) {
             self.model = Player(model, settings.generatorOptimizer)
@@ -62,19 +60,10 @@ public enum BiGAN: PairSystem {
         }
 
         public var wiring: Wiring {
-            var wiring = Wiring()
-            for name in ["x", "z"] { wiring.input(name) }
-            wiring.feed(["x"], to: "Enc", label: "Enc", yielding: ["code"])
-            wiring.feed(["z"], to: "G", label: "G", yielding: ["x̂"])
-            wiring.feed(["x", "code", "x̂", "z"], to: "D", label: "D", yielding: ["which pair?"])
-            return wiring
+            Wiring(
+                ["x", "z"], (["x"], "Enc", ["code"]), (["z"], "G", ["x̂"]),
+                (["x", "code", "x̂", "z"], "D", ["which pair?"]))
         }
-
-        public var sampler: any Module { model.network.decoder }
-        public func latents(seeds: [UInt64]) -> Tensor {
-            latentSpace.sample(seeds: seeds, on: model.parameters[0].device)
-        }
-        public func samples(from latents: Tensor) -> Tensor { model.network.decoder(latents) }
     }
 }
 

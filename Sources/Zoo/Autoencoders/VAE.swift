@@ -1,7 +1,5 @@
 import Adversarial
 import Datasets
-import NN
-import Torch
 
 /// The variational autoencoder.
 public enum VAE: PairSystem {
@@ -23,32 +21,5 @@ public enum VAE: PairSystem {
 
     public static func game(_ recipe: Recipe<VAE>, for data: DataShape) throws -> VariationalGame {
         try VariationalGame(recipe.game, recipe.network, for: data, isConditional: false)
-    }
-}
-
-/// The variational autoencoder that is told the class.
-public enum CVAE: PairSystem {
-    public typealias GameSettings = VariationalSettings
-
-    public static let card = Card(
-        name: "cvae", title: "Learning Structured Output Representation using Deep Conditional Generative Models",
-        authors: "Sohn, Lee, Yan", year: 2015, arXiv: "1406.5298",
-        summary:
-            "Encoder and decoder of a variational autoencoder are given the class: the code keeps what the class "
-            + "does not say, such as a hand's style.",
-        differences:
-            "The collection's network; the class lies beside the encoder's input as further channels. The paper "
-            + "has no arXiv number: the one given is Kingma et al. 2014, whose model M2 it is.")
-
-    public static let claim: Claim? = Claim(
-        "Samples are of the class that was asked for.", metric: "class-accuracy", .atLeast(0.9),
-        trial: ["steps=2000", "network.generator=infogan(16)", "network.critic=infogan(16)"])
-
-    public static let recipe = Recipe<CVAE>(
-        steps: Collection.steps, data: Collection.data, game: VariationalSettings(),
-        network: Collection.networks())
-
-    public static func game(_ recipe: Recipe<CVAE>, for data: DataShape) throws -> VariationalGame {
-        try VariationalGame(recipe.game, recipe.network, for: data, isConditional: true)
     }
 }

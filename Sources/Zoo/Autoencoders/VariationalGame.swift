@@ -4,10 +4,10 @@ import NN
 import Torch
 
 /// Both networks climb the bound: E_q[log p(x | z)] − β KL(q(z | x) ‖ N(0, I)).
-public final class VariationalGame: Game {
+public final class VariationalGame: DecodingGame {
     public let model: Player<Autoencoder>
     private let settings: VariationalSettings
-    private let latentSpace: LatentSpace
+    public let latentSpace: LatentSpace
 
     init(_ settings: VariationalSettings, _ networks: NetworkPair, for data: DataShape, isConditional: Bool) throws {
         try settings.check()
@@ -44,13 +44,12 @@ public final class VariationalGame: Game {
 
     func codes(of samples: Tensor, labels: Tensor?) -> CodeDistribution {
         guard latentSpace.classes > 0, let labels else { return CodeDistribution(model.network.encoder(samples)) }
-        return CodeDistribution(model.network.encoder(besideClasses(samples, labels, latentSpace.classes)))
+        return CodeDistribution(model.network.encoder(samples.beside(classes: labels, of: latentSpace.classes)))
     }
 
     private func decode(_ codes: Tensor, _ labels: Tensor?) -> Tensor {
         guard latentSpace.classes > 0, let labels else { return model.network.decoder(codes) }
-        return model.network.decoder(
-            .concatenated([codes, oneHot(labels, latentSpace.classes, on: codes.device)], axis: 1))
+        return model.network.decoder(codes.beside(classes: labels, of: latentSpace.classes))
     }
 
     /// A bound of log p(x) of each sample, [N], from so many codes: log ⟨p(x, z)/q(z | x)⟩, which rises to log p(x).
@@ -70,9 +69,6 @@ public final class VariationalGame: Game {
         return Tensor.stacked(weights).logSumExp(axes: [0]) - Tensor(Double(count)).log().to(.float32)
     }
 
-    public var sampler: any Module { model.network.decoder }
-    public func latents(seeds: [UInt64]) -> Tensor { latentSpace.sample(seeds: seeds, on: model.parameters[0].device) }
-    public func samples(from latents: Tensor) -> Tensor { model.network.decoder(latents) }
     public var wiring: Wiring {
         var wiring = Wiring()
         let isConditional = latentSpace.classes > 0
@@ -81,7 +77,6 @@ public final class VariationalGame: Game {
         wiring.feed(isConditional ? ["z", "c"] : ["z"], to: "Dec", label: "Dec", yielding: ["x̂"])
         return wiring
     }
-    public var classCount: Int { latentSpace.classes }
 }
 
 public struct VariationalSettings: PairSettings {
@@ -101,13 +96,4 @@ public struct VariationalSettings: PairSettings {
         try RecipeError.require(beta, "game.beta", in: 0...1_000)
         try RecipeError.require(deviation, "game.deviation", in: 1e-3...1_000)
     }
-}
-
-/// The classes' code beside each sample: further channels of a picture, further numbers of a point.
-func besideClasses(_ samples: Tensor, _ labels: Tensor, _ classes: Int) -> Tensor {
-    let code = oneHot(labels, classes, on: samples.device)
-    guard samples.rank == 4 else { return .concatenated([samples, code], axis: 1) }
-    let maps = code.reshaped(code.size(0), classes, 1, 1)
-        .expanded([code.size(0), classes, samples.size(2), samples.size(3)])
-    return .concatenated([samples, maps], axis: 1)
 }

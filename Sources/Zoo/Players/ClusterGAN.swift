@@ -27,19 +27,16 @@ public enum ClusterGAN: PairSystem {
     public static func game(_ recipe: Recipe<ClusterGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        let width = settings.latent + settings.clusters
         return Play(
-            Autoencoder(
-                encoder: try network.makeEncoder(outputs: width, for: data),
-                decoder: try network.makeGenerator(latent: width, for: data)),
+            try network.makeAutoencoder(code: settings.latent + settings.clusters, for: data),
             try network.makeEncoder(outputs: 1, for: data), settings)
     }
 
-    public final class Play: Game {
+    public final class Play: DecodingGame {
         public let model: Player<Autoencoder>
         public let critic: Player<Sequential>
         private let settings: Settings
-        private let latentSpace: LatentSpace
+        public let latentSpace: LatentSpace
 
         init(_ model: Autoencoder, _ critic: Sequential, _ settings: Settings) {
             self.model = Player(model, settings.generatorOptimizer)
@@ -84,11 +81,9 @@ public enum ClusterGAN: PairSystem {
             model.network.encoder(samples)[.all, settings.latent...].argmax(axis: 1)
         }
 
-        public var sampler: any Module { model.network.decoder }
         public func latents(seeds: [UInt64]) -> Tensor {
             scaled(latentSpace.sample(seeds: seeds, on: model.parameters[0].device))
         }
-        public func samples(from latents: Tensor) -> Tensor { model.network.decoder(latents) }
     }
 
     public struct Settings: PairSettings {

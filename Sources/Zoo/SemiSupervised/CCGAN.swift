@@ -26,9 +26,7 @@ public enum CCGAN: PairSystem {
         try settings.check()
         guard data.isImage else { throw RecipeError.value("cc-gan fills holes in pictures, and the data are points") }
         return Play(
-            Autoencoder(
-                encoder: try network.makeEncoder(outputs: settings.latent, for: data),
-                decoder: try network.makeGenerator(latent: settings.latent, for: data)),
+            try network.makeAutoencoder(code: settings.latent, for: data),
             try network.makeCritic(for: data, condition: .auxiliary(1)), sample: data.sample, settings)
     }
 

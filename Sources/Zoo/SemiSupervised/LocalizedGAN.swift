@@ -26,9 +26,7 @@ public enum LocalizedGAN: PairSystem {
         try settings.check()
         let classes = data.classNames.count
         return Play(
-            Autoencoder(
-                encoder: try network.makeEncoder(outputs: settings.code, for: data),
-                decoder: try network.makeGenerator(latent: settings.code + settings.latent, for: data)),
+            try network.makeAutoencoder(code: settings.code, latent: settings.code + settings.latent, for: data),
             try network.makeCritic(for: data, condition: classes > 1 ? .auxiliary(1) : .none), sample: data.sample,
             settings)
     }

@@ -21,61 +21,6 @@ public func squaredDiscrepancy(_ x: Tensor, _ y: Tensor, widths: [Double]) -> Te
         + (kernel(y, y).sum() - own * m) / (m * (m - 1))
 }
 
-/// The generative moment matching network.
-public enum GMMN: PairSystem {
-    public typealias GameSettings = MomentSettings
-
-    public static let card = Card(
-        name: "gmmn", title: "Generative Moment Matching Networks", authors: "Li, Swersky, Zemel", year: 2015,
-        arXiv: "1502.02761",
-        summary:
-            "No critic: the generator minimises the kernel discrepancy between a batch of samples and one of data, "
-            + "which is 0 only where all moments agree.",
-        differences:
-            "In the space of data; the paper's second model, in an autoencoder's codes, is left out. The kernel's "
-            + "widths are multiples of √D for samples in [-1, 1]ᴰ. The unbiased estimate's square stands in the "
-            + "place of its root.")
-
-    public static let recipe = Recipe<GMMN>(
-        steps: 2 * Collection.steps, batch: 256, data: Collection.data,
-        game: MomentSettings(
-            latent: 10, criticSteps: 0, features: 0, generatorOptimizer: .adam(1e-3, 0.9, 0.999),
-            criticOptimizer: .adam(1e-3, 0.9, 0.999)),
-        network: NetworkPair(generator: .mlp(64, 256, 256, 1024), critic: .mlp(64)))
-
-    public static func game(_ recipe: Recipe<GMMN>, for data: DataShape) throws -> MomentGame {
-        try RecipeError.require(recipe.batch, "batch", in: 2...65_536)
-        return try MomentGame(recipe.game, recipe.network, for: data)
-    }
-}
-
-/// The GAN whose critic makes the kernel in which samples are compared.
-public enum MMDGAN: PairSystem {
-    public typealias GameSettings = MomentSettings
-
-    public static let card = Card(
-        name: "mmd-gan", title: "MMD GAN: Towards Deeper Understanding of Moment Matching Network",
-        authors: "Li, Chang, Cheng, Yang, Póczos", year: 2017, arXiv: "1705.08584",
-        summary:
-            "The kernel discrepancy is taken between features that a critic learns so as to make it large; with a "
-            + "few features it needs far smaller batches than in the space of data.",
-        differences:
-            "A gradient penalty on the witness function in the place of clipping and of the features' autoencoder, "
-            + "as in Bińkowski et al. 2018 (arXiv 1801.01401), with Gaussian kernels.")
-
-    public static let recipe = Recipe<MMDGAN>(
-        steps: 2 * Collection.steps, data: Collection.data,
-        game: MomentSettings(
-            latent: 62, criticSteps: 3, features: 16, generatorOptimizer: .adam(1e-4, 0.5, 0.9),
-            criticOptimizer: .adam(1e-4, 0.5, 0.9)),
-        network: Collection.networks(criticNorm: .layer))
-
-    public static func game(_ recipe: Recipe<MMDGAN>, for data: DataShape) throws -> MomentGame {
-        try RecipeError.require(recipe.batch, "batch", in: 2...65_536)
-        return try MomentGame(recipe.game, recipe.network, for: data)
-    }
-}
-
 /// A generator that minimises the discrepancy of kernels, and a critic, if there is one, that makes features in which
 /// it is large.
 public final class MomentGame: LatentGame {

@@ -1,0 +1,29 @@
+import Adversarial
+import Datasets
+
+/// The GAN whose critic makes the kernel in which samples are compared.
+public enum MMDGAN: PairSystem {
+    public typealias GameSettings = MomentSettings
+
+    public static let card = Card(
+        name: "mmd-gan", title: "MMD GAN: Towards Deeper Understanding of Moment Matching Network",
+        authors: "Li, Chang, Cheng, Yang, Póczos", year: 2017, arXiv: "1705.08584",
+        summary:
+            "The kernel discrepancy is taken between features that a critic learns so as to make it large; with a "
+            + "few features it needs far smaller batches than in the space of data.",
+        differences:
+            "A gradient penalty on the witness function in the place of clipping and of the features' autoencoder, "
+            + "as in Bińkowski et al. 2018 (arXiv 1801.01401), with Gaussian kernels.")
+
+    public static let recipe = Recipe<MMDGAN>(
+        steps: 2 * Collection.steps, data: Collection.data,
+        game: MomentSettings(
+            latent: 62, criticSteps: 3, features: 16, generatorOptimizer: .adam(1e-4, 0.5, 0.9),
+            criticOptimizer: .adam(1e-4, 0.5, 0.9)),
+        network: Collection.networks(criticNorm: .layer))
+
+    public static func game(_ recipe: Recipe<MMDGAN>, for data: DataShape) throws -> MomentGame {
+        try RecipeError.require(recipe.batch, "batch", in: 2...65_536)
+        return try MomentGame(recipe.game, recipe.network, for: data)
+    }
+}
