@@ -96,7 +96,8 @@ import Torch
     }
 
     @Test(arguments: [
-        (["evaluate", "nowhere", "ring8"], "nowhere", Int32(1)),
+        (["evaluate", "nowhere", "ring8"], "nowhere", Int32(1)), (["evaluate", "ring8", "nothing"], "is empty", 1),
+        (["evaluate", "nothing", "digits"], "is empty", 1), (["evaluate", "ring8", "./nowhere"], "nowhere", 1),
         (["evaluate", "bad.npz", "bad.npz"], "bad.npz", 1),
         (["evaluate", "shape.npy", "shape.npy"], "shape.npy", 1),
         (["evaluate", "few.npy", "few.npy", "--metrics", "prd"], "20", 1),
@@ -109,6 +110,7 @@ import Torch
     func whatCannotBeMeasuredIsRefused(_ arguments: [String], _ words: String, _ code: Int32) throws {
         let place = try Workplace()
         try Data("no archive".utf8).write(to: place.url("bad.npz"))
+        try FileManager.default.createDirectory(at: place.url("nothing"), withIntermediateDirectories: true)
         try NumPyArray.write(rows(3, seed: 1), to: place.url("few.npy"))
         try NumPyArray.write(Tensor.zeros([2, 2, 2]), to: place.url("shape.npy"))
         let outcome = try place.finish(place.start(arguments))

@@ -46,7 +46,7 @@ struct FeatureOptions: ParsableArguments {
     ) async throws -> any FeatureExtractor {
         var settings = form ?? DataSettings()
         settings.source = reference
-        let source = try? settings.open()
+        let source = try Self.source(settings)
         let kind = features ?? Self.suitable(for: source)
         switch kind {
         case .classifier: return try await Self.classifier(of: settings, device: device)
@@ -56,6 +56,20 @@ struct FeatureOptions: ParsableArguments {
         case .mobilenet: return try await MobileNetFeatures(weights: Self.mobileNet(), bfloat16: bfloat16)
         case .random: return RandomConvolution(channels: source?.shape.sample.first ?? 3)
         case .pixels: return RawPixels()
+        }
+    }
+
+    /// The data set that the settings name; `nil` for a run, and for a folder of pictures that are no set, having several
+    /// sizes.
+    ///
+    /// - Throws: what is the matter with data that are neither, such as an empty folder.
+    private static func source(_ settings: DataSettings) throws -> DataSource? {
+        guard try RunPath(ifAny: settings.source) == nil else { return nil }
+        do {
+            return try settings.open()
+        } catch {
+            guard try DataSettings(source: settings.source, split: .all).imageFolder() != nil else { throw error }
+            return nil
         }
     }
 
