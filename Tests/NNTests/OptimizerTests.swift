@@ -119,6 +119,37 @@ private let kinds: [OptimizerRecipe] = [
         #expect(Set(used.state().keys) == Set(fresh.state().keys))
     }
 
+    @Test(arguments: kinds) func anOptimizerThatForgetsGoesOnAsANewOne(settings: OptimizerRecipe) throws {
+        let reference = try Reference.load()
+        let slopes = reference.gradients.map { reference.tensors($0, .float32) }
+        let used = reference.parameters(.float32)
+        let optimizer = settings.make(for: used)
+        for step in 0..<5 { optimizer.step(slopes[step]) }
+        optimizer.learningRate *= 0.7
+        optimizer.forget()
+        let moved = used.map { Parameter($0.detached().cloned()) }
+        let new = settings.make(for: moved)
+        new.learningRate *= 0.7
+        #expect(optimizer.state().mapValues { $0.item() } == new.state().mapValues { $0.item() })
+        for step in 5..<10 {
+            optimizer.step(slopes[step])
+            new.step(slopes[step])
+        }
+        #expect(numbers(used) == numbers(moved))
+        #expect(Set(optimizer.state().keys) == Set(new.state().keys))
+    }
+
+    /// A first step of Adam's is η g / |g|, however large the gradients were that it has forgotten.
+    @Test func adamsStepAfterForgettingIsAsLongAsTheLearningRate() {
+        let parameter = Parameter(Tensor([1.0]))
+        let adam = Adam([parameter], learningRate: 0.1, betas: (0, 0.99))
+        for _ in 0..<9 { adam.step([Tensor([5.0])]) }
+        #expect(abs(parameter.item() - 0.1) < 1e-6)
+        adam.forget()
+        adam.step([Tensor([-0.01])])
+        #expect(abs(parameter.item() - 0.2) < 1e-6)
+    }
+
     @Test func stateIsNamedAsInPyTorchAndCheckedBeforeAnythingChanges() throws {
         let reference = try Reference.load()
         let optimizer = OptimizerRecipe.adam().make(for: reference.parameters(.float32))

@@ -35,6 +35,7 @@ public final class Adagrad: Optimizer {
         }
     }
 
+    public func forget() { memory.forget() }
     public func state() -> [String: Tensor] { memory.state(learningRate: learningRate) }
     public func restore(_ state: [String: Tensor]) throws {
         learningRate = try memory.restore(state, for: parameters)

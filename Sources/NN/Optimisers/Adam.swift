@@ -30,6 +30,7 @@ public final class Adam: Optimizer {
         memory.step(parameters, gradients) { settings.apply(fusedAdam, $0, learningRate) }
     }
 
+    public func forget() { memory.forget() }
     public func state() -> [String: Tensor] { memory.state(learningRate: learningRate) }
     public func restore(_ state: [String: Tensor]) throws {
         learningRate = try memory.restore(state, for: parameters)
@@ -58,6 +59,7 @@ public final class AdamW: Optimizer {
         memory.step(parameters, gradients) { settings.apply(fusedAdamW, $0, learningRate) }
     }
 
+    public func forget() { memory.forget() }
     public func state() -> [String: Tensor] { memory.state(learningRate: learningRate) }
     public func restore(_ state: [String: Tensor]) throws {
         learningRate = try memory.restore(state, for: parameters)

@@ -19,4 +19,6 @@ public protocol Optimizer: Stateful {
     var parameters: [Parameter] { get }
     /// Takes one step; `gradients` holds one tensor for each parameter, of its shape and type.
     func step(_ gradients: [Tensor])
+    /// Forgets what earlier steps left behind: the next step is taken like a first one. The learning rate stays.
+    func forget()
 }

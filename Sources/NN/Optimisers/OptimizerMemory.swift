@@ -66,6 +66,9 @@ struct OptimizerMemory {
         (layouts, place) = (found, device)
     }
 
+    /// Goes back to before the first step.
+    mutating func forget() { self = OptimizerMemory(names, countsSteps: countsSteps) }
+
     // MARK: State
 
     /// The memory by name, with the learning rate, which is part of what an optimiser continues from.

@@ -77,6 +77,7 @@ public final class RMSprop: Optimizer {
         return squareRoot.tensors(.tensors(addProduct.tensors(squares, means, means, .double(-1))))
     }
 
+    public func forget() { memory.forget() }
     public func state() -> [String: Tensor] { memory.state(learningRate: learningRate) }
     public func restore(_ state: [String: Tensor]) throws {
         learningRate = try memory.restore(state, for: parameters)

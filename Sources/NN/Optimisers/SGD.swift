@@ -40,6 +40,7 @@ public final class SGD: Optimizer {
         }
     }
 
+    public func forget() { memory.forget() }
     public func state() -> [String: Tensor] { memory.state(learningRate: learningRate) }
     public func restore(_ state: [String: Tensor]) throws {
         learningRate = try memory.restore(state, for: parameters)
