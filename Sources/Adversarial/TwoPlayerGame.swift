@@ -33,7 +33,8 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
         looksAhead = decorators.contains { $0.lookahead != nil }
         growing = (generator.modules() + critic.modules()).compactMap { $0 as? any Growable }
         let players = Players(
-            generator: self.generator.parameters, critic: self.critic.parameters, sample: shape.sample)
+            generator: self.generator.parameters, critic: self.critic.parameters, sample: shape.sample,
+            doublings: growing.map(\.doublings).max() ?? 0)
         for decorator in decorators { decorator.attach(to: players) }
     }
 
@@ -42,19 +43,20 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
 
     public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
         prepare(batch, turn)
+        let real = decorators.reduce(batch.samples) { $1.given($0, turn) }
         let isGenerators = turn.isGenerators(every: settings.criticSteps)
         let labels = settings.condition.needsClasses ? batch.labels : nil
         let z = latentSpace.sample(batch.count, labels: labels, on: batch.samples.device)
         // The generator's forward pass serves both players; where only the critic plays, nothing of it is remembered.
         let fake = withGradients(enabled: isGenerators) { generator(z) }
         let shown = decorators.reduce(fake.detached()) { $1.remembered($0) }
-        let view = View(real: batch.samples, fake: shown, labels: labels, latents: z, turn: turn)
+        let view = View(real: real, fake: shown, labels: labels, latents: z, turn: turn)
         var verdict: Verdict?
         let criticLoss = critic.minimise(turn) { criticObjective(view, turn, saying: &verdict) }
         settings.penalty.constrain(critic.parameters)
         if let verdict { for decorator in decorators { decorator.observe(real: verdict.real, fake: verdict.fake) } }
         guard isGenerators else { return ["critic": criticLoss] }
-        let next = View(real: batch.samples, fake: fake, labels: labels, latents: z, turn: turn)
+        let next = View(real: real, fake: fake, labels: labels, latents: z, turn: turn)
         let generatorLoss = lookingAhead(next) { generator.minimise(turn) { generatorObjective(next, turn) } }
         return ["critic": criticLoss, "generator": generatorLoss]
     }
@@ -180,6 +182,10 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
     // MARK: Around a turn
 
     private func prepare(_ batch: Batch, _ turn: Turn) {
+        if decorators.contains(where: { $0.forgets(turn) }) {
+            generator.optimizer.forget()
+            critic.optimizer.forget()
+        }
         if turn.step == 1 {
             let labels = settings.condition.needsClasses ? batch.labels : nil
             let samples = decorators.reduce(batch.samples) { $1.grouped($0) }
@@ -230,6 +236,8 @@ private func quarterTurns(_ pictures: Tensor) -> (pictures: Tensor, turns: Tenso
 
 /// A network that starts with small pictures and grows.
 public protocol Growable: Module {
+    /// How often its pictures double, from the smallest to the largest.
+    var doublings: Int { get }
     /// 0 for the smallest picture, 1 for twice as large, and fractions while the next size fades in.
     func grow(to stage: Double)
 }

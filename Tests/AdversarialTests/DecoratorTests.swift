@@ -145,10 +145,48 @@ private let none = Tensor.zeros([1, 1])
         #expect(abs(term.item() - 0.5 * expected.reduce(0, +)) < 1e-5)
     }
 
-    @Test func growingSettlesFadesAndSettles() throws {
-        let growing = try decorator("growing(10)", Growing.self)
-        let stages = [1, 10, 11, 16, 21, 30, 31, 36, 41, 50, 51].map { growing.stage(Turn(step: $0))! }
-        #expect(stages == [0, 0, 0, 0.5, 1, 1, 1, 1.5, 2, 2, 2])
+}
+
+@Suite struct GrowingTests {
+    private func growing(_ turns: Int, doublings: Int) throws -> Growing {
+        let growing = try decorator("growing(\(turns))", Growing.self)
+        growing.attach(to: Players(generator: [], critic: [], sample: [], doublings: doublings))
+        return growing
+    }
+
+    @Test func stagesSettleFadeAndSettleUpToTheLast() throws {
+        let growing = try growing(10, doublings: 2)
+        let stages = [1, 10, 11, 16, 21, 30, 31, 36, 41, 50, 51, 56, 900].map { growing.stage(Turn(step: $0))! }
+        #expect(stages == [0, 0, 0, 0.5, 1, 1, 1, 1.5, 2, 2, 2, 2, 2])
+    }
+
+    @Test func optimisersForgetWhenAStageBeginsToFadeInAndWhenItHas() throws {
+        let growing = try growing(10, doublings: 2)
+        #expect((1...200).filter { growing.forgets(Turn(step: $0)) } == [12, 21, 32, 41])
+    }
+
+    @Test func realPicturesFadeInFromTheirMeansToThemselves() {
+        let picture = Tensor([1, 2, 3, 6] as [Float], shape: [1, 1, 2, 2])
+        let half = Tensor([3, 3, 3, 3] as [Float], shape: [1, 1, 2, 2])
+        #expect(Growing.faded(picture, 0, blocks: 2).isEqual(to: half))
+        #expect(Growing.faded(picture, 1, blocks: 2).isEqual(to: picture))
+        // 3 + ¼ (x − 3)
+        #expect(Growing.faded(picture, 0.25, blocks: 2).array(of: Float.self) == [2.5, 2.75, 3, 3.75])
+    }
+
+    @Test func eachStageFadesInFromThePixelsOfTheOneBefore() throws {
+        let growing = try growing(4, doublings: 2)
+        let pictures = Tensor.range(0, 16, dtype: .float32).reshaped(1, 1, 4, 4)
+        func given(_ step: Int) -> [Float] { growing.given(pictures, Turn(step: step)).array(of: Float.self) }
+        let whole = pictures.array(of: Float.self)
+        for settled in [1, 5, 9, 13, 17, 400] { #expect(given(settled) == whole) }
+        // From one pixel, 7.5, to four: what the critic sees of them is 7.5 + ¼ (x − 7.5).
+        #expect(given(6) == whole.map { 7.5 + ($0 - 7.5) / 4 })
+        let seen = growing.given(pictures, Turn(step: 6)).averagePooled(2).array(of: Float.self)
+        #expect(seen == [2.5, 4.5, 10.5, 12.5].map { 7.5 + ($0 - 7.5) / 4 })
+        // From four pixels, the means of the quarters, to sixteen: 2.5 + ¼ (0 − 2.5) and so on in the corners.
+        let later = given(14)
+        #expect([0, 3, 12, 15].map { later[$0] } == [1.875, 4.125, 10.875, 13.125])
     }
 }
 

@@ -9,6 +9,8 @@ import Torch
 public protocol Decorator: Module {
     /// Gets to know the players, once, before the first turn.
     func attach(to players: Players)
+    /// What stands in the place of a batch's real samples.
+    func given(_ real: Tensor, _ turn: Turn) -> Tensor
     /// What the critic sees of samples, real or generated, in both players' turns; gradients pass through.
     func seen(_ samples: Tensor, _ turn: Turn) -> Tensor
     /// Samples put together into one input of the critic: [N, …] to [N / m, …].
@@ -34,10 +36,13 @@ public protocol Decorator: Module {
     /// How far networks that grow have grown: 0 for the smallest picture, 1 for the next, and fractions while one fades
     /// in.
     func stage(_ turn: Turn) -> Double?
+    /// Whether the players' optimisers forget, before this turn, what they remember of those before it.
+    func forgets(_ turn: Turn) -> Bool
 }
 
 extension Decorator {
     public func attach(to players: Players) {}
+    public func given(_ real: Tensor, _ turn: Turn) -> Tensor { real }
     public func seen(_ samples: Tensor, _ turn: Turn) -> Tensor { samples }
     public func grouped(_ samples: Tensor) -> Tensor { samples }
     public func remembered(_ fake: Tensor) -> Tensor { fake }
@@ -50,6 +55,7 @@ extension Decorator {
     public var replacesGeneratorLoss: Bool { false }
     public var lookahead: (steps: Int, rate: Double)? { nil }
     public func stage(_ turn: Turn) -> Double? { nil }
+    public func forgets(_ turn: Turn) -> Bool { false }
 }
 
 /// Whom a decorator stands beside.
@@ -59,6 +65,8 @@ public struct Players {
     public let critic: [Parameter]
     /// One sample's shape, [C, H, W] or [D].
     public let sample: [Int]
+    /// How often the pictures of networks that grow double.
+    public var doublings = 0
 }
 
 /// What a decorator's term looks at: a turn of the critic or of the generator.

@@ -1,15 +1,45 @@
+import Torch
+
 /// Grows networks that can: each stage fades in over so many turns, and settles over as many.
+///
+/// Real pictures fade in with it, and both optimisers forget what they remember when a stage begins to fade in and when
+/// it has, as in the authors' code: moments of smaller networks say nothing of larger ones.
 ///
 /// Source: Karras et al. 2018, arXiv 1710.10196, figure 2.
 final class Growing: Decorator {
     private let turns: Int
+    /// How often pictures double.
+    private var doublings = 0
     init(turns: Int) { self.turns = turns }
 
-    func stage(_ turn: Turn) -> Double? {
+    func attach(to players: Players) { doublings = players.doublings }
+
+    func stage(_ turn: Turn) -> Double? { stage(at: turn.step) }
+
+    func given(_ real: Tensor, _ turn: Turn) -> Tensor {
+        let stage = stage(at: turn.step)
+        let share = stage - stage.rounded(.down)
+        guard share > 0 else { return real }
+        return Growing.faded(real, share, blocks: 2 << (doublings - Int(stage.rounded(.up))))
+    }
+
+    func forgets(_ turn: Turn) -> Bool {
+        let (before, now) = (stage(at: turn.step - 1), stage(at: turn.step))
+        return before.rounded(.down) != now.rounded(.down) || before.rounded(.up) != now.rounded(.up)
+    }
+
+    /// Pictures [N, C, H, W] as a stage that fades in with the share α has them: lerp(up(down(x)), x, α).
+    ///
+    /// - Parameter blocks: the edge, in pixels of x, of one pixel of the stage before.
+    static func faded(_ pictures: Tensor, _ share: Double, blocks: Int) -> Tensor {
+        pictures.averagePooled(blocks).upsampled(blocks).interpolated(to: pictures, share)
+    }
+
+    private func stage(at step: Int) -> Double {
         // The first stage only settles.
-        let position = Double(turn.step - 1) / Double(turns)
+        let position = Double(step - 1) / Double(turns)
         guard position >= 1 else { return 0 }
         let (whole, part) = ((position - 1) / 2, (position - 1).truncatingRemainder(dividingBy: 2))
-        return whole.rounded(.down) + min(1, part)
+        return min(whole.rounded(.down) + min(1, part), Double(doublings))
     }
 }

@@ -116,12 +116,15 @@ public enum Normalisation: String, Choice {
     var isBetweenLayers: Bool { [.batch, .layer, .instance, .virtual].contains(self) }
 
     /// A layer whose weight it changes, in its wrapper; any other as it is.
-    func wrapped(_ layer: any Layer) -> any Layer {
+    func wrapped(_ layer: any Layer) -> any Layer { wrapped(layer, gain: 2.0.squareRoot()) }
+
+    /// - Parameter gain: of an ``equalized`` weight: √2 in front of a rectifier, 1 where none follows.
+    func wrapped(_ layer: any Layer, gain: Double) -> any Layer {
         guard let weighted = layer as? any WeightedLayer else { return layer }
         return switch self {
         case .spectral: SpectralNorm(weighted)
         case .weight: WeightNorm(weighted)
-        case .equalized: EqualizedLearningRate(weighted)
+        case .equalized: EqualizedLearningRate(weighted, gain: gain)
         case .none, .batch, .layer, .instance, .virtual: layer
         }
     }

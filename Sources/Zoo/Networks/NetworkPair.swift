@@ -117,7 +117,7 @@ public struct NetworkPair: Codable, Sendable, Equatable {
         ) { inputs, outputs in
             let head = Linear(inputs, outputs, bias: trunk.headBias)
             if let first { head.initializeWeights(first) }
-            return criticNorm.wrapped(head)
+            return criticNorm.wrapped(head, gain: 1)
         }
     }
 

@@ -10,7 +10,10 @@ extension Architecture {
     ///
     /// Pictures always have their full size: before the last stage the generator's are enlarged, and the critic shrinks
     /// what it sees, real pictures too, which is the same as training on small ones. The decorator `growing` sets the
-    /// stage.
+    /// stage and fades real pictures in with it.
+    ///
+    /// Pictures come out of a linear layer, and may leave [-1, 1] a little, where a bound would stop the gradient; they
+    /// are clamped where they become bytes, to be drawn or measured.
     ///
     /// Source: Karras et al. 2018, arXiv 1710.10196 (`equalized` normalisation for its learning rates).
     public static func progressive(_ width: Int) -> Architecture {
@@ -57,6 +60,7 @@ private final class GrowingGenerator: Layer, Growable {
     let pictures: [any Layer]
     /// How far it has grown: 0 for the smallest picture.
     let stage: Buffer
+    var doublings: Int { stages.count }
     private let pixelNorm = PixelNorm()
 
     init(_ pyramid: Pyramid, _ latent: Int, _ shape: DataShape, _ norm: Normalisation) throws {
@@ -72,7 +76,7 @@ private final class GrowingGenerator: Layer, Growable {
                 norm.wrapped(Convolution2d(outputs, outputs, kernel: 3, padding: 1)),
             ]
         }
-        pictures = channels.map { norm.wrapped(Convolution2d($0, shape.sample[0], kernel: 1)) }
+        pictures = channels.map { norm.wrapped(Convolution2d($0, shape.sample[0], kernel: 1), gain: 1) }
         stage = Buffer(.full([], Double(channels.count - 1)))
     }
 
@@ -94,7 +98,7 @@ private final class GrowingGenerator: Layer, Growable {
         var picture = pictures[whole](maps)
         if share > 0 { picture = pictures[whole - 1](before).upsampled(2).interpolated(to: picture, share) }
         let rest = stages.count - whole
-        return (rest > 0 ? picture.upsampled(1 << rest) : picture).hardtanh()
+        return rest > 0 ? picture.upsampled(1 << rest) : picture
     }
 }
 
@@ -104,6 +108,7 @@ private final class GrowingCritic: Layer, Growable {
     let stages: [[any Layer]]
     let last: [any Layer]
     let stage: Buffer
+    var doublings: Int { stages.count }
 
     static func features(_ pyramid: Pyramid) -> Int { growingChannels(pyramid).last ?? 1 }
 

@@ -14,9 +14,14 @@ public enum ProGAN: TwoPlayerSystem {
             + "equalised learning rates, pixel normalisation and the batch's deviation keep both players in "
             + "balance.",
         differences:
-            "A stage lasts a number of turns at one batch size; optimisers keep their moments when a stage "
-            + "begins; the batch's deviation is one feature behind the last convolution. Real pictures do not fade "
-            + "in with a stage, pictures end in a clamp to [-1, 1], and all layers have the gain √2.")
+            "Small networks at 32 pixels; a stage lasts a number of turns at one batch size; the batch's deviation "
+            + "is one feature behind the last layer but one. Samples come from the last weights; average=0.999 for "
+            + "the paper's moving average.")
+
+    public static let claim: Claim? = Claim(
+        "Networks that grow make patches nearer to the data's than the same ones trained at full size from the start.",
+        metric: "swd-patches", .below(.init("progan", "game.decorators=growing(1)")),
+        trial: ["steps=3000", "game.decorators=growing(350)"])
 
     public static let recipe = Recipe<ProGAN>(
         steps: 12_000, batch: 16, data: DataSettings(source: "digits", size: 32),
