@@ -300,6 +300,35 @@ private final class KnownMap: Layer {
 }
 
 @Suite struct StyleTests {
+    @Test func aStylesLinearLayerLearnsAtItsOwnRate() {
+        let layer = StyleLinear(2, 1, rate: 0.01)
+        withoutGradients {
+            _ = layer.weight.copyInPlace(Tensor([300, -400] as [Float], shape: [1, 2]))
+            _ = layer.bias.fillInPlace(5)
+        }
+        // 0.01 · ((300 · 1 − 400 · 2) / √2 + 5)
+        #expect(abs(layer(Tensor([1, 2] as [Float], shape: [1, 2])).item() - (0.05 - 5 / 2.0.squareRoot())) < 1e-5)
+        let drawn = seeded(1) { StyleLinear(100, 100, rate: 0.01) }
+        #expect(abs(drawn.weight.variance().item() / 1e4 - 1) < 0.05 && largest(drawn.bias) == 0)
+    }
+
+    @Test func stylesStartFromScalesOfOne() {
+        let layer = seeded(1) { ModulatedConvolution(4, 3, kernel: 3, style: 5, demodulating: true, edges: (6, 5)) }
+        #expect(layer.affine(.zeros([2, 5])).array(of: Float.self) == [Float](repeating: 1, count: 8))
+        #expect(layer.strength!.item() == 0)
+    }
+
+    @Test func theMappingHasEightLayersAndPicturesNoBound() throws {
+        let pair = NetworkPair(generator: .style(4), critic: .resnet(4))
+        let generator = try seeded(1) { try pair.makeGenerator(latent: 6, for: DataShape(sample: [3, 16, 16])) }
+        let mapping = generator.namedParameters().filter { $0.name.contains("mapping") && $0.name.hasSuffix("weight") }
+        #expect(mapping.count == 8)
+        for (name, value) in generator.namedParameters() where name.hasSuffix("colours.weight") {
+            withoutGradients { _ = value.multiplyInPlace(100) }
+        }
+        #expect(largest(generator.evaluating { generator(pictures([3, 6], 4)) }) > 10)
+    }
+
     @Test func modulatedWeightsAreScaledInputsAndOutputs() throws {
         let layer = seeded(1) {
             ModulatedConvolution(4, 3, kernel: 3, style: 5, demodulating: true, edges: (6, 5))

@@ -9,8 +9,10 @@ extension Architecture {
     /// leaky ReLU's place taken by ReLU. `width` channels at the picture's side, twice as many each time the edge
     /// halves, up to 8 × width.
     ///
-    /// Left out: path length regularisation, style mixing and the blur of the resamplings. Noise is drawn in training
-    /// and fixed in evaluation, so that a seed stands for one picture.
+    /// Maps and pictures double by linear interpolation, which away from the border is the paper's filter (1, 3, 3, 1);
+    /// the critic halves without one. Left out: path length regularisation and style mixing. Noise is drawn in training
+    /// and fixed in evaluation, so that a seed stands for one picture. Pictures are a sum without a bound, and are
+    /// clamped where they become bytes.
     ///
     /// Source: Karras et al. 2020, arXiv 1912.04958.
     public static func style(_ width: Int) -> Architecture {
@@ -20,7 +22,8 @@ extension Architecture {
             generator: { widths, latent, shape, norm in
                 guard norm == .none else {
                     throw RecipeError.value(
-                        "network.generatorNorm=\(norm.rawValue) would have no effect: styles take its place; set it to none"
+                        "network.generatorNorm=\(norm.rawValue) would have no effect: styles take its place; "
+                            + "set it to none"
                     )
                 }
                 return Sequential([
@@ -29,22 +32,35 @@ extension Architecture {
             },
             trunk: { try critic.trunk($0, $1, $2) },
             footprints: { widths, latent, shape in
-                let (generator, critic) = try critic.footprints(widths, latent, shape)
-                return (Footprint(parameters: 2 * generator.parameters, outputs: generator.outputs), critic)
+                let (outputs, critic) = try critic.footprints(widths, latent, shape)
+                let pyramid = try Pyramid(shape, width: widths[0], name: "style")
+                let channels = styleChannels(pyramid)
+                let style = min(512, channels[0])
+                let pairs = zip(channels, channels.dropFirst()).flatMap { [($0, $1), ($1, $1)] }
+                let convolutions = ([(channels[0], channels[0])] + pairs).map { 9 * $0 * $1 + style * $0 }.reduce(0, +)
+                let pictures = channels.map { (style + shape.sample[0]) * $0 }.reduce(0, +)
+                let mapping = (latent + 7 * style) * style
+                let parameters = mapping + channels[0] * pyramid.area + convolutions + pictures
+                return (Footprint(parameters: Double(parameters), outputs: outputs.outputs), critic)
             })
     }
 }
 
+/// Channels from the smallest map to the picture's side.
+private func styleChannels(_ pyramid: Pyramid) -> [Int] {
+    (0...pyramid.channels.count).map { pyramid.channels[0] << min($0, 3) }.reversed()
+}
+
 private final class StyleGenerator: Layer {
-    let mapping: [any Layer]
+    let mapping: [StyleLinear]
     let constant: Parameter
     let blocks: [StyledBlock]
     private let norm = PixelNorm()
 
     init(_ pyramid: Pyramid, _ latent: Int, _ shape: DataShape) throws {
-        let channels = (0...pyramid.channels.count).map { pyramid.channels[0] << min($0, 3) }.reversed() as [Int]
+        let channels = styleChannels(pyramid)
         let style = min(512, channels[0])
-        mapping = (0..<4).map { EqualizedLearningRate(Linear($0 == 0 ? latent : style, style)) }
+        mapping = (0..<8).map { StyleLinear($0 == 0 ? latent : style, style, rate: 0.01) }
         constant = Parameter(
             .randomNormal([1, channels[0], pyramid.height, pyramid.width], generator: .current))
         blocks = channels.indices.map { index in
@@ -55,7 +71,7 @@ private final class StyleGenerator: Layer {
     }
 
     func callAsFunction(_ latent: Tensor) -> Tensor {
-        let style = mapping.reduce(norm(latent)) { $1($0).leakyReLU(0.2) }
+        let style = mapping.reduce(norm(latent)) { $1($0).leakyReLU(0.2) * 2.0.squareRoot() }
         var maps = constant.expanded([latent.size(0)] + constant.shape.dropFirst())
         var picture: Tensor?
         for block in blocks {
@@ -63,8 +79,29 @@ private final class StyleGenerator: Layer {
             maps = made.maps
             picture = picture.map { $0.upsampled(2, .linear) + made.picture } ?? made.picture
         }
-        return (picture ?? maps).tanh()
+        return picture ?? maps
     }
+}
+
+/// y = η (x ŵᵀ / √inputs + b) with ŵ from N(0, 1/η²): a step of an optimiser that goes by the gradient's sign moves the
+/// layer η times as far.
+final class StyleLinear: Layer {
+    let weight: Parameter
+    let bias: Parameter
+    private let rate: Double
+    private let scale: Double
+
+    /// - Parameters:
+    ///   - rate: η.
+    ///   - bias: what the bias starts from.
+    init(_ inputs: Int, _ outputs: Int, rate: Double = 1, bias first: Double = 0) {
+        weight = Parameter(.randomNormal([outputs, inputs], generator: .current) / rate)
+        bias = Parameter(.full([outputs], first))
+        self.rate = rate
+        scale = rate / Double(inputs).squareRoot()
+    }
+
+    func callAsFunction(_ input: Tensor) -> Tensor { input.linear(weight * scale, bias: bias * rate) }
 }
 
 /// Doubles the maps where it should, and yields its part of the picture.
@@ -93,7 +130,8 @@ private final class StyledBlock: Module {
 final class ModulatedConvolution: Module, TrainingDependent {
     let weight: Parameter
     let bias: Parameter
-    let affine: Linear
+    /// From a style to the scales of the inputs, which start around 1.
+    let affine: StyleLinear
     /// How strong the noise is.
     let strength: Parameter?
     /// The noise of evaluation, [1, 1, H, W].
@@ -105,8 +143,7 @@ final class ModulatedConvolution: Module, TrainingDependent {
     init(_ inputs: Int, _ outputs: Int, kernel: Int, style: Int, demodulating: Bool, edges: (Int, Int)?) {
         weight = Parameter(.randomNormal([outputs, inputs, kernel, kernel], generator: .current))
         bias = Parameter(.zeros([outputs]))
-        affine = Linear(style, inputs)
-        affine.bias?.detached().fillInPlace(1)
+        affine = StyleLinear(style, inputs, bias: 1)
         strength = edges.map { _ in Parameter(.zeros([])) }
         noise = edges.map { Buffer(.randomNormal([1, 1, $0.0, $0.1], generator: .current)) }
         scale = 1 / Double(inputs * kernel * kernel).squareRoot()

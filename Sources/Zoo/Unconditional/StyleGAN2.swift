@@ -14,9 +14,11 @@ public enum StyleGAN2: TwoPlayerSystem {
             + "convolution; pictures are summed up over the scales, and R1 with lazy evaluation keeps the "
             + "critic smooth.",
         differences:
-            "Small networks at 32 pixels; without path length regularisation, style mixing and blurred "
-            + "resampling. The mapping has four layers at the common learning rate (eight at a hundredth of it), and "
-            + "pictures end in tanh.")
+            "Small networks at 32 pixels; without path length regularisation and style mixing. The critic is SNGAN's "
+            + "residual network with ReLU, without blur, and the batch's deviation is one feature behind its last "
+            + "layer. R1 is added to the loss of every sixteenth turn; the paper gives it a step of its own and makes "
+            + "up for that in the optimiser's numbers. Samples come from the last weights; average=0.998 for the "
+            + "paper's moving average.")
 
     public static let recipe = Recipe<StyleGAN2>(
         steps: 20_000, batch: 32, data: DataSettings(source: "digits", size: 32),
