@@ -141,7 +141,9 @@ private final class KnownMap: Layer {
                 try pair.makeGenerator(latent: 5, for: data), try pair.makeCritic(for: data)
             )
             let made = generator(pictures([2, 5]))
-            #expect(made.shape == [2] + shape && largest(made) <= 1 && made.isFinite().all(), "\(shape)")
+            #expect(made.shape == [2] + shape && made.isFinite().all(), "\(shape)")
+            // Where the paper's pictures leave a linear layer, nothing bounds them.
+            #expect(largest(made) <= 1 || ["progressive", "style"].contains(name), "\(shape)")
             #expect(critic(made).shape == [2, 1])
             #expect(try pair.makeEncoder(outputs: 7, for: data)(made).shape == [2, 7])
         }
