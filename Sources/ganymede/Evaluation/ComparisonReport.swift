@@ -20,7 +20,9 @@ struct ComparisonReport: Encodable {
     private let steps: [String: [Int]]
 
     /// - Throws: ``ComparisonError`` where values have unlike passports.
-    init(_ methods: [(name: String, runs: [RunResult])], metrics: [Metric], command: [String], seeds: Int) throws {
+    init(_ methods: [(name: String, runs: [RunResult])], readings: [Metric.Reading], command: [String], seeds: Int)
+        throws
+    {
         self.command = ([Terminal.program] + command.dropFirst().map(inShell)).joined(separator: " ")
         self.seeds = seeds
         seconds = Dictionary(
@@ -28,7 +30,6 @@ struct ComparisonReport: Encodable {
                 (name, runs.map(\.seconds).reduce(0, +) / Double(runs.count))
             })
         steps = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0.runs.map(\.step)) })
-        let readings = metrics.flatMap(\.readings)
         tables = try readings.enumerated().map { place, reading in
             let first = methods[0].runs[0].measurements[place]
             for (name, runs) in methods {
