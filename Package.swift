@@ -100,6 +100,7 @@ let package = Package(
         .testTarget(name: "ReportTests", dependencies: ["Report", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ZooTests", dependencies: ["Zoo"], linkerSettings: findsLibTorch),
         .testTarget(name: "AdversarialTests", dependencies: ["Adversarial", "Zoo"], linkerSettings: findsLibTorch),
+        .testTarget(name: "MeasuresTests", dependencies: ["Measures", "Metrics", "Zoo"], linkerSettings: findsLibTorch),
         .testTarget(
             name: "DatasetsTests", dependencies: ["Datasets", "Torch", "Images", "Files"],
             resources: [.copy("Fixtures")], linkerSettings: findsLibTorch),
