@@ -24,8 +24,9 @@ public func classModes(
     }
     let (found, expected) = (counts(fake), counts(real).map { max($0, 0.5) })
     let (total, whole) = (Double(fake.size(0)), expected.reduce(0, +))
-    let divergence = zip(found, expected).filter { $0.0 > 0 }.reduce(0) {
-        $0 + $1.0 / total * log($1.0 / total / ($1.1 / whole))
+    let divergence = zip(found, expected).filter { $0.0 > 0 }.reduce(0.0) { sum, pair in
+        let share = pair.0 / total
+        return sum + share * log(share * whole / pair.1)
     }
     return (found.count { $0 > 0 }, max(0, divergence))
 }
