@@ -19,6 +19,8 @@ public struct Claim: Sendable {
         case above(Rival)
         case atLeast(Double)
         case atMost(Double)
+        /// Nothing: the reading is only looked at.
+        case measured
     }
 
     /// Whom a system is held against.
@@ -45,7 +47,7 @@ public struct Claim: Sendable {
     public var rival: Rival? {
         switch expectation {
         case .below(let rival), .above(let rival): rival
-        case .atLeast, .atMost: nil
+        case .atLeast, .atMost, .measured: nil
         }
     }
 }

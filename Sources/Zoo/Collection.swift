@@ -13,9 +13,9 @@ enum Collection {
         NetworkPair(generator: .infogan(64), critic: .infogan(64), generatorNorm: .batch, criticNorm: criticNorm)
     }
 
-    /// What makes a trial small: the network at a quarter of its width, and fewer steps.
-    static func trial(steps: Int = 1_500, _ settings: String...) -> [String] {
-        ["steps=\(steps)", "network.generator=infogan(16)", "network.critic=infogan(16)"] + settings
+    /// What makes a trial small: the network at an eighth of its width, and fewer steps.
+    static func trial(steps: Int = 1_000, width: Int = 8, _ settings: String...) -> [String] {
+        ["steps=\(steps)", "network.generator=infogan(\(width))", "network.critic=infogan(\(width))"] + settings
     }
 
     /// A trial on the ring of eight Gaussians with the networks of such trials (Metz et al. 2017, arXiv 1611.02163,

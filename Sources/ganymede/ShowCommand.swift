@@ -174,7 +174,7 @@ struct SystemPage {
             }
             self.method = method
             self.rival = rival
-            self.claim = claim?.text
+            if case .measured = claim?.expectation { self.claim = nil } else { self.claim = claim?.text }
             self.reading = reading
             features = results[0].mine.measurements[0].passport.features.extractor
             values = results.map { value($0.mine) }
@@ -190,7 +190,7 @@ struct SystemPage {
                 case .above: low > 0
                 case .atLeast(let bound): low >= bound
                 case .atMost(let bound): high <= bound
-                case nil: nil
+                case .measured, nil: nil
                 }
             let range = "\(digits(mean)) (95 %: \(digits(low)) … \(digits(high)), \(results.count) seeds)"
             let subject = rivalValues.isEmpty ? reading : "\(reading), less the rival's"
@@ -209,7 +209,7 @@ struct SystemPage {
             if let claim = outcome.claim {
                 lines += ["**Claim.** \(claim)", "", "**Outcome.** \(outcome.text).", ""]
             } else {
-                lines += ["No claim of the paper is looked at here yet. Measured: \(outcome.text).", ""]
+                lines += ["No claim of the paper is looked at here yet; \(outcome.text).", ""]
             }
             let hasRival = !outcome.rivalValues.isEmpty
             lines += ["| seed | \(outcome.reading) |" + (hasRival ? " the rival's |" : "")]
@@ -248,7 +248,7 @@ struct SystemPage {
                 $0.hasPrefix("**Outcome.**") || $0.hasPrefix("No claim")
             }.map {
                 $0.replacing("**Outcome.** ", with: "").replacing(
-                    "No claim of the paper is looked at here yet. ", with: "")
+                    "No claim of the paper is looked at here yet; ", with: "")
             }
             let name = page == nil ? card.name : "[\(card.name)](\(card.name).md)"
             let claims = system.claims.map(\.text)

@@ -23,13 +23,14 @@ public enum InfoGAN: TwoPlayerSystem {
         Claim(
             "The categorical code comes to stand for the digit, which it does not where its information is of no account.",
             metric: "class-accuracy", reading: "cluster-accuracy",
-            .above(.init("infogan", "game.condition=information(10,2,0,0)")), trial: Collection.trial(steps: 2_000)),
+            .above(.init("infogan", "game.condition=information(10,2,0,0)")),
+            trial: Collection.trial(steps: 2_000, width: 16)),
         Claim(
             "A continuous code comes to stand for slant.", metric: "code-axes", reading: "slant-correlation",
-            .atLeast(0.5), trial: Collection.trial(steps: 2_000)),
+            .atLeast(0.5), trial: Collection.trial(steps: 2_000, width: 16)),
         Claim(
             "A continuous code comes to stand for width.", metric: "code-axes", reading: "width-correlation",
-            .atLeast(0.5), trial: Collection.trial(steps: 2_000)),
+            .atLeast(0.5), trial: Collection.trial(steps: 2_000, width: 16)),
     ]
 
     public static let recipe = Recipe<InfoGAN>(

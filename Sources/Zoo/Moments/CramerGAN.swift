@@ -19,7 +19,7 @@ public enum CramerGAN: PairSystem {
     public static let claims = [
         Claim(
             "Unbiased gradients make better samples than a gradient-penalised Wasserstein GAN.", metric: "fid",
-            .below(.init("wgan-gp")), trial: Collection.trial(steps: 3_000))
+            .below(.init("wgan-gp")), trial: Collection.trial(steps: 2_000))
     ]
 
     public static let recipe = Recipe<CramerGAN>(

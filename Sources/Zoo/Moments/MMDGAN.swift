@@ -21,7 +21,7 @@ public enum MMDGAN: PairSystem {
             .below(
                 .init(
                     "gmmn", "network.generator=mlp(64,256,256,1024)", "network.generatorNorm=none",
-                    "network.critic=mlp(64)", "network.criticNorm=none")), trial: Collection.trial(steps: 3_000))
+                    "network.critic=mlp(64)", "network.criticNorm=none")), trial: Collection.trial(steps: 2_000))
     ]
 
     public static let recipe = Recipe<MMDGAN>(

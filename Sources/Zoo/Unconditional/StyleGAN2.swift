@@ -18,6 +18,12 @@ public enum StyleGAN2: TwoPlayerSystem {
             + "resampling. The mapping has four layers at the common learning rate (eight at a hundredth of it), and "
             + "pictures end in tanh.")
 
+    public static let claims = [
+        Claim(
+            "How far samples are from data after a small training.", metric: "fid", .measured,
+            trial: ["steps=300", "network.generator=style(4)", "network.critic=resnet(4)"])
+    ]
+
     public static let recipe = Recipe<StyleGAN2>(
         steps: 20_000, batch: 32, data: DataSettings(source: "digits", size: 32),
         game: TwoPlayerSettings(

@@ -19,10 +19,10 @@ public enum WGAN: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "The critic's objective tells how far samples are from data, all through a training.",
-            metric: "critic-estimate", .atLeast(0.8), trial: Collection.trial(steps: 3_000)),
+            metric: "critic-estimate", .atLeast(0.8), trial: Collection.trial(steps: 2_000)),
         Claim(
             "It tells more than a GAN's does.", metric: "critic-estimate", .above(.init("gan")),
-            trial: Collection.trial(steps: 3_000)),
+            trial: Collection.trial(steps: 2_000)),
     ]
 
     public static let recipe = Recipe<WGAN>(

@@ -19,7 +19,7 @@ public enum WGANDiv: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "Without a bound on slopes, samples are better than with the gradient penalty.", metric: "fid",
-            .below(.init("wgan-gp")), trial: Collection.trial(steps: 3_000))
+            .below(.init("wgan-gp")), trial: Collection.trial(steps: 2_000))
     ]
 
     public static let recipe = Recipe<WGANDiv>(
