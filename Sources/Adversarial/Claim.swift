@@ -5,7 +5,7 @@
 public struct Claim: Sendable {
     /// What the paper says, in a sentence.
     public let text: String
-    /// The metric and which of its readings.
+    /// The metric, or the measure of a run, and which of its readings.
     public let metric: String
     public let reading: String
     /// What must be true of the reading.
@@ -18,6 +18,9 @@ public struct Claim: Sendable {
         case below(Rival)
         case above(Rival)
         case atLeast(Double)
+        case atMost(Double)
+        /// Nothing: the reading is only looked at.
+        case measured
     }
 
     /// Whom a system is held against.
@@ -44,7 +47,7 @@ public struct Claim: Sendable {
     public var rival: Rival? {
         switch expectation {
         case .below(let rival), .above(let rival): rival
-        case .atLeast: nil
+        case .atLeast, .atMost, .measured: nil
         }
     }
 }

@@ -28,6 +28,8 @@ extension Game {
     public var period: Int { 1 }
     public var classCount: Int { 0 }
     public var wiring: Wiring { .twoPlayers() }
+    /// Where the players live.
+    public var device: Device { sampler.parameters()[0].device }
 }
 
 /// A game whose samples come out of one player's network, from a latent space.
@@ -44,6 +46,18 @@ extension LatentGame {
     public var classCount: Int { latentSpace.classes }
     /// Where the players live.
     public var device: Device { generator.parameters[0].device }
+}
+
+/// A game with a classifier of the data among its players.
+public protocol ClassifyingGame: Game {
+    /// A logit for each class, [N, K].
+    func logits(_ samples: Tensor) -> Tensor
+}
+
+/// A game that bounds how likely data are.
+public protocol BoundedGame: Game {
+    /// A bound of log p(x) of each sample, [N], from so many codes; it rises to log p(x) with their number.
+    func importanceWeightedBound(_ samples: Tensor, labels: Tensor?, codes count: Int) -> Tensor
 }
 
 /// Which turn of the game it is.

@@ -5,7 +5,28 @@ import Foundation
 ///
 /// A log that a killed run left behind is cut back to the checkpoint it goes on from, so that it reads as if the run
 /// had never stopped.
-final class RunLog {
+public final class RunLog {
+    /// What was logged of a step.
+    public struct Entry: Sendable {
+        public let step: Int
+        public let seconds: Double
+        /// What the players' objectives came to, by name; those that were no finite numbers are left out.
+        public let scores: [String: Double]
+    }
+
+    /// The log of the run in a folder, in the order of steps; empty where there is none. A line that a killed run left
+    /// unfinished is not read.
+    public static func entries(in folder: URL) -> [Entry] {
+        guard let data = try? Data(contentsOf: folder.appending(path: "log.jsonl")) else { return [] }
+        return data.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            guard let numbers = try? JSONDecoder().decode([String: Double?].self, from: line),
+                let step = numbers["step"] ?? nil
+            else { return nil }
+            let scores = numbers.compactMapValues { $0 }.filter { $0.key != "step" && $0.key != "seconds" }
+            return Entry(step: Int(step), seconds: (numbers["seconds"] ?? nil) ?? 0, scores: scores)
+        }
+    }
+
     private let path: String
     private let descriptor: Int32
 

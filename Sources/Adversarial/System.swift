@@ -13,8 +13,8 @@ public protocol System: SendableMetatype {
     static var card: Card { get }
     /// The recipe as published, or as near as the file says.
     static var recipe: Recipe<Self> { get }
-    /// What its paper says that can be seen here; `nil` where nothing is looked at.
-    static var claim: Claim? { get }
+    /// What its paper says that can be seen here; empty where nothing is looked at.
+    static var claims: [Claim] { get }
     /// Makes the game, with first weights drawn from `RandomGenerator.current`.
     ///
     /// - Throws: ``RecipeError`` when the recipe does not go with the data or with itself.
@@ -26,6 +26,6 @@ public protocol System: SendableMetatype {
 }
 
 extension System {
-    public static var claim: Claim? { nil }
+    public static var claims: [Claim] { [] }
     public static func footprints(of recipe: Recipe<Self>, for data: DataShape) throws -> [Footprint] { [] }
 }

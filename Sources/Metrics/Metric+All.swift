@@ -4,6 +4,6 @@ extension Metric {
         frechet, frechetOfUnlimitedSamples, kernelInception, kernelInceptionOfUnlimitedSamples, inceptionScore,
         modeScore, maximumMeanDiscrepancy, wasserstein, sinkhorn, slicedWasserstein, nearestNeighbour,
         precisionRecallDensityCoverage, precisionRecallCurve, differentBins, multiScaleSimilarity, patchWasserstein,
-        perceptualPathLength, classAccuracy, classificationAccuracy,
+        perceptualPathLength, classAccuracy, classificationAccuracy, classModes,
     ]
 }

@@ -13,6 +13,21 @@ enum Collection {
         NetworkPair(generator: .infogan(64), critic: .infogan(64), generatorNorm: .batch, criticNorm: criticNorm)
     }
 
+    /// What makes a trial small: the network at an eighth of its width, and fewer steps.
+    static func trial(steps: Int = 1_000, width: Int = 8, _ settings: String...) -> [String] {
+        ["steps=\(steps)", "network.generator=infogan(\(width))", "network.critic=infogan(\(width))"] + settings
+    }
+
+    /// A trial on the ring of eight Gaussians with the networks of such trials (Metz et al. 2017, arXiv 1611.02163,
+    /// but for rectifiers).
+    static func ring(steps: Int = 5_000) -> [String] {
+        [
+            "data.source=ring8", "network.generator=mlp(128,128)", "network.critic=mlp(128,128)",
+            "network.generatorNorm=none", "network.criticNorm=none", "batch=256", "steps=\(steps)", "game.prior=normal",
+            "game.latent=64", "game.criticOptimizer.learningRate=0.0005", "game.generatorOptimizer.learningRate=0.001",
+        ]
+    }
+
     /// z from U(−1, 1)⁶², Adam with β₁ = 0.5, the generator five times as fast as the critic.
     static func game(
         _ loss: Loss = .nonSaturating, penalty: Penalty = .none, condition: Condition = .none, criticRate: Double = 2e-4

@@ -21,6 +21,16 @@ struct RunPath {
         checkpoint = newest
     }
 
+    /// The run's folder, where the checkpoint lies in one.
+    var folder: URL { checkpoint.deletingLastPathComponent().deletingLastPathComponent() }
+
+    /// The checkpoint and those before it, oldest first.
+    var checkpoints: [URL] {
+        RunFolder.checkpoints(in: folder).map(\.lastPathComponent)
+            .filter { $0 < checkpoint.lastPathComponent }
+            .map { checkpoint.deletingLastPathComponent().appending(path: $0) } + [checkpoint]
+    }
+
     /// The system whose run it is.
     func system() throws -> any System.Type { try Systems.named(Checkpoint.header(of: checkpoint).system) }
 }

@@ -3,13 +3,14 @@ import ArgumentParser
 import Datasets
 import Files
 import Foundation
+import Measures
 import Metrics
 import Zoo
 
 struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Train a system with several seeds and write its page: card, picture, claim and outcome.",
+        abstract: "Train a system with several seeds and write its page: card, picture, claims and outcomes.",
         discussion: """
             What the paper claims is looked at with as many seeds as asked for, beside the system it is held against. Runs
             are kept: what was trained already is taken as it is, and what was interrupted goes on.
@@ -49,135 +50,188 @@ struct ShowCommand: AsyncParsableCommand {
     }
 
     private func show<S: System>(_ chosen: S.Type) async throws {
-        let claim = S.claim
-        let trial = claim?.trial ?? []
-        let mine = try Method(system: system, settings: trial)
-        let rival = try claim?.rival.map { rival in
-            // What the rival sets by itself takes the place of the trial's.
-            let own = Set(rival.settings.map { $0.prefix { $0 != "=" } })
-            return try Method(
-                system: rival.system, settings: trial.filter { !own.contains($0.prefix { $0 != "=" }) } + rival.settings
-            )
+        var outcomes: [SystemPage.Outcome] = []
+        var recipe: Recipe<S>?
+        var picture: URL?
+        let claims: [Claim?] = S.claims.isEmpty ? [nil] : S.claims
+        for claim in claims {
+            let trial = try Trial(of: S.self, claim, shared)
+            outcomes.append(try await outcome(of: trial))
+            recipe = recipe ?? trial.recipe
+            picture = try picture ?? newestPicture(of: trial)
         }
-        let recipe = try shared.applied(to: mine.recipe(of: S.self))
+        guard let recipe else { return }
+        let page = SystemPage(card: S.card, outcomes: outcomes, recipe: try recipe.yaml(), seeds: seeds)
+        let folder = URL(filePath: out)
+        try FileManager.default.makeFolder(at: folder)
+        if let picture {
+            try Data(contentsOf: picture).writeAtomically(to: folder.appending(path: "\(system).png"))
+        }
+        try Data(page.markdown(picture: picture.map { _ in "\(system).png" }).utf8)
+            .writeAtomically(to: folder.appending(path: "\(system).md"))
+        try Data(SystemPage.index(of: folder).utf8).writeAtomically(to: folder.appending(path: "README.md"))
+        if json { return try printJSON(outcomes) }
+        for outcome in outcomes { print(outcome.text) }
+        print("page: \(folder.appending(path: "\(system).md").path)")
+    }
+
+    /// How a claim is looked at; without a claim, how samples are measured.
+    private struct Trial<S: System> {
+        let claim: Claim?
+        let mine: Method
+        let rival: Method?
+        let recipe: Recipe<S>
+        let metrics: [Metric]
+        let measures: [RunMeasure]
+
+        init(of system: S.Type, _ claim: Claim?, _ shared: RecipeOptions) throws {
+            let trial = claim?.trial ?? []
+            self.claim = claim
+            mine = try Method(system: S.card.name, settings: trial)
+            rival = try claim?.rival.map { rival in
+                // What the rival sets by itself takes the place of the trial's.
+                let own = Set(rival.settings.map { $0.prefix { $0 != "=" } })
+                return try Method(
+                    system: rival.system,
+                    settings: trial.filter { !own.contains($0.prefix { $0 != "=" }) } + rival.settings)
+            }
+            recipe = try shared.applied(to: mine.recipe(of: S.self))
+            let measure = RunMeasure.all.first { $0.name == claim?.metric }
+            measures = measure.map { [$0] } ?? []
+            let isImage = try recipe.data.open().shape.isImage
+            metrics =
+                try measure != nil
+                ? []
+                : MetricList(text: claim?.metric ?? (isImage ? "fid" : "wasserstein")).metrics(for: recipe.data.source)
+        }
+
+        var checkpoints: Int { measures.map(\.checkpoints).max() ?? 1 }
+    }
+
+    private func folder(of method: Method, seed: UInt64) -> URL {
+        URL(filePath: runs).appending(path: "\(method.folderName)/seed-\(seed)")
+    }
+
+    private func newestPicture<S: System>(of trial: Trial<S>) throws -> URL? {
+        let folder = folder(of: trial.mine, seed: 0).appending(path: "samples")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { $0.hasSuffix(".png") }.max().map { folder.appending(path: $0) }
+    }
+
+    private func outcome<S: System>(of trial: Trial<S>) async throws -> SystemPage.Outcome {
         let extractor = try await FeatureOptions.parse([]).extractor(
-            for: recipe.data.source, form: recipe.data, device: device.resolved())
-        let metrics = try MetricList(text: claim?.metric ?? (recipe.data.open().shape.isImage ? "fid" : "wasserstein"))
-            .metrics(for: recipe.data.source)
+            for: trial.recipe.data.source, form: trial.recipe.data, device: device.resolved())
         var results: [(mine: RunResult, rival: RunResult?)] = []
         for seed in 0..<UInt64(seeds) {
-            func work(_ method: Method, _ side: String) throws -> RunResult {
-                let folder = URL(filePath: runs).appending(path: "\(system)/\(side)/seed-\(seed)")
+            func work(_ method: Method) throws -> RunResult {
                 let work = Work(
-                    metrics: metrics, folder: folder, seed: seed, extractor: extractor, device: try device.resolved())
-                guard let result = try method.perform(work, shared, checkpoints: 1) else {
+                    metrics: trial.metrics, measures: trial.measures, folder: folder(of: method, seed: seed),
+                    seed: seed,
+                    extractor: extractor, device: try device.resolved())
+                guard let result = try method.perform(work, shared, checkpoints: trial.checkpoints) else {
                     Terminal.endLine()
                     Terminal.say("stopped; go on with the same command")
                     throw ExitCode(130)
                 }
                 return result
             }
-            results.append((try work(mine, "itself"), try rival.map { try work($0, "rival") }))
+            results.append((try work(trial.mine), try trial.rival.map { try work($0) }))
         }
-        let page = SystemPage(
-            card: S.card, claim: claim, recipe: try recipe.yaml(), results: results, rival: rival?.label, seeds: seeds,
-            features: extractor.passport.extractor)
-        let folder = URL(filePath: out)
-        try FileManager.default.makeFolder(at: folder)
-        let picture = URL(filePath: runs).appending(path: "\(system)/itself/seed-0/samples")
-        let newest = (try? FileManager.default.contentsOfDirectory(atPath: picture.path))?.filter {
-            $0.hasSuffix(".png")
-        }.max()
-        if let newest {
-            try Data(contentsOf: picture.appending(path: newest))
-                .writeAtomically(to: folder.appending(path: "\(system).png"))
-        }
-        try Data(page.markdown(picture: newest.map { _ in "\(system).png" }).utf8)
-            .writeAtomically(to: folder.appending(path: "\(system).md"))
-        try Data(SystemPage.index(of: folder).utf8).writeAtomically(to: folder.appending(path: "README.md"))
-        if json { return try printJSON(page.outcome) }
-        print(page.outcome.text)
-        print("page: \(folder.appending(path: "\(system).md").path)")
+        return SystemPage.Outcome(
+            claim: trial.claim, results, rival: trial.rival?.label, method: trial.mine.label)
     }
 }
 
 /// A system's page in docs/zoo.
 struct SystemPage {
     let card: Card
-    let claim: Claim?
+    /// One for each claim.
+    let outcomes: [Outcome]
     let recipe: String
-    let results: [(mine: RunResult, rival: RunResult?)]
-    let rival: String?
     let seeds: Int
-    let features: String
 
-    /// What came of the claim.
+    /// What came of a claim.
     struct Outcome: Encodable {
-        let system: String
+        let method: String
+        let rival: String?
         let claim: String?
         let reading: String
+        let features: String
         let values: [Double]
         let rivalValues: [Double]
         let mean: Double
         let interval: Interval?
         /// `nil` where nothing was claimed.
         let holds: Bool?
+        /// Mean seconds of training a run.
+        let seconds: Double
         let text: String
-    }
 
-    var outcome: Outcome {
-        let reading = claim?.reading ?? results[0].mine.measurements[0].metric
-        func value(_ result: RunResult) -> Double { result.measurements.first { $0.metric == reading }?.value ?? .nan }
-        let values = results.map { value($0.mine) }
-        let rivals = results.compactMap { $0.rival.map(value) }
-        let compared = rivals.isEmpty ? values : zip(values, rivals).map { $0 - $1 }
-        let interval = Interval(meanOf: compared)
-        let mean = compared.reduce(0, +) / Double(compared.count)
-        let (low, high) = (interval?.low ?? mean, interval?.high ?? mean)
-        let holds: Bool? =
-            switch claim?.expectation {
-            case .below: high < 0
-            case .above: low > 0
-            case .atLeast(let bound): low >= bound
-            case nil: nil
+        init(claim: Claim?, _ results: [(mine: RunResult, rival: RunResult?)], rival: String?, method: String) {
+            let reading = claim?.reading ?? results[0].mine.measurements[0].metric
+            func value(_ result: RunResult) -> Double {
+                result.measurements.first { $0.metric == reading }?.value ?? .nan
             }
-        let range = "\(digits(mean)) (95 %: \(digits(low)) … \(digits(high)), \(seeds) seeds)"
-        let subject = rivals.isEmpty ? reading : "\(reading), less the rival's"
-        let verdict = holds.map { $0 ? "holds" : "not shown here" } ?? "measured"
-        return Outcome(
-            system: card.name, claim: claim?.text, reading: reading, values: values, rivalValues: rivals, mean: mean,
-            interval: interval, holds: holds, text: "\(verdict): \(subject) \(range)")
+            self.method = method
+            self.rival = rival
+            if case .measured = claim?.expectation { self.claim = nil } else { self.claim = claim?.text }
+            self.reading = reading
+            features = results[0].mine.measurements[0].passport.features.extractor
+            values = results.map { value($0.mine) }
+            rivalValues = results.compactMap { $0.rival.map(value) }
+            seconds = results.map(\.mine.seconds).reduce(0, +) / Double(results.count)
+            let compared = rivalValues.isEmpty ? values : zip(values, rivalValues).map { $0 - $1 }
+            interval = Interval(meanOf: compared)
+            mean = compared.reduce(0, +) / Double(compared.count)
+            let (low, high) = (interval?.low ?? mean, interval?.high ?? mean)
+            holds =
+                switch claim?.expectation {
+                case .below: high < 0
+                case .above: low > 0
+                case .atLeast(let bound): low >= bound
+                case .atMost(let bound): high <= bound
+                case .measured, nil: nil
+                }
+            let range = "\(digits(mean)) (95 %: \(digits(low)) … \(digits(high)), \(results.count) seeds)"
+            let subject = rivalValues.isEmpty ? reading : "\(reading), less the rival's"
+            let verdict = holds.map { $0 ? "holds" : "not shown here" } ?? "measured"
+            text = "\(verdict): \(subject) \(range)"
+        }
     }
 
     func markdown(picture: String?) -> String {
-        let outcome = outcome
-        let seconds = results.map(\.mine.seconds).reduce(0, +) / Double(results.count)
         var lines = [
             "# \(card.name)", "", "\(card.title). \(card.authors), \(card.year) ([\(card.arXiv)](\(card.link))).", "",
             card.summary, "",
         ]
         if let picture { lines += ["![Samples of \(card.name), seed 0](\(picture))", ""] }
-        if let claim {
-            lines += ["**Claim.** \(claim.text)", "", "**Outcome.** \(outcome.text).", ""]
-        } else {
-            lines += ["No claim of the paper is looked at here yet. Measured: \(outcome.text).", ""]
-        }
-        lines += ["| seed | \(outcome.reading) |" + (outcome.rivalValues.isEmpty ? "" : " `\(rival ?? "")` |")]
-        lines += ["|---|---|" + (outcome.rivalValues.isEmpty ? "" : "---|")]
-        for (seed, value) in outcome.values.enumerated() {
-            let other = outcome.rivalValues.isEmpty ? "" : " \(digits(outcome.rivalValues[seed])) |"
-            lines.append("| \(seed) | \(digits(value)) |\(other)")
+        for outcome in outcomes {
+            if let claim = outcome.claim {
+                lines += ["**Claim.** \(claim)", "", "**Outcome.** \(outcome.text).", ""]
+            } else {
+                lines += ["No claim of the paper is looked at here yet; \(outcome.text).", ""]
+            }
+            let hasRival = !outcome.rivalValues.isEmpty
+            lines += ["| seed | \(outcome.reading) |" + (hasRival ? " the rival's |" : "")]
+            lines += ["|---|---|" + (hasRival ? "---|" : "")]
+            for (seed, value) in outcome.values.enumerated() {
+                lines.append(
+                    "| \(seed) | \(digits(value)) |" + (hasRival ? " \(digits(outcome.rivalValues[seed])) |" : ""))
+            }
+            lines += [
+                "",
+                "Trained: `\(outcome.method)`" + (outcome.rival.map { "; the rival: `\($0)`" } ?? "")
+                    + ". Features: \(outcome.features). \(digits(outcome.seconds)) seconds of training a run.", "",
+            ]
         }
         lines += [
-            "", "Features: \(features). \(digits(seconds)) seconds of training a run.", "",
-            "**Differs from the paper.** \(card.differences)", "", "Settings:", "", "```yaml",
+            "**Differs from the paper.** \(card.differences)", "",
+            "Settings" + (outcomes.count > 1 ? " of the first trial:" : ":"), "", "```yaml",
             recipe.trimmingCharacters(in: .newlines), "```", "",
             "Written by `\(Terminal.program) show \(card.name) --seeds \(seeds)`.", "",
         ]
         return lines.joined(separator: "\n")
     }
-
-    private func digits(_ value: Double) -> String { String(format: "%.4g", value) }
 
     /// A table of all systems, with the outcomes of those whose pages lie in a folder.
     static func index(of folder: URL) -> String {
@@ -190,18 +244,22 @@ struct SystemPage {
         for system in Systems.all {
             let card = system.card
             let page = try? String(contentsOf: folder.appending(path: "\(card.name).md"), encoding: .utf8)
-            let outcome = page?.split(separator: "\n").first {
+            let found = (page ?? "").split(separator: "\n").filter {
                 $0.hasPrefix("**Outcome.**") || $0.hasPrefix("No claim")
-            }
-            let words = outcome.map {
+            }.map {
                 $0.replacing("**Outcome.** ", with: "").replacing(
-                    "No claim of the paper is looked at here yet. ", with: "")
+                    "No claim of the paper is looked at here yet; ", with: "")
             }
             let name = page == nil ? card.name : "[\(card.name)](\(card.name).md)"
-            lines.append(
-                "| \(name) | \(card.year) | [\(card.title)](\(card.link)) | \(system.claim?.text ?? "–") | "
-                    + "\(words ?? "no page yet") |")
+            let claims = system.claims.map(\.text)
+            for line in 0..<max(claims.count, found.count, 1) {
+                let words = line < found.count ? String(found[line]) : page == nil ? "no page yet" : "–"
+                let whose = line == 0 ? "\(name) | \(card.year) | [\(card.title)](\(card.link))" : "| |"
+                lines.append("| \(whose) | \(line < claims.count ? claims[line] : "–") | \(words) |")
+            }
         }
         return (lines + [""]).joined(separator: "\n")
     }
 }
+
+private func digits(_ value: Double) -> String { String(format: "%.4g", value) }

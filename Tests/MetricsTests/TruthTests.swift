@@ -47,3 +47,30 @@ struct TruthTests {
         #expect(one[1] < 0.5 * good[1] || one[1] <= 0.02)
     }
 }
+
+struct ClassModeTests {
+    /// One-hot rows.
+    private func named(_ classes: [Int], of count: Int) -> Tensor {
+        Tensor(classes.flatMap { one in (0..<count).map { $0 == one ? 1.0 : 0 } }, shape: [classes.count, count])
+    }
+
+    @Test func classesAreCountedAndTheirSharesCompared() throws {
+        // q = (3/4, 1/4, 0, 0), p = (1/4, 1/4, 1/4, 1/4): KL = 3/4 log 3 + 1/4 log 1.
+        let found = try classModes(fake: named([0, 0, 0, 1], of: 4), real: named([0, 1, 2, 3], of: 4))
+        #expect(found.modes == 2)
+        #expect(abs(found.reverseKL - 0.75 * log(3)) < 1e-12)
+        let same = try classModes(fake: named([2, 1, 0], of: 3), real: named([0, 1, 2], of: 3))
+        #expect(same.modes == 3 && same.reverseKL == 0)
+    }
+
+    @Test func aClassThatNoRealSampleHasCountsAsHalfOfOne() throws {
+        // p = (1, 1/2)/(3/2), q = (0, 1).
+        let found = try classModes(fake: named([1], of: 2), real: named([0], of: 2))
+        #expect(abs(found.reverseKL - log(3)) < 1e-12)
+    }
+
+    @Test func unlikeOrEmptySidesAreRefused() {
+        #expect(throws: EvidenceError.self) { try classModes(fake: named([0], of: 2), real: named([0], of: 3)) }
+        #expect(throws: EvidenceError.self) { try classModes(fake: .zeros([0, 2]), real: named([0], of: 2)) }
+    }
+}

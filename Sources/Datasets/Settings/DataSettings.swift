@@ -29,10 +29,12 @@ public struct DataSettings: Codable, Sendable, Equatable {
     /// How many samples' classes a semi-supervised system may look at, as many of each class; 0 for all. Other systems
     /// see all classes.
     public var labels = 0
+    /// How many samples of the training part are trained on, chosen at random but always the same; 0 for all.
+    public var limit = 0
 
     public init(
         source: String = "digits", size: Int = 0, fit: Fit = .crop, channels: Int = 0, split: Split = .train,
-        labels: Int = 0
+        labels: Int = 0, limit: Int = 0
     ) {
         self.source = source
         self.size = size
@@ -40,11 +42,17 @@ public struct DataSettings: Codable, Sendable, Equatable {
         self.channels = channels
         self.split = split
         self.labels = labels
+        self.limit = limit
     }
 
     /// The sources that need no file, with a line about each.
     public static let builtIn: [(name: String, about: String)] = [
         ("digits", "handwritten digits of MNIST, 28x28 grey, ten classes: 15,000 to train with and 5,000 held out"),
+        (
+            "stacked-digits",
+            "three of these digits as red, green and blue, 28x28, a thousand classes: 60,000 drawn to train with, 10,000 "
+                + "held out"
+        ),
         ("polygons", "filled triangles of any turn, 28x28 grey (or data.size), without end"),
         ("ring8", "8 Gaussians on a circle of radius 1, deviation 0.02: points in the plane, without end"),
         ("grid25", "25 Gaussians on a 5x5 grid of spacing 2, deviation 0.05: points in the plane, without end"),
@@ -53,15 +61,22 @@ public struct DataSettings: Codable, Sendable, Equatable {
     ]
 
     /// Whether the source is built in and has no end.
-    private var isEndless: Bool { location == nil && source != "digits" }
+    private var isEndless: Bool { location == nil && !["digits", "stacked-digits"].contains(source) }
 
     /// Opens the source and brings its images to the form asked for.
     ///
     /// - Throws: ``DataError``, or what reading the files met; each names the file or the setting.
     public func open() throws -> DataSource {
         try check()
-        return switch source {
+        let whole = try openWhole()
+        guard limit > 0, split == .train, case .set(let set) = whole, limit < set.count else { return whole }
+        return .set(Subset(set, count: limit))
+    }
+
+    private func openWhole() throws -> DataSource {
+        switch source {
         case "digits": .set(try digits())
+        case "stacked-digits": .set(try stackedDigits())
         case "polygons": .distribution(try polygons())
         case "ring8": .distribution(try points(GaussianMixture.ring()))
         case "grid25": .distribution(try points(GaussianMixture.grid()))
@@ -80,6 +95,10 @@ public struct DataSettings: Codable, Sendable, Equatable {
         guard [0, 1, 3, 4].contains(channels) else {
             throw DataError.setting(
                 "data.channels is \(channels): choose 1 (grey), 3 (RGB), 4 (RGBA), or 0 for as it is")
+        }
+        guard 0...10_000_000 ~= limit else { throw DataError.setting("data.limit is \(limit): choose 0 or more") }
+        guard limit == 0 || !isEndless else {
+            throw DataError.setting("\(source) has no end: leave data.limit at 0")
         }
         guard 0...10_000_000 ~= labels else { throw DataError.setting("data.labels is \(labels): choose 0 or more") }
         // What has no effect is no setting.
@@ -103,6 +122,14 @@ public struct DataSettings: Codable, Sendable, Equatable {
                     + "lies")
         }
         return try IDXCollection(folder).images(split).brought(to: form)
+    }
+
+    private func stackedDigits() throws -> StackedDigits {
+        guard channels == 0 else {
+            throw DataError.setting("stacked-digits are of three colours: leave data.channels at 0")
+        }
+        let counts = [Split.train: 60_000, .test: 10_000, .all: 70_000]
+        return StackedDigits(try digits(), count: counts[split] ?? 0, seed: split == .test ? 1 : 0)
     }
 
     private func polygons() throws -> Polygons {

@@ -18,6 +18,12 @@ public enum AAE: PairSystem {
             "The collection's network; a deterministic encoder; rebuilding is measured by absolute differences, and "
             + "takes one step together with fooling the critic, where the paper takes one for each.")
 
+    public static let claims = [
+        Claim(
+            "Samples are better than a variational autoencoder's.", metric: "fid",
+            .below(.init("vae", "game.latent=10")), trial: Collection.trial())
+    ]
+
     public static let recipe = Recipe<AAE>(
         steps: Collection.steps, data: Collection.data,
         game: CodeSettings(

@@ -17,6 +17,12 @@ public enum AlphaGAN: PairSystem {
             "The collection's network; encoder and generator take one step together a turn, where the paper has two "
             + "of each by itself: the encoder too follows the critic of rebuilt samples.")
 
+    public static let claims = [
+        Claim(
+            "Samples are better than a variational autoencoder's.", metric: "fid",
+            .below(.init("vae", "game.latent=50")), trial: Collection.trial())
+    ]
+
     public static let recipe = Recipe<AlphaGAN>(
         steps: Collection.steps, data: Collection.data,
         game: CodeSettings(

@@ -19,6 +19,12 @@ public enum BEGAN: PairSystem {
             + "equal learning rates, without the paper's decay. k follows the error on samples after the "
             + "critic's step.")
 
+    public static let claims = [
+        Claim(
+            "The measure of convergence falls as training goes on.", metric: "convergence",
+            reading: "convergence-trend", .atMost(0), trial: Collection.trial())
+    ]
+
     public static let recipe = Recipe<BEGAN>(
         steps: Collection.steps, data: Collection.data, game: EquilibriumSettings(),
         network: NetworkPair(generator: .infogan(64), critic: .infogan(64)))

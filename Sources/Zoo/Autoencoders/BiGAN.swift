@@ -16,6 +16,12 @@ public enum BiGAN: PairSystem {
             + "1606.00704, is the same game with a random encoder).",
         differences: "The collection's network; the critic joins its features of the sample with the code.")
 
+    public static let claims = [
+        Claim(
+            "How far samples are from data after a small training.", metric: "fid", .measured, trial: Collection.trial()
+        )
+    ]
+
     public static let recipe = Recipe<BiGAN>(
         steps: Collection.steps, data: Collection.data,
         game: CodeSettings(

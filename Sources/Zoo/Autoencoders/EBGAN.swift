@@ -19,10 +19,11 @@ public enum EBGAN: PairSystem {
             + "mean squared error. The pull-away term's cosines are squared, as in the paper and not in popular "
             + "code.")
 
-    public static let claim: Claim? = Claim(
-        "The pull-away term keeps more of the data's variety.", metric: "prdc", reading: "coverage",
-        .above(.init("ebgan", "game.pullAway=0")),
-        trial: ["steps=1500", "network.generator=infogan(16)", "network.critic=infogan(16)"])
+    public static let claims = [
+        Claim(
+            "The pull-away term keeps more of the data's variety.", metric: "prdc", reading: "coverage",
+            .above(.init("ebgan", "game.pullAway=0")), trial: Collection.trial())
+    ]
 
     public static let recipe = Recipe<EBGAN>(
         steps: Collection.steps, data: Collection.data, game: EnergySettings(), network: Collection.networks())

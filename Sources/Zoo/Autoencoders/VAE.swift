@@ -15,6 +15,12 @@ public enum VAE: PairSystem {
             "The collection's network; grey values are read as probabilities of a Bernoulli distribution, and "
             + "points have a normal one of fixed deviation.")
 
+    public static let claims = [
+        Claim(
+            "A bound of a hundred codes lies above that of one: the encoder is not the true posterior.",
+            metric: "bound", reading: "bound-gap", .atLeast(0), trial: Collection.trial())
+    ]
+
     public static let recipe = Recipe<VAE>(
         steps: Collection.steps, data: Collection.data, game: VariationalSettings(),
         network: Collection.networks())

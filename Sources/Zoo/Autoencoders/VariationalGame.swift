@@ -4,7 +4,7 @@ import NN
 import Torch
 
 /// Both networks climb the bound: E_q[log p(x | z)] − β KL(q(z | x) ‖ N(0, I)).
-public final class VariationalGame: DecodingGame {
+public final class VariationalGame: DecodingGame, BoundedGame {
     public let model: Player<Autoencoder>
     private let settings: VariationalSettings
     public let latentSpace: LatentSpace

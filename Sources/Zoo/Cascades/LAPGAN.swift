@@ -17,6 +17,10 @@ public enum LAPGAN: PairSystem {
             + "game.width channels, and pictures are halved by means and doubled by repetition. The paper trains each "
             + "step by itself, and blurs.")
 
+    public static let claims = [
+        Claim("How far samples are from data after a small training.", metric: "fid", .measured, trial: ["steps=500"])
+    ]
+
     public static let recipe = Recipe<LAPGAN>(
         steps: 5_000, data: DataSettings(source: "digits", size: 32), game: Settings(),
         network: NetworkPair(generator: .mlp(256, 512), critic: .mlp(512, 256)))

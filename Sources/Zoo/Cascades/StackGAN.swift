@@ -20,6 +20,12 @@ public enum StackGAN: PairSystem {
             + "after the other; the second doubles the edge, where the paper's quadruples it, and both take the same draw of "
             + "the condition. Critics are told the class itself (projection).")
 
+    public static let claims = [
+        Claim(
+            "Whether samples are of the class that was asked for after a small training.", metric: "class-accuracy",
+            .measured, trial: ["steps=600", "network.generator=dcgan(8)", "network.critic=dcgan(8)"])
+    ]
+
     public static let recipe = Recipe<StackGAN>(
         steps: 5_000, data: DataSettings(source: "digits", size: 32), game: Settings(),
         network: NetworkPair(generator: .dcgan(32), critic: .dcgan(32), generatorNorm: .batch, criticNorm: .layer))

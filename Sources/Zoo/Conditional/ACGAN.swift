@@ -16,9 +16,11 @@ public enum ACGAN: TwoPlayerSystem {
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
             + "of the paper's. The adversarial part is the non-saturating one.")
 
-    public static let claim: Claim? = Claim(
-        "Samples are of the class that was asked for.", metric: "class-accuracy", .atLeast(0.9),
-        trial: ["steps=2000", "network.generator=infogan(16)", "network.critic=infogan(16)"])
+    public static let claims = [
+        Claim(
+            "Samples are of the class that was asked for.", metric: "class-accuracy", .atLeast(0.9),
+            trial: Collection.trial(steps: 2_000, width: 16))
+    ]
 
     public static let recipe = Recipe<ACGAN>(
         steps: Collection.steps, data: Collection.data, game: Collection.game(condition: .auxiliary(1)),

@@ -19,11 +19,19 @@ public enum InfoGAN: TwoPlayerSystem {
             "The head lies on the critic's features without a layer of its own; both players have one "
             + "optimiser each, so that the head learns in the critic's turn and the generator in its own.")
 
-    public static let claim: Claim? = Claim(
-        "The categorical code comes to stand for the digit, which it does not where its information is of no account.",
-        metric: "class-accuracy", reading: "cluster-accuracy",
-        .above(.init("infogan", "game.condition=information(10,2,0,0)")),
-        trial: ["steps=2000", "network.generator=infogan(16)", "network.critic=infogan(16)"])
+    public static let claims = [
+        Claim(
+            "The categorical code comes to stand for the digit, which it does not where its information is of no account.",
+            metric: "class-accuracy", reading: "cluster-accuracy",
+            .above(.init("infogan", "game.condition=information(10,2,0,0)")),
+            trial: Collection.trial(steps: 2_000, width: 16)),
+        Claim(
+            "A continuous code comes to stand for slant.", metric: "code-axes", reading: "slant-correlation",
+            .atLeast(0.5), trial: Collection.trial(steps: 2_000, width: 16)),
+        Claim(
+            "A continuous code comes to stand for width.", metric: "code-axes", reading: "width-correlation",
+            .atLeast(0.5), trial: Collection.trial(steps: 2_000, width: 16)),
+    ]
 
     public static let recipe = Recipe<InfoGAN>(
         steps: Collection.steps, data: Collection.data,

@@ -16,6 +16,10 @@ public enum GMMN: PairSystem {
             + "widths are multiples of √D for samples in [-1, 1]ᴰ. The unbiased estimate's square stands in the "
             + "place of its root.")
 
+    public static let claims = [
+        Claim("How far samples are from data after a small training.", metric: "fid", .measured, trial: ["steps=1000"])
+    ]
+
     public static let recipe = Recipe<GMMN>(
         steps: 2 * Collection.steps, batch: 256, data: Collection.data,
         game: MomentSettings(

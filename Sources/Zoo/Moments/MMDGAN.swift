@@ -15,6 +15,15 @@ public enum MMDGAN: PairSystem {
             "A gradient penalty on the witness function in the place of clipping and of the features' autoencoder, "
             + "as in Bińkowski et al. 2018 (arXiv 1801.01401), with Gaussian kernels.")
 
+    public static let claims = [
+        Claim(
+            "Learned features make better samples than moments in the space of data.", metric: "fid",
+            .below(
+                .init(
+                    "gmmn", "network.generator=mlp(64,256,256,1024)", "network.generatorNorm=none",
+                    "network.critic=mlp(64)", "network.criticNorm=none")), trial: Collection.trial(steps: 2_000))
+    ]
+
     public static let recipe = Recipe<MMDGAN>(
         steps: 2 * Collection.steps, data: Collection.data,
         game: MomentSettings(

@@ -15,10 +15,11 @@ public enum ClusterGAN: PairSystem {
             + "that codes become clusters of the data without a label.",
         differences: "The collection's network with layer normalisation in critic and encoder.")
 
-    public static let claim: Claim? = Claim(
-        "Clusters found without labels are the digits' classes for most samples.", metric: "class-accuracy",
-        reading: "cluster-accuracy", .atLeast(0.5),
-        trial: ["steps=4000", "network.generator=infogan(16)", "network.critic=infogan(16)"])
+    public static let claims = [
+        Claim(
+            "Clusters found without labels are the digits' classes for most samples.", metric: "class-accuracy",
+            reading: "cluster-accuracy", .atLeast(0.5), trial: Collection.trial(steps: 4_000, width: 16))
+    ]
 
     public static let recipe = Recipe<ClusterGAN>(
         steps: 4 * Collection.steps, data: Collection.data, game: Settings(),

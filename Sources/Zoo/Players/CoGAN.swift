@@ -18,6 +18,12 @@ public enum CoGAN: PairSystem {
             + "both critics see the same pictures, where the paper parts them; a sample is the first domain's. "
             + "Generators share all but the last layer with weights, critics all but the first.")
 
+    public static let claims = [
+        Claim(
+            "How far samples are from data after a small training.", metric: "fid", .measured, trial: Collection.trial()
+        )
+    ]
+
     public static let recipe = Recipe<CoGAN>(
         steps: Collection.steps, data: Collection.data, game: Settings(), network: Collection.networks())
 

@@ -17,6 +17,12 @@ public enum GMAN: PairSystem {
             "The collection's network, with critics that differ by their first weights; λ is a setting, and not "
             + "learned (GMAN*). No gradient passes through the softmax's weights.")
 
+    public static let claims = [
+        Claim(
+            "Three critics make better samples than one.", metric: "fid", .below(.init("gman", "game.critics=1")),
+            trial: Collection.trial())
+    ]
+
     public static let recipe = Recipe<GMAN>(
         steps: Collection.steps, data: Collection.data, game: Settings(), network: Collection.networks())
 

@@ -17,6 +17,12 @@ public enum BadGAN: SemiSupervisedSystem {
             "The collection's network; the classifier's own log Z stands for the log-density of a PixelCNN++ "
             + "that the paper trains first.")
 
+    public static let claims = [
+        Claim(
+            "A generator of samples that lie between the classes makes a better classifier than one that matches features.",
+            metric: "classifier-error", .below(.init("fm-ssl")), trial: Collection.trial(steps: 2_000))
+    ]
+
     public static let recipe = Recipe<BadGAN>(
         steps: 6_000, batch: 100, data: DataSettings(source: "digits", labels: 100),
         game: SemiSupervisedSettings(entropy: 0.1, pullAway: 0.5, lowDensity: 0.1),

@@ -16,6 +16,15 @@ public enum FMSSL: SemiSupervisedSystem {
             "The collection's network at half its width with weight normalisation, without noise between "
             + "layers.")
 
+    public static let claims = [
+        Claim(
+            "Matching features makes a better classifier than a hundred labels alone.", metric: "classifier-error",
+            .below(.init("sgan", "game.unsupervised=0")), trial: Collection.trial(steps: 2_000)),
+        Claim(
+            "It makes a better classifier than a generator that fools the critic.", metric: "classifier-error",
+            .below(.init("sgan")), trial: Collection.trial(steps: 2_000)),
+    ]
+
     public static let recipe = Recipe<FMSSL>(
         steps: 6_000, batch: 100, data: DataSettings(source: "digits", labels: 100),
         game: SemiSupervisedSettings(),

@@ -18,6 +18,12 @@ public enum SGAN: SemiSupervisedSystem {
             + "from samples, and known ones among the K classes, each part with its own mean; the paper takes one "
             + "mean over K + 1 classes of known data and samples.")
 
+    public static let claims = [
+        Claim(
+            "Unlabelled data make a better classifier than a hundred labels alone.", metric: "classifier-error",
+            .below(.init("sgan", "game.unsupervised=0")), trial: Collection.trial(steps: 2_000))
+    ]
+
     public static let recipe = Recipe<SGAN>(
         steps: 6_000, batch: 100, data: DataSettings(source: "digits", labels: 100),
         game: SemiSupervisedSettings(featureMatching: false),

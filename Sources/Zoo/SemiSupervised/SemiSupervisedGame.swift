@@ -7,7 +7,7 @@ import Torch
 /// generator that matches its features, or fools it.
 ///
 /// Source: Salimans et al. 2016, arXiv 1606.03498, section 5.
-public final class SemiSupervisedGame: LatentGame {
+public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
     public let generator: Player<Sequential>
     public let critic: Player<CriticNetwork>
     public let latentSpace: LatentSpace
@@ -35,7 +35,9 @@ public final class SemiSupervisedGame: LatentGame {
             right = (labelled.argmax(axis: 1) .== known.labels).to(.float32).mean()
             // −log Z/(Z + 1) = softplus(−log Z) on data, and softplus(log Z) on samples.
             let (z, w) = (open.logSumExp(axes: [1]), made.logSumExp(axes: [1]))
-            var loss = labelled.crossEntropy(known.labels) + 0.5 * (-z).softplus().mean() + 0.5 * w.softplus().mean()
+            var loss =
+                labelled.crossEntropy(known.labels) + settings.unsupervised * 0.5
+                * ((-z).softplus().mean() + w.softplus().mean())
             if settings.entropy > 0 {
                 let logChances = open.logSoftmax(axis: 1)
                 loss = loss - settings.entropy * (logChances.exp() * logChances).sum(axes: [1]).mean()
@@ -75,6 +77,8 @@ public final class SemiSupervisedGame: LatentGame {
 
 public struct SemiSupervisedSettings: PairSettings {
     public var latent = 100
+    /// The weight of telling data from samples; 0 leaves a classifier that learns from known classes alone.
+    public var unsupervised = 1.0
     /// Whether the generator matches the critic's features, instead of fooling it.
     public var featureMatching: Bool
     /// The weight of the entropy of the classes of data without labels.
@@ -99,6 +103,7 @@ public struct SemiSupervisedSettings: PairSettings {
 
     public func check() throws {
         try RecipeError.require(latent, "game.latent", in: 1...65_536)
+        try RecipeError.require(unsupervised, "game.unsupervised", in: 0...1e3)
         try RecipeError.require(entropy, "game.entropy", in: 0...1e3)
         try RecipeError.require(pullAway, "game.pullAway", in: 0...1e3)
         try RecipeError.require(lowDensity, "game.lowDensity", in: 0...1e3)

@@ -15,6 +15,16 @@ public enum DCGAN: TwoPlayerSystem {
         differences: "Normal instead of uniform latent vectors (game.prior=uniform for the paper's), batches of 64 "
             + "instead of 128, and half the paper's width, for pictures of 32×32 pixels.")
 
+    public static let claims = [
+        Claim(
+            "Convolutions make better pictures than layers of all pixels.", metric: "fid",
+            .below(
+                .init(
+                    "dcgan", "network.generator=mlp(256,512)", "network.critic=mlp(512,256)",
+                    "network.generatorNorm=none", "network.criticNorm=none")),
+            trial: ["steps=600", "network.generator=dcgan(8)", "network.critic=dcgan(8)"])
+    ]
+
     public static let recipe = Recipe<DCGAN>(
         steps: 3_000,
         data: DataSettings(source: "digits", size: 32),

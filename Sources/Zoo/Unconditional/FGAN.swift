@@ -17,6 +17,12 @@ public enum FGAN: TwoPlayerSystem {
             + "of the paper's. Both players descend at once as in the paper's algorithm 1, on one batch; the "
             + "critic is spectrally normalised, because exponentials of unbounded outputs overflow.")
 
+    public static let claims = [
+        Claim(
+            "How far samples are from data after a small training.", metric: "fid", .measured, trial: Collection.trial()
+        )
+    ]
+
     public static let recipe = Recipe<FGAN>(
         steps: Collection.steps, data: Collection.data, game: Collection.game(.divergence(.jensenShannon)),
         network: Collection.networks(criticNorm: .spectral))

@@ -16,6 +16,12 @@ public enum GLSGAN: TwoPlayerSystem {
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
             + "of the paper's. Weights are not decayed; spectral normalisation keeps the critic Lipschitz.")
 
+    public static let claims = [
+        Claim(
+            "How far samples are from data after a small training.", metric: "fid", .measured, trial: Collection.trial()
+        )
+    ]
+
     public static let recipe = Recipe<GLSGAN>(
         steps: Collection.steps, data: Collection.data, game: Collection.game(.generalizedLossSensitive(0.5)),
         network: Collection.networks(criticNorm: .spectral))

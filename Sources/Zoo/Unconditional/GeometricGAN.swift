@@ -16,6 +16,12 @@ public enum GeometricGAN: TwoPlayerSystem {
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
             + "of the paper's.")
 
+    public static let claims = [
+        Claim(
+            "The hinge loss finds more of a ring's eight Gaussians than a GAN.", metric: "modes", .above(.init("gan")),
+            trial: Collection.ring())
+    ]
+
     public static let recipe = Recipe<GeometricGAN>(
         steps: Collection.steps, data: Collection.data, game: Collection.game(.hinge),
         network: Collection.networks())

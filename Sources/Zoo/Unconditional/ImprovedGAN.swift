@@ -18,6 +18,13 @@ public enum ImprovedGAN: TwoPlayerSystem {
             + "DCGAN's networks at half the width; feature matching and historical averaging are left to "
             + "game.decorators.")
 
+    public static let claims = [
+        Claim(
+            "Looking at whole minibatches keeps more of the data's variety.", metric: "prdc", reading: "coverage",
+            .above(.init("improved-gan", "network.statistics=none")),
+            trial: ["steps=600", "network.generator=dcgan(8)", "network.critic=dcgan(8)"])
+    ]
+
     public static let recipe = Recipe<ImprovedGAN>(
         steps: 5_000, data: DataSettings(source: "digits", size: 32),
         game: TwoPlayerSettings(

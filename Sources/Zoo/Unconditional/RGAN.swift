@@ -17,6 +17,12 @@ public enum RGAN: TwoPlayerSystem {
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
             + "of the paper's.")
 
+    public static let claims = [
+        Claim(
+            "The relativistic GAN makes better samples than the standard one.", metric: "fid", .below(.init("gan")),
+            trial: Collection.trial())
+    ]
+
     public static let recipe = Recipe<RGAN>(
         steps: Collection.steps, data: Collection.data, game: Collection.game(.relativistic),
         network: Collection.networks())

@@ -16,9 +16,12 @@ public enum SNGAN: TwoPlayerSystem {
             "A quarter of the paper's width at 32 pixels; network.generator=resnet(128) and "
             + "network.critic=resnet(128) for its residual networks.")
 
-    public static let claim: Claim? = Claim(
-        "Spectral normalisation makes better samples than none.", metric: "fid",
-        .below(.init("sngan", "network.criticNorm=none")), trial: ["steps=1500"])
+    public static let claims = [
+        Claim(
+            "Spectral normalisation makes better samples than none.", metric: "fid",
+            .below(.init("sngan", "network.criticNorm=none")),
+            trial: ["steps=600", "network.generator=sndcgan(8)", "network.critic=sndcgan(8)"])
+    ]
 
     public static let recipe = Recipe<SNGAN>(
         steps: 20_000, data: DataSettings(source: "digits", size: 32),

@@ -20,6 +20,12 @@ public enum StyleGAN2: TwoPlayerSystem {
             + "up for that in the optimiser's numbers. Samples come from the last weights; average=0.998 for the "
             + "paper's moving average.")
 
+    public static let claims = [
+        Claim(
+            "How far samples are from data after a small training.", metric: "fid", .measured,
+            trial: ["steps=300", "network.generator=style(4)", "network.critic=resnet(4)"])
+    ]
+
     public static let recipe = Recipe<StyleGAN2>(
         steps: 20_000, batch: 32, data: DataSettings(source: "digits", size: 32),
         game: TwoPlayerSettings(

@@ -16,6 +16,15 @@ public enum WGAN: TwoPlayerSystem {
             "The collection's network. The paper's optimiser, learning rate, clipping and five steps of the "
             + "critic, without its hundred steps in the first turns.")
 
+    public static let claims = [
+        Claim(
+            "The critic's objective tells how far samples are from data, all through a training.",
+            metric: "critic-estimate", .atLeast(0.8), trial: Collection.trial(steps: 2_000)),
+        Claim(
+            "It tells more than a GAN's does.", metric: "critic-estimate", .above(.init("gan")),
+            trial: Collection.trial(steps: 2_000)),
+    ]
+
     public static let recipe = Recipe<WGAN>(
         steps: 5 * Collection.steps, data: Collection.data,
         game: TwoPlayerSettings(

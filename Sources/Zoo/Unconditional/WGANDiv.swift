@@ -16,6 +16,12 @@ public enum WGANDiv: TwoPlayerSystem {
             "The collection's network with layer normalisation in the critic; slopes are taken on real and on "
             + "generated samples.")
 
+    public static let claims = [
+        Claim(
+            "Without a bound on slopes, samples are better than with the gradient penalty.", metric: "fid",
+            .below(.init("wgan-gp")), trial: Collection.trial(steps: 2_000))
+    ]
+
     public static let recipe = Recipe<WGANDiv>(
         steps: 2 * Collection.steps, data: Collection.data,
         game: TwoPlayerSettings(

@@ -17,14 +17,11 @@ public enum WGANGP: TwoPlayerSystem {
             + "its ResNets; the generator's turn reuses the latent vectors of the critic's turn before it, where the "
             + "paper draws new ones.")
 
-    public static let claim: Claim? = Claim(
-        "With the gradient penalty the eight Gaussians of a ring are found, where a plain GAN leaves some out.",
-        metric: "modes", .above(.init("gan")),
-        trial: [
-            "data.source=ring8", "network.generator=mlp(128,128)", "network.critic=mlp(128,128)",
-            "network.generatorNorm=none", "network.criticNorm=none", "batch=256", "steps=15000", "game.prior=normal",
-            "game.latent=64", "game.criticOptimizer.learningRate=0.0005", "game.generatorOptimizer.learningRate=0.0005",
-        ])
+    public static let claims = [
+        Claim(
+            "With the gradient penalty the eight Gaussians of a ring are found, where a plain GAN leaves some out.",
+            metric: "modes", .above(.init("gan")), trial: Collection.ring(steps: 15_000))
+    ]
 
     public static let recipe = Recipe<WGANGP>(
         steps: 4 * Collection.steps, data: Collection.data,

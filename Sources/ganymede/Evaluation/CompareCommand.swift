@@ -67,14 +67,17 @@ struct CompareCommand: AsyncParsableCommand {
         let trainedOn = try dataSource(methods[0])
         let extractor = try await features.extractor(for: trainedOn, device: device)
         let chosen = features.adapted(try metrics.metrics(for: trainedOn), extractor)
+        let measures = metrics.measures
         // Seed by seed, so that a comparison that is stopped early has every method with the same seeds.
         var results: [[RunResult]] = Array(repeating: [], count: methods.count)
         for seed in 0..<UInt64(seeds) {
             for (number, method) in methods.enumerated() {
                 let work = Work(
-                    metrics: chosen, folder: folder.appending(path: "\(method.folderName)/seed-\(seed)"), seed: seed,
+                    metrics: chosen, measures: measures,
+                    folder: folder.appending(path: "\(method.folderName)/seed-\(seed)"), seed: seed,
                     extractor: extractor, device: device)
-                guard let result = try method.perform(work, shared, checkpoints: checkpoints) else {
+                let count = measures.map(\.checkpoints).reduce(checkpoints, max)
+                guard let result = try method.perform(work, shared, checkpoints: count) else {
                     Terminal.endLine()
                     Terminal.say("stopped; go on with the same command")
                     throw ExitCode(130)
@@ -84,7 +87,8 @@ struct CompareCommand: AsyncParsableCommand {
         }
         for (method, runs) in zip(methods, results) { table.append((method.label, runs)) }
         let report = try ComparisonReport(
-            table, metrics: chosen, command: CommandLine.arguments, seeds: seeds)
+            table, readings: chosen.flatMap(\.readings) + measures.flatMap(\.readings), command: CommandLine.arguments,
+            seeds: seeds)
         try FileManager.default.makeFolder(at: folder)
         try Data(report.markdown().utf8).writeAtomically(to: folder.appending(path: "report.md"))
         let encoder = JSONEncoder()

@@ -20,7 +20,9 @@ struct ComparisonReport: Encodable {
     private let steps: [String: [Int]]
 
     /// - Throws: ``ComparisonError`` where values have unlike passports.
-    init(_ methods: [(name: String, runs: [RunResult])], metrics: [Metric], command: [String], seeds: Int) throws {
+    init(_ methods: [(name: String, runs: [RunResult])], readings: [Metric.Reading], command: [String], seeds: Int)
+        throws
+    {
         self.command = ([Terminal.program] + command.dropFirst().map(inShell)).joined(separator: " ")
         self.seeds = seeds
         seconds = Dictionary(
@@ -28,7 +30,6 @@ struct ComparisonReport: Encodable {
                 (name, runs.map(\.seconds).reduce(0, +) / Double(runs.count))
             })
         steps = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0.runs.map(\.step)) })
-        let readings = metrics.flatMap(\.readings)
         tables = try readings.enumerated().map { place, reading in
             let first = methods[0].runs[0].measurements[place]
             for (name, runs) in methods {
@@ -69,13 +70,7 @@ struct ComparisonReport: Encodable {
             lines.append(
                 "Features: \(table.features.extractor). \(table.realSamples) held-out samples; checkpoints were chosen "
                     + "on others. Equal ranks: no difference shown at this N.")
-            lines += ["", "| pair | difference | p | corrected (Holm) | |", "|---|---|---|---|---|"]
-            for pair in ranking.pairs {
-                let shown = pair.corrected < ranking.level ? "shown" : "no difference shown"
-                lines.append(
-                    "| `\(pair.better)` before `\(pair.worse)` | \(digits(pair.difference)) | \(digits(pair.pValue)) | "
-                        + "\(digits(pair.corrected)) | \(shown) |")
-            }
+            lines += [""] + (ranking.entries.count > 6 ? matrix(ranking) : list(ranking))
             if ranking.leastPossible >= ranking.level {
                 lines += [
                     "",
@@ -87,6 +82,38 @@ struct ComparisonReport: Encodable {
             lines.append("")
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// A line for each pair.
+    private func list(_ ranking: Ranking) -> [String] {
+        ["| pair | difference | p | corrected (Holm) | |", "|---|---|---|---|---|"]
+            + ranking.pairs.map { pair in
+                let shown = pair.corrected < ranking.level ? "shown" : "no difference shown"
+                return
+                    "| `\(pair.better)` before `\(pair.worse)` | \(digits(pair.difference)) | \(digits(pair.pValue)) | "
+                    + "\(digits(pair.corrected)) | \(shown) |"
+            }
+    }
+
+    /// Of many methods, only which differences are shown: a line for each method, with the corrected p-values of its
+    /// differences from those behind it.
+    private func matrix(_ ranking: Ranking) -> [String] {
+        let names = ranking.entries.map(\.name)
+        let shown = Dictionary(
+            uniqueKeysWithValues: ranking.pairs.filter { $0.corrected < ranking.level }
+                .map { ([$0.better, $0.worse], $0.corrected) })
+        return [
+            "Corrected p-values (Holm, \(ranking.pairs.count) pairs) of the differences that are shown; `·` is for no "
+                + "difference shown.", "",
+            "| | method |" + names.indices.map { " \($0 + 1) |" }.joined(),
+            "|---|---|" + names.map { _ in "---|" }.joined(),
+        ]
+            + names.enumerated().map { row, name in
+                "| \(row + 1) | `\(name)` |"
+                    + names.enumerated().map { column, other in
+                        column <= row ? " |" : " \(shown[[name, other]].map(digits) ?? "·") |"
+                    }.joined()
+            }
     }
 
     private func digits(_ value: Double) -> String { String(format: "%.4g", value) }

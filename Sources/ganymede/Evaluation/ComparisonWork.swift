@@ -2,6 +2,7 @@ import Adversarial
 import Datasets
 import Files
 import Foundation
+import Measures
 import Metrics
 import Torch
 import Zoo
@@ -14,7 +15,7 @@ struct RunResult: Codable {
     /// Seconds of training.
     let seconds: Double
     /// The metric by which it was chosen, on the half it was chosen on.
-    let chosenBy: Double
+    let chosenBy: Double?
     /// On the other half.
     let measurements: [MetricValue]
     /// The recipe, so that results of another one are not taken for this one's.
@@ -23,7 +24,9 @@ struct RunResult: Codable {
 
 /// One run of a comparison.
 struct Work {
+    /// A checkpoint is chosen by the first; without any the newest is taken.
     let metrics: [Metric]
+    var measures: [RunMeasure] = []
     let folder: URL
     let seed: UInt64
     let extractor: any FeatureExtractor
@@ -31,10 +34,10 @@ struct Work {
 
     func result<S: System>(of recipe: Recipe<S>, label: String) throws -> RunResult? {
         let file = folder.appending(path: "comparison.json")
-        let names = metrics.flatMap(\.readings).map(\.name)
+        let names = (metrics.flatMap(\.readings) + measures.flatMap(\.readings)).map(\.name)
         if let data = try? Data(contentsOf: file), let old = try? JSONDecoder().decode(RunResult.self, from: data),
             old.recipe == (try recipe.yaml()), old.measurements.map(\.metric) == names,
-            old.measurements.first?.passport.features == extractor.passport
+            metrics.isEmpty || old.measurements.first?.passport.features == extractor.passport
         {
             return old
         }
@@ -69,8 +72,13 @@ struct Work {
 
     /// Chooses a checkpoint on one half of the held-out data, and measures it on the other.
     private func measured<S: System>(_ recipe: Recipe<S>, seconds: Double) throws -> RunResult {
+        guard let first = metrics.first else {
+            guard let newest = RunFolder.checkpoints(in: folder).last else { throw RunFolderError.noRun(folder) }
+            return RunResult(
+                seed: seed, step: try Checkpoint.header(of: newest).step, seconds: seconds, chosenBy: nil,
+                measurements: try told(recipe), recipe: try recipe.yaml())
+        }
         let held = try heldOut(recipe)
-        let first = metrics[0]
         var best: (file: URL, step: Int, value: Double)?
         for file in RunFolder.checkpoints(in: folder) {
             let fake = try generated(S.self, file, count: held.choice.count, from: 0)
@@ -92,7 +100,14 @@ struct Work {
             Comparison(real: held.report, fake: fake.evidence), passport: passport, intervals: false, floor: true)
         return RunResult(
             seed: seed, step: best.step, seconds: seconds, chosenBy: best.value,
-            measurements: try metrics.flatMap { try evaluation.measure($0) }, recipe: try recipe.yaml())
+            measurements: try metrics.flatMap { try evaluation.measure($0) } + told(recipe), recipe: try recipe.yaml())
+    }
+
+    /// What the run tells of itself.
+    private func told<S: System>(_ recipe: Recipe<S>) throws -> [MetricValue] {
+        guard !measures.isEmpty else { return [] }
+        return try RunWitness(S.self, checkpoints: RunFolder.checkpoints(in: folder), folder: folder, device: device)
+            .measurements(measures)
     }
 
     private var needs: Set<Metric.Need> { Set(metrics.map(\.needs)) }

@@ -2,9 +2,11 @@ import Adversarial
 import ArgumentParser
 import Datasets
 import Foundation
+import Measures
 import Metrics
 import Spelling
 import Torch
+import Zoo
 
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -98,7 +100,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         if curve != nil || neighbours != nil || training != nil { needs.insert(.features) }
         if neighbours != nil { needs.insert(.images) }
         if saveStatistics != nil { needs.insert(.moments) }
-        if needs == [.paths] { needs.insert(.features) }
+        if needs.isEmpty || needs == [.paths] { needs.insert(.features) }
         let gatherer = Gatherer(
             extractor: extractor, needs: needs, batch: features.batchSize, seed: seed, device: device,
             form: (try RunPath(ifAny: reference)) == nil ? form : nil)
@@ -107,7 +109,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             samples, split: split, count: count ?? min(real.evidence.count, 10_000), role: "generated")
         if let saveStatistics { try save(real.evidence, to: saveStatistics) }
         let measured = try chosen + [memorisation(gatherer)].compactMap { $0 }
-        let measurements = try measure(measured, real, fake, extractor)
+        let measurements = try measure(measured, real, fake, extractor) + told(device)
         if json { try printJSON(measurements) } else { tell(measurements) }
         for warning in real.warnings + fake.warnings { Terminal.say("note: \(warning)") }
         try extras(real, fake, gatherer)
@@ -134,6 +136,20 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         Terminal.endLine()
         return found
+    }
+
+    /// What the generated side tells of itself, where it is asked.
+    private func told(_ device: Device) throws -> [MetricValue] {
+        let measures = metrics.measures
+        guard !measures.isEmpty else { return [] }
+        guard let run = try RunPath(ifAny: samples) else {
+            throw MeasureError.cannotAnswer(measure: measures[0].name, needed: "on the generated side")
+        }
+        func measurements<S: System>(_ system: S.Type) throws -> [MetricValue] {
+            try RunWitness(S.self, checkpoints: run.checkpoints, folder: run.folder, device: device)
+                .measurements(measures)
+        }
+        return try measurements(run.system())
     }
 
     /// A line for each reading: name, value, interval, floor.
@@ -194,7 +210,8 @@ struct MetricList: CustomStringConvertible {
             if let polygons = truth as? Polygons { known.insert(.polygons(polygons), at: 0) }
         }
         if isAll { return known }
-        return try names.map { name in
+        let measures = Set(RunMeasure.all.map(\.name))
+        return try names.filter { !measures.contains($0) }.map { name in
             guard let metric = known.first(where: { $0.name == name }) else {
                 throw EvaluationError.noTruth(metric: name, data: reference)
             }
@@ -202,8 +219,11 @@ struct MetricList: CustomStringConvertible {
         }
     }
 
+    /// Those among them that a run tells of itself.
+    var measures: [RunMeasure] { names.compactMap { name in RunMeasure.all.first { $0.name == name } } }
+
     var description: String { names.joined(separator: ",") }
-    static let known = Metric.all.map(\.name) + ["modes", "polygons"]
+    static let known = Metric.all.map(\.name) + ["modes", "polygons"] + RunMeasure.all.map(\.name)
 }
 
 /// Why an evaluation makes no sense.

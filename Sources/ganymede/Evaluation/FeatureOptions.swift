@@ -46,10 +46,16 @@ struct FeatureOptions: ParsableArguments {
     ) async throws -> any FeatureExtractor {
         var settings = form ?? DataSettings()
         settings.source = reference
+        settings.limit = 0
         let source = try Self.source(settings)
         let kind = features ?? Self.suitable(for: source)
         switch kind {
-        case .classifier: return try await Self.classifier(of: settings, device: device)
+        case .classifier:
+            guard case .set(let set)? = source, set is StackedDigits else {
+                return try await Self.classifier(of: settings, device: device)
+            }
+            settings.source = "digits"
+            return StackedClassifier(try await Self.classifier(of: settings, device: device))
         case .inception:
             let file = try weights.map { URL(filePath: $0) } ?? InceptionWeights.located(in: Self.cache)
             return try InceptionFeatures(weights: file, protocol: `protocol`, width: width, bfloat16: bfloat16)

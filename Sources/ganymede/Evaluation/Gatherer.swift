@@ -82,6 +82,7 @@ struct Gatherer {
         var settings = form ?? DataSettings()
         settings.source = name
         settings.split = split
+        settings.limit = 0
         return settings
     }
 

@@ -1,0 +1,62 @@
+import Adversarial
+import Datasets
+import Foundation
+import Measures
+import Metrics
+import Torch
+import Zoo
+
+/// A trained run that is asked about itself.
+struct RunWitness<S: System> {
+    private let files: [URL]
+    private let folder: URL
+    private let device: Device
+
+    /// - Parameter checkpoints: oldest first.
+    init(_ system: S.Type, checkpoints: [URL], folder: URL, device: Device) throws {
+        guard !checkpoints.isEmpty else { throw RunFolderError.noRun(folder) }
+        files = checkpoints
+        self.folder = folder
+        self.device = device
+    }
+
+    func measurements(_ measures: [RunMeasure]) throws -> [MetricValue] {
+        let newest = files[files.count - 1]
+        let data = try Checkpoint(contentsOf: newest).recipe(of: S.self, file: newest).data
+        let (held, split) = try heldOut(data)
+        let device = device
+        let model = try TrainedModel<S>(contentsOf: newest, device: device)
+        let run = MeasuredRun(
+            game: model.game, log: RunLog.entries(in: folder).filter { $0.step <= model.step }, held: held,
+            checkpoints: files.map { file in
+                {
+                    let model = try TrainedModel<S>(contentsOf: file, device: device)
+                    return (model.step, model.game)
+                }
+            })
+        let passport = Passport(
+            features: .init(
+                extractor: "the run's own networks", weights: "the run's", resize: "none", scaling: "2x/255 − 1"),
+            real: .init(what: data.source, count: held.count, split: split),
+            fake: .init(what: folder.lastPathComponent, count: held.count), settings: [:], seed: 0,
+            version: Ganymede.configuration.version)
+        return try measures.flatMap { measure in
+            zip(measure.readings, try measure.compute(run)).map {
+                MetricValue(metric: $0.name, value: $1, passport: passport)
+            }
+        }
+    }
+
+    /// Up to 10,000 held-out samples in the form that the run was trained on, or 2,000 fresh draws.
+    private func heldOut(_ data: DataSettings) throws -> (samples: Batch, split: String) {
+        var settings = data
+        if case .distribution(let truth) = try settings.open() {
+            return (truth.draw(2_000, generator: RandomGenerator(seed: 0)), "")
+        }
+        settings.split = .test
+        guard case .set(let set) = try settings.open() else {
+            throw DataError.unknownSource(settings.source, nearest: nil)
+        }
+        return (try set.batch(at: Array(0..<min(set.count, 10_000))), "test")
+    }
+}
