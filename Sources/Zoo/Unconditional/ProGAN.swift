@@ -18,10 +18,15 @@ public enum ProGAN: TwoPlayerSystem {
             + "is one feature behind the last layer but one. Samples come from the last weights; average=0.999 for "
             + "the paper's moving average.")
 
-    public static let claim: Claim? = Claim(
-        "Networks that grow make patches nearer to the data's than the same ones trained at full size from the start.",
-        metric: "swd-patches", .below(.init("progan", "game.decorators=growing(1)")),
-        trial: ["steps=3000", "game.decorators=growing(350)"])
+    public static let claims = [
+        Claim(
+            "Networks that grow make patches nearer to the data's than the same ones trained at full size from the start.",
+            metric: "swd-patches", .below(.init("progan", "game.decorators=growing(1)")),
+            trial: [
+                "steps=700", "game.decorators=growing(100)", "network.generator=progressive(8)",
+                "network.critic=progressive(8)",
+            ])
+    ]
 
     public static let recipe = Recipe<ProGAN>(
         steps: 12_000, batch: 16, data: DataSettings(source: "digits", size: 32),
