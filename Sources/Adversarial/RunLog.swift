@@ -12,6 +12,12 @@ public final class RunLog {
         public let seconds: Double
         /// What the players' objectives came to, by name; those that were no finite numbers are left out.
         public let scores: [String: Double]
+
+        public init(step: Int, seconds: Double, scores: [String: Double]) {
+            self.step = step
+            self.seconds = seconds
+            self.scores = scores
+        }
     }
 
     /// The log of the run in a folder, in the order of steps; empty where there is none. A line that a killed run left

@@ -111,13 +111,11 @@ private let points = Batch(
     }
 
     private func check<S: System>(_ system: S.Type) throws {
-        func applied<T: System>(_ other: T.Type, _ settings: [String]) throws -> Recipe<T> {
-            let recipe = try settings.reduce(T.recipe) { try RecipeDifference(assignment: $1).applied(to: $0) }
-            try recipe.check()
-            return recipe
+        func expectARecipe<T: System>(of other: T.Type, _ settings: [String]) throws {
+            try settings.reduce(T.recipe) { try RecipeDifference(assignment: $1).applied(to: $0) }.check()
         }
         for claim in S.claims {
-            _ = try applied(S.self, claim.trial)
+            try expectARecipe(of: S.self, claim.trial)
             let measure = RunMeasure.all.first { $0.name == claim.metric }
             let metric = (Metric.all + [.modes(of: .ring())]).first { $0.name == claim.metric }
             let readings = try #require(measure?.readings ?? metric?.readings, "\(S.card.name): \(claim.metric)")
@@ -126,7 +124,7 @@ private let points = Batch(
             let own = Set(rival.settings.map { $0.prefix { $0 != "=" } })
             let settings = claim.trial.filter { !own.contains($0.prefix { $0 != "=" }) } + rival.settings
             let other: any System.Type = try Systems.named(rival.system)
-            _ = try applied(other, settings)
+            try expectARecipe(of: other, settings)
             #expect(
                 rival.system != S.card.name || settings.sorted() != claim.trial.sorted(),
                 "\(S.card.name) is its own rival")
