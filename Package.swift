@@ -17,6 +17,7 @@ let package = Package(
         .executable(name: "ganymede", targets: ["ganymede"]),
         .library(name: "Report", targets: ["Report"]),
         .library(name: "Zoo", targets: ["Zoo"]),
+        .library(name: "Theory", targets: ["Theory"]),
         .library(name: "Metrics", targets: ["Metrics"]),
         .library(name: "Transport", targets: ["Transport"]),
         .library(name: "Adversarial", targets: ["Adversarial"]),
@@ -38,8 +39,8 @@ let package = Package(
         .executableTarget(
             name: "ganymede",
             dependencies: [
-                "Zoo", "Adversarial", "Metrics", "Transport", "Datasets", "NN", "Torch", "Report", "Images", "Fetch",
-                "Files",
+                "Zoo", "Theory", "Adversarial", "Metrics", "Transport", "Datasets", "NN", "Torch", "Report", "Images",
+                "Fetch", "Files",
                 "Spelling", "CStartup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -52,6 +53,7 @@ let package = Package(
             resources: [.copy("Resources/gan-zoo")], plugins: ["SystemCatalogue"]),
         .plugin(name: "SystemCatalogue", capability: .buildTool(), dependencies: ["list-systems"]),
         .executableTarget(name: "list-systems"),
+        .target(name: "Theory", dependencies: ["Adversarial", "Metrics", "Transport", "Datasets", "NN", "Torch"]),
         .target(
             name: "Metrics",
             dependencies: [
@@ -98,6 +100,7 @@ let package = Package(
             linkerSettings: findsLibTorch),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ZooTests", dependencies: ["Zoo"], linkerSettings: findsLibTorch),
+        .testTarget(name: "TheoryTests", dependencies: ["Theory"], linkerSettings: findsLibTorch),
         .testTarget(name: "AdversarialTests", dependencies: ["Adversarial", "Zoo"], linkerSettings: findsLibTorch),
         .testTarget(
             name: "DatasetsTests", dependencies: ["Datasets", "Torch", "Images", "Files"],
