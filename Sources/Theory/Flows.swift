@@ -65,7 +65,7 @@ struct FlowsTrainedTwice {
             }
             let (likelihood, game) = (found["likelihood"]!, found["WGAN-GP"]!)
             numbers += [
-                ("log₁₀ of NLL: WGAN-GP − likelihood", log10(game.likelihood - likelihood.likelihood)),
+                ("log₁₀ of NLL: WGAN-GP − likelihood", log10(max(game.likelihood - likelihood.likelihood, 1e-9))),
                 ("NLL: likelihood − truth", likelihood.likelihood - truth),
                 ("W₁: WGAN-GP − likelihood", game.distance - likelihood.distance),
                 ("critic: WGAN-GP − likelihood", game.critic - likelihood.critic),

@@ -16,12 +16,14 @@ extension Demonstration {
             points in cells, W₁ by the exact solver.
 
             Then θ starts from 1 and takes 600 steps of gradient descent, five of the critic's (Adam, 0.001, β = 0, \
-            0.9) for each. Its rate falls from 0.01 to 0, so that games that cycle around 0, as Mescheder et al. \
-            (2018, arXiv 1801.04406) show of some, come to rest. Were training the descent of a divergence, the \
+            0.9) for each; its rate falls from 0.01 to 0. Were training the descent of a divergence, the \
             non-saturating game could not move θ. Fedus et al. show that it does, and that gradient penalties help \
             it too. Minimax's gradient is ⟨D(x̂) ∇f⟩, and vanishes as the critic becomes sure: θ stays more than \
-            half way off. The three penalties ask for slopes of 1 also where θ is right, so that those games circle \
-            most. Reported is |θ|, its mean over the last tenth of the steps.
+            half way off.
+
+            The three penalties ask for slopes of 1 also where θ is right, so that θ runs past 0 and circles, as \
+            Mescheder et al. (2018, arXiv 1801.04406) show: what is left when the rate has fallen is where the \
+            circling stopped. Reported is |θ|, its mean over the last tenth of the steps.
             """,
         picture: Picture(x: "steps of the generator", y: "θ", caption: "θ in each game, seed 0."),
         expectations: [
@@ -87,7 +89,10 @@ struct ParallelLines {
         }
         let (real, fake) = (shares(0), shares(shift))
         func divergence(_ p: [Int: Double], _ q: [Int: Double]) -> Double {
-            p.reduce(0) { $0 + $1.value * log($1.value / (0.5 * $1.value + 0.5 * (q[$1.key] ?? 0))) }
+            // In the order of the cells, so that the sum is the same each time.
+            p.sorted { $0.key < $1.key }.reduce(0) {
+                $0 + $1.value * log($1.value / (0.5 * $1.value + 0.5 * (q[$1.key] ?? 0)))
+            }
         }
         return 0.5 * divergence(real, fake) + 0.5 * divergence(fake, real)
     }

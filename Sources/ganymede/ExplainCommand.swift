@@ -175,7 +175,7 @@ struct DemonstrationPage {
             "| expectation | number | expected | mean (95 % interval) | outcome |", "|---|---|---|---|---|",
         ]
         lines += findings.map {
-            "| \($0.sentence) | \(inCell($0.reading)) | \($0.expected) | \(range($0)) | \(verdict($0)) |"
+            "| \(inCell($0.sentence)) | \(inCell($0.reading)) | \($0.expected) | \(range($0)) | \(verdict($0)) |"
         }
         lines += [
             "", "Every number, seed by seed:", "",
@@ -191,8 +191,8 @@ struct DemonstrationPage {
         return lines.joined(separator: "\n")
     }
 
-    /// A name whose bars do not end the cell of a table.
-    private func inCell(_ name: String) -> String { name.replacing("|", with: "\\|") }
+    /// Words whose bars do not end the cell of a table.
+    private func inCell(_ words: String) -> String { words.replacing("|", with: "\\|") }
 
     /// A table of all demonstrations, with the outcomes of those whose pages lie in a folder.
     static func index(of folder: URL) -> String {
