@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "Report", targets: ["Report"]),
         .library(name: "Zoo", targets: ["Zoo"]),
         .library(name: "Measures", targets: ["Measures"]),
+        .library(name: "Theory", targets: ["Theory"]),
         .library(name: "Metrics", targets: ["Metrics"]),
         .library(name: "Transport", targets: ["Transport"]),
         .library(name: "Adversarial", targets: ["Adversarial"]),
@@ -39,8 +40,8 @@ let package = Package(
         .executableTarget(
             name: "ganymede",
             dependencies: [
-                "Measures", "Zoo", "Adversarial", "Metrics", "Transport", "Datasets", "NN", "Torch", "Report", "Images",
-                "Fetch", "Files", "Spelling", "CStartup",
+                "Measures", "Zoo", "Theory", "Adversarial", "Metrics", "Transport", "Datasets", "NN", "Torch", "Report",
+                "Images", "Fetch", "Files", "Spelling", "CStartup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             linkerSettings: findsLibTorch),
@@ -53,6 +54,7 @@ let package = Package(
         .plugin(name: "SystemCatalogue", capability: .buildTool(), dependencies: ["list-systems"]),
         .executableTarget(name: "list-systems"),
         .target(name: "Measures", dependencies: ["Adversarial", "Metrics", "Datasets", "Torch"]),
+        .target(name: "Theory", dependencies: ["Adversarial", "Metrics", "Transport", "Datasets", "NN", "Torch"]),
         .target(
             name: "Metrics",
             dependencies: [
@@ -99,6 +101,7 @@ let package = Package(
             linkerSettings: findsLibTorch),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ZooTests", dependencies: ["Zoo"], linkerSettings: findsLibTorch),
+        .testTarget(name: "TheoryTests", dependencies: ["Theory"], linkerSettings: findsLibTorch),
         .testTarget(name: "AdversarialTests", dependencies: ["Adversarial", "Zoo"], linkerSettings: findsLibTorch),
         .testTarget(name: "MeasuresTests", dependencies: ["Measures", "Metrics", "Zoo"], linkerSettings: findsLibTorch),
         .testTarget(

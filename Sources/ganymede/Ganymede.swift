@@ -20,7 +20,8 @@ struct Ganymede: AsyncParsableCommand {
         subcommands: [
             TrainCommand.self, SampleCommand.self, InterpolateCommand.self, ExploreCommand.self, EvaluateCommand.self,
             CompareCommand.self,
-            StudyCommand.self, PlanCommand.self, ZooCommand.self, ShowCommand.self, DataCommand.self,
+            StudyCommand.self, PlanCommand.self, ZooCommand.self, ShowCommand.self, ExplainCommand.self,
+            DataCommand.self,
         ])
 
     /// Exits with 0, with 1 when something a person supplied cannot be used, or with 2 for wrong usage.

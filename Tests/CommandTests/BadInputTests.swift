@@ -10,6 +10,7 @@ import Torch
         (["sample", "x", "--seeds", "5-2"], "seeds"), (["sample", "x", "--count", "0"], "--count"),
         (["interpolate", "x", "--frames", "1"], "--frames"),
         (["sample", "x", "--count", "1", "--seeds", "1"], "not both"),
+        (["explain", "bounds", "--all"], "not both"), (["explain", "bounds", "--seeds", "1"], "--seeds"),
     ])
     func wrongUsageExitsWithTwo(_ arguments: [String], _ words: String) throws {
         let place = try Workplace()
@@ -49,6 +50,7 @@ import Torch
         (["data", "check", "nowhere"], "nowhere"),
         (["data", "check", "empty"], "empty"),
         (["data", "download", "mnsit"], "mnist"),
+        (["explain", "lipshitz"], "did you mean 'lipschitz'?"),
     ])
     func badInputGetsOneSentence(_ arguments: [String], _ words: String) throws {
         let place = try Workplace()

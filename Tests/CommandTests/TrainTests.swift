@@ -266,8 +266,8 @@ import Testing
     }
 
     @Test(arguments: [
-        [], ["train"], ["sample"], ["interpolate"], ["plan"], ["zoo"], ["data"], ["data", "list"], ["data", "check"],
-        ["data", "download"],
+        [], ["train"], ["sample"], ["interpolate"], ["plan"], ["zoo"], ["explain"], ["data"], ["data", "list"],
+        ["data", "check"], ["data", "download"],
     ])
     func everyCommandHelpsWithAnExample(_ command: [String]) throws {
         let place = try Workplace()

@@ -1,0 +1,127 @@
+import Adversarial
+import Foundation
+import NN
+import Torch
+import Transport
+
+extension Demonstration {
+    static let lipschitz = Demonstration(
+        name: "lipschitz",
+        title: "How steep four Wasserstein critics are",
+        source: Source("Arjovsky et al.; Gulrajani et al.; Miyato et al.", 2017, arXiv: "1704.00028"),
+        text: """
+            Real samples are uniform on [0.25, 0.75], generated ones on [−0.75, −0.25], so that W₁ = 1 and the best \
+            1-Lipschitz critic has slope 1 at every place from −0.75 to 0.75. Four critics of two hidden layers of \
+            64 are trained with ⟨f(x̂)⟩ − ⟨f(x)⟩ and kept smooth in as many ways. The slope |f′| is taken by \
+            autograd at 2,001 places, the critics' estimates ⟨f(x)⟩ − ⟨f(x̂)⟩ on 2,000 fresh samples a side, whose \
+            exact W₁ is computed beside.
+
+            Clipping to c = 0.01 (arXiv 1701.07875, RMSProp 5·10⁻⁵): a slope is a sum over 64 · 64 paths of products \
+            of three weights, at most 64² c³ = 0.0041 in all: the critic is Lipschitz, but with another constant \
+            than 1.
+
+            Gradient penalty, λ = 10 (arXiv 1704.00028): at a place that the share m of pairs spans, and where \
+            interpolates have density ρ, the best slope of the penalised objective is 1 + m/(2λρ): about 1.05 here. \
+            The units are softplus, whose slope has no jumps. But on the line the slope −1 costs no penalty either, \
+            and the way from there to 1 leads over a ridge of height λ: a critic whose first slope has the wrong \
+            sign may stay there, and then estimates −W₁.
+
+            One-sided gradient penalty, λ = 10 (Petzka et al. 2018, arXiv 1709.08894): only slopes above 1 cost. The \
+            best slope is the same, and there is no ridge.
+
+            Spectral normalisation (arXiv 1802.05957): each layer is 1-Lipschitz, and so is the whole; the power \
+            iteration goes on after training until it has settled.
+            """,
+        picture: Picture(
+            x: "x", y: "|f′(x)|",
+            caption: "The four critics' slopes, seed 0. Samples lie between 0.25 and 0.75 on both sides."),
+        expectations: [
+            Expectation(
+                "clipping: largest slope", .atMost(LipschitzCritics.clippingBound),
+                "weights of at most 0.01 in three layers of 64 units give no more than 64² · 0.01³"),
+            Expectation(
+                "gradient penalty: largest slope", .within(0.9...1.1), "the gradient penalty brings the slope to 1"),
+            Expectation(
+                "gradient penalty: estimate / W₁", .within(0.9...1.1), "so that its critic estimates the distance"),
+            Expectation(
+                "one-sided penalty: largest slope", .within(0.9...1.1),
+                "the one-sided penalty too brings the slope to 1"),
+            Expectation(
+                "one-sided penalty: estimate / W₁", .within(0.9...1.1), "and its critic estimates the distance"),
+            Expectation(
+                "spectral norm: largest slope", .atMost(1.0001), "spectral normalisation keeps the slope at most 1"),
+            Expectation("spectral norm: estimate / W₁", .atMost(1.0001), "and the estimate at most the distance"),
+        ],
+        run: { try LipschitzCritics().run(seed: $0) })
+}
+
+struct LipschitzCritics {
+    var steps = 1_000
+    static let width = 64
+    static let clip = 0.01
+    static let clippingBound = Double(width * width) * clip * clip * clip
+    let grid = LineGrid(-0.75, 0.75, count: 2_001)
+
+    func run(seed: UInt64) throws -> Demonstration.Outcome {
+        try RandomGenerator.with(RandomGenerator(seed: seed)) {
+            let (real, fake) = (Self.real(2_000), Self.fake(2_000))
+            let exact = try wassersteinDistanceOnTheLine(real.array(), fake.array())
+            let critics: [(name: String, network: Sequential)] = [
+                ("clipping", clipped()), ("gradient penalty", penalised(.gradient(10))),
+                ("one-sided penalty", penalised(.oneSidedGradient(10))), ("spectral norm", normalised()),
+            ]
+            var numbers: [(name: String, value: Double)] = [("W₁", exact)]
+            var curves: [Demonstration.Curve] = []
+            for (name, network) in critics {
+                let slopes = grid.slopes(of: network).abs()
+                let estimate: Double = withoutGradients { (network(real).mean() - network(fake).mean()).item() }
+                numbers += [
+                    ("\(name): largest slope", slopes.max().item()), ("\(name): mean slope", slopes.mean().item()),
+                    ("\(name): estimate / W₁", estimate / exact),
+                ]
+                curves.append(Demonstration.Curve(name, grid.places.array(), slopes.array()))
+            }
+            return Demonstration.Outcome(numbers: numbers, curves: curves)
+        }
+    }
+
+    static func real(_ count: Int) -> Tensor {
+        Tensor.randomUniform([count, 1], generator: .current) * 0.5 + 0.25
+    }
+    static func fake(_ count: Int) -> Tensor { -real(count) }
+
+    private func clipped() -> Sequential {
+        trained(
+            perceptron(1, Self.width, Self.width, 1, activation: { LeakyReLU(0.2) }), .clipping(Self.clip),
+            .rmsprop(5e-5))
+    }
+
+    private func penalised(_ penalty: Penalty) -> Sequential {
+        trained(
+            perceptron(1, Self.width, Self.width, 1, activation: { Softplus() }), penalty,
+            .adam(1e-3, 0.5, 0.9).falling(to: steps))
+    }
+
+    private func normalised() -> Sequential {
+        let critic = Sequential(
+            SpectralNorm(Linear(1, Self.width)), LeakyReLU(0.2), SpectralNorm(Linear(Self.width, Self.width)),
+            LeakyReLU(0.2), SpectralNorm(Linear(Self.width, 1)))
+        _ = trained(critic, .none, .adam(1e-3, 0.5, 0.9).falling(to: steps))
+        withoutGradients { for _ in 0..<500 { _ = critic(Tensor.zeros([1, 1])) } }
+        critic.setTraining(false)
+        return critic
+    }
+
+    private func trained(_ network: Sequential, _ penalty: Penalty, _ optimizer: OptimizerRecipe) -> Sequential {
+        let critic = Player(network, optimizer)
+        for step in 1...steps {
+            critic.minimise(Turn(step: step)) {
+                let (real, fake) = (Self.real(256), Self.fake(256))
+                let loss = Loss.wasserstein.critic(critic(real), critic(fake))
+                return penalty.term({ critic($0) }, real, fake).map { loss + $0 } ?? loss
+            }
+            penalty.constrain(critic.parameters)
+        }
+        return network
+    }
+}

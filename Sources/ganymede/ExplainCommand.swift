@@ -1,0 +1,217 @@
+import ArgumentParser
+import Files
+import Foundation
+import Metrics
+import Report
+import Theory
+
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Demonstrate what theory says of GANs, computed where the true values are known; or list it.",
+        discussion: """
+            A demonstration takes seconds to a minute a seed. Each of its numbers is held against what the paper or analysis
+            says, with as many seeds as asked for; what does not show is said so. It writes a page with a plot.
+
+            Examples:
+              ganymede explain
+              ganymede explain vanishing-gradient
+              ganymede explain lipschitz --seeds 10 --out docs/theory
+              ganymede explain --all --json
+            """)
+
+    @ArgumentParser.Argument(help: "A demonstration's name.")
+    var name: String?
+
+    @Flag(help: "Run every demonstration.")
+    var all = false
+
+    @Option(help: "How many seeds, from 0 on.")
+    var seeds = 5
+
+    @Option(help: "The folder of the pages and their plots.")
+    var out = "docs/theory"
+
+    @Flag(help: "Print as JSON.")
+    var json = false
+
+    func validate() throws {
+        guard 2...1_000 ~= seeds else { throw ValidationError("--seeds must be from 2 to 1000, not \(seeds)") }
+        if all, name != nil { throw ValidationError("name a demonstration, or ask for --all, not both") }
+    }
+
+    func run() throws {
+        let chosen = all ? Demonstration.all : try name.map { [try Demonstration.named($0)] } ?? []
+        if chosen.isEmpty { return try list() }
+        let folder = URL(filePath: out)
+        try FileManager.default.makeFolder(at: folder)
+        var results: [DemonstrationPage.Result] = []
+        for demonstration in chosen {
+            let page = DemonstrationPage(demonstration: demonstration, outcomes: try outcomes(of: demonstration))
+            try page.write(to: folder)
+            results.append(page.result)
+            if !json { print(page.summary) }
+        }
+        if json { return all ? try printJSON(results) : try printJSON(results[0]) }
+        print("pages: \(folder.appending(path: "README.md").path)")
+    }
+
+    private func list() throws {
+        struct Entry: Encodable { let name, title, authors: String, year: Int, link: String }
+        if json {
+            return try printJSON(
+                Demonstration.all.map {
+                    Entry(
+                        name: $0.name, title: $0.title, authors: $0.source.authors, year: $0.source.year,
+                        link: $0.source.link)
+                })
+        }
+        let width = 2 + (Demonstration.all.map(\.name.count).max() ?? 0)
+        for demonstration in Demonstration.all {
+            print(demonstration.name.padding(toLength: width, withPad: " ", startingAt: 0) + demonstration.title)
+        }
+    }
+
+    private func outcomes(of demonstration: Demonstration) throws -> [Demonstration.Outcome] {
+        let start = ContinuousClock.now
+        return try (0..<seeds).map { seed in
+            let seconds = Double((ContinuousClock.now - start).components.seconds)
+            let line = "\(demonstration.name): seed \(seed + 1) of \(seeds), \(clock(seconds)) so far"
+            Terminal.isInteractive ? Terminal.show(line) : Terminal.say(line)
+            defer { if seed == seeds - 1 { Terminal.endLine() } }
+            return try demonstration.run(UInt64(seed))
+        }
+    }
+}
+
+/// A demonstration's page in docs/theory.
+struct DemonstrationPage {
+    let demonstration: Demonstration
+    /// One for each seed.
+    let outcomes: [Demonstration.Outcome]
+
+    /// What came of a demonstration, as JSON.
+    struct Result: Encodable {
+        let name: String
+        let title: String
+        let seeds: Int
+        let findings: [Finding]
+        /// Every number, for each seed.
+        let numbers: [String: [Double]]
+    }
+
+    var result: Result {
+        Result(
+            name: demonstration.name, title: demonstration.title, seeds: outcomes.count, findings: findings,
+            numbers: Dictionary(uniqueKeysWithValues: names.map { name in (name, outcomes.map { $0[name] }) }))
+    }
+
+    private var findings: [Finding] { demonstration.findings(outcomes) }
+    private var names: [String] { outcomes[0].numbers.map(\.name) }
+
+    /// A line for each expectation.
+    var summary: String {
+        let lines = findings.map { finding in
+            "  \(verdict(finding).padding(toLength: 16, withPad: " ", startingAt: 0))\(finding.sentence): "
+                + "\(finding.reading) \(range(finding)), expected \(finding.expected)"
+        }
+        return ([demonstration.name + ": " + demonstration.title] + lines).joined(separator: "\n")
+    }
+
+    private func verdict(_ finding: Finding) -> String { finding.holds ? "holds" : "not shown here" }
+
+    private func range(_ finding: Finding) -> String {
+        let interval = finding.interval.map { " (95 %: \(short($0.low)) … \(short($0.high)))" } ?? ""
+        return short(finding.mean) + interval
+    }
+
+    // MARK: Files
+
+    /// Writes the plot, the page and the index of all pages.
+    func write(to folder: URL) throws {
+        let picture = "\(demonstration.name).png"
+        let isDrawn = try draw(to: folder.appending(path: picture))
+        try Data(markdown(picture: isDrawn ? picture : nil).utf8)
+            .writeAtomically(to: folder.appending(path: "\(demonstration.name).md"))
+        try Data(Self.index(of: folder).utf8).writeAtomically(to: folder.appending(path: "README.md"))
+    }
+
+    /// Plots the curves of the first seed; whether that could be done.
+    private func draw(to file: URL) throws -> Bool {
+        let picture = demonstration.picture
+        var plot = Plot(title: demonstration.name, xLabel: picture.x, yLabel: picture.y)
+        (plot.isLogarithmicX, plot.isLogarithmicY) = (picture.isLogarithmicX, picture.isLogarithmicY)
+        plot.series = outcomes[0].curves.map { curve in
+            let form: Plot.Series.Form =
+                switch curve.form {
+                case .line: .line
+                case .points: .points
+                case .linkedPoints: .lineWithPoints
+                }
+            return Plot.Series(curve.name, curve.points, form: form)
+        }
+        do {
+            try plot.write(to: file)
+            return true
+        } catch let error as PlotError where error.isMissingProgram {
+            Terminal.say("note: \(error)")
+            return false
+        }
+    }
+
+    private func markdown(picture: String?) -> String {
+        let source = demonstration.source
+        var lines = [
+            "# \(demonstration.title)", "",
+            "After \(source.authors), \(source.year) ([\(source.arXiv)](\(source.link))).", "", demonstration.text, "",
+        ]
+        if let picture {
+            let caption = demonstration.picture.caption
+            lines += ["![\(caption)](\(picture))", "", caption, ""]
+        }
+        let held = findings.count { $0.holds }
+        lines += [
+            "**Outcome.** \(held) of \(findings.count) expectations hold over \(outcomes.count) seeds.", "",
+            "| expectation | number | expected | mean (95 % interval) | outcome |", "|---|---|---|---|---|",
+        ]
+        lines += findings.map {
+            "| \(inCell($0.sentence)) | \(inCell($0.reading)) | \($0.expected) | \(range($0)) | \(verdict($0)) |"
+        }
+        lines += [
+            "", "Every number, seed by seed:", "",
+            "| number | " + outcomes.indices.map(String.init).joined(separator: " | ") + " |",
+            "|---|" + String(repeating: "---|", count: outcomes.count),
+        ]
+        lines += names.map { name in
+            "| \(inCell(name)) | " + outcomes.map { short($0[name]) }.joined(separator: " | ") + " |"
+        }
+        lines += [
+            "", "Written by `\(Terminal.program) explain \(demonstration.name) --seeds \(outcomes.count)`.", "",
+        ]
+        return lines.joined(separator: "\n")
+    }
+
+    /// Words whose bars do not end the cell of a table.
+    private func inCell(_ words: String) -> String { words.replacing("|", with: "\\|") }
+
+    /// A table of all demonstrations, with the outcomes of those whose pages lie in a folder.
+    static func index(of folder: URL) -> String {
+        var lines = [
+            "# Theory, demonstrated", "",
+            "What theory says of GANs, computed where the true values are known. A page is written by "
+                + "`ganymede explain NAME`; what does not show is said so, with the numbers.", "",
+            "| demonstration | says | after | outcome |", "|---|---|---|---|",
+        ]
+        for demonstration in Demonstration.all {
+            let name = demonstration.name
+            let page = try? String(contentsOf: folder.appending(path: "\(name).md"), encoding: .utf8)
+            let outcome = page?.split(separator: "\n").first { $0.hasPrefix("**Outcome.**") }
+            let source = demonstration.source
+            lines.append(
+                "| \(page == nil ? name : "[\(name)](\(name).md)") | \(demonstration.title) | "
+                    + "[\(source.authors), \(source.year)](\(source.link)) | "
+                    + "\(outcome?.replacing("**Outcome.** ", with: "") ?? "no page yet") |")
+        }
+        return (lines + [""]).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import Images
+import Testing
+
+@Suite(.serialized, .oneAtATime) struct ExplainTests {
+    @Test func theoryIsListed() throws {
+        struct Entry: Decodable { let name: String, title: String, link: String }
+        let place = try Workplace()
+        let lines = try place.run("explain").out.split(separator: "\n")
+        let entries = try place.run("explain", "--json").json([Entry].self)
+        #expect(lines.count == entries.count && entries.count >= 9)
+        #expect(zip(lines, entries).allSatisfy { $0.hasPrefix($1.name) && $0.hasSuffix($1.title) })
+        #expect(try place.files(below: ".").isEmpty)
+    }
+
+    @Test func aDemonstrationWritesItsPageItsPlotAndTheIndex() throws {
+        struct Result: Decodable {
+            struct Finding: Decodable { let reading: String, values: [Double], mean: Double, holds: Bool }
+            let findings: [Finding]
+            let numbers: [String: [Double]]
+        }
+        let place = try Workplace()
+        let shown = try place.run("explain", "biased-gradients", "--seeds", "2", "--out", "pages", "--json")
+        let result = try shown.json(Result.self)
+        #expect(result.findings.count == 5 && result.findings.allSatisfy { $0.values.count == 2 })
+        #expect(result.numbers["W₁, m = 1: minimum"] == [1, 1])
+        #expect(shown.err.contains("seed 2 of 2"))
+        let page = try String(contentsOf: place.url("pages/biased-gradients.md"), encoding: .utf8)
+        #expect(page.contains("**Outcome.** 5 of 5") && page.contains("1705.10743") && page.contains("holds"))
+        #expect(try Raster(contentsOf: place.url("pages/biased-gradients.png")).width > 100)
+        let index = try String(contentsOf: place.url("pages/README.md"), encoding: .utf8)
+        #expect(index.contains("[biased-gradients](biased-gradients.md)") && index.contains("no page yet"))
+    }
+}
