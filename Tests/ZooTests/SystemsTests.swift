@@ -92,7 +92,7 @@ private func network<S: TwoPlayerSystem>(
         ("mlp(64,128)", [1, 28, 28]), ("mlp(64,32,64)", [2]), ("dcgan(16)", [3, 64, 32]),
         ("upsampling(32)", [3, 32, 48]),
         ("infogan(32)", [1, 28, 28]), ("sndcgan(16)", [3, 32, 32]), ("resnet(32)", [3, 32, 32]),
-        ("selu(16)", [3, 64, 32]), ("progressive(16)", [3, 32, 32]),
+        ("selu(16)", [3, 64, 32]), ("progressive(16)", [3, 32, 32]), ("biggan(32)", [3, 32, 32]),
     ])
     func footprintsAreNearWhatTheNetworksTake(_ text: String, _ shape: [Int]) throws {
         var recipe = DCGAN.recipe
