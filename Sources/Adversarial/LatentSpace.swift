@@ -18,15 +18,17 @@ public struct LatentSpace: Sendable {
         self.continuous = continuous
     }
 
+    /// Numbers in the code.
+    public var codeSize: Int { classes + continuous }
     /// Numbers in all.
-    public var width: Int { size + classes + continuous }
+    public var width: Int { size + codeSize }
 
     /// So many latent vectors, [N, D], from the run's generator.
     ///
     /// - Parameter labels: the classes [N] (`int64`); drawn where there are classes and none are given.
     public func sample(_ count: Int, labels: Tensor? = nil, on device: Device) -> Tensor {
         let noise = prior.sample(count, size: size, on: device)
-        guard classes + continuous > 0 else { return noise }
+        guard codeSize > 0 else { return noise }
         var parts = [noise]
         if classes > 0 {
             let chosen = labels ?? .randomIntegers(0..<classes, [count], generator: .current)
@@ -38,8 +40,11 @@ public struct LatentSpace: Sendable {
 
     /// One latent vector for each seed, whatever stands beside it: [N, D]. The class is the seed modulo the number of
     /// classes, so that seeds in a row show all classes in turn.
-    public func sample(seeds: [UInt64], on device: Device) -> Tensor {
-        var parts = [prior.sample(seeds: seeds, size: size, on: device)]
+    ///
+    /// - Parameter truncation: where a normal prior is cut off, for fewer and more typical samples (Brock, Donahue,
+    ///   Simonyan 2019, arXiv 1809.11096, section 3.1).
+    public func sample(seeds: [UInt64], truncation: Double = .infinity, on device: Device) -> Tensor {
+        var parts = [prior.sample(seeds: seeds, size: size, truncation: truncation, on: device)]
         if classes > 0 {
             let chosen = Tensor(seeds.map { Int($0 % UInt64(classes)) })
             parts.append(chosen.oneHot(classCount: classes).to(.float32).to(device))
@@ -51,7 +56,7 @@ public struct LatentSpace: Sendable {
         return parts.count == 1 ? parts[0] : .concatenated(parts, axis: 1)
     }
 
-    /// The code of latent vectors: [N, classes + continuous].
+    /// The code of latent vectors: [N, codeSize].
     public func code(of latents: Tensor) -> Tensor { latents[.all, size...] }
 }
 

@@ -146,14 +146,7 @@ public struct Penalty: Sendable {
     ///
     /// Source: Brock, Donahue, Simonyan 2019, arXiv 1809.11096, equation 3.
     public static func orthogonal(_ weight: Double) -> Penalty {
-        Penalty("orthogonal", weight, independent: false) { seen in
-            let terms = seen.parameters.filter { $0.rank >= 2 }.map { parameter in
-                let rows = parameter.flattened(from: 1)
-                let products = rows.matmul(rows.transposed())
-                return (products - products.diagonal().diagonalMatrices()).squared().sum()
-            }
-            return weight * terms.reduce(Tensor.zeros([]).to(seen.real.device), +)
-        }
+        Penalty("orthogonal", weight, independent: false) { weight * distanceFromOrthogonality(of: $0.parameters) }
     }
 
     // MARK: Constraints
@@ -170,6 +163,16 @@ public struct Penalty: Sendable {
                 }, needsIndependentSamples: false)
         ])
     }
+}
+
+/// Σ ‖(WWᵀ) ⊙ (1 − I)‖² over those parameters that are weights, read as matrices W [O, …].
+func distanceFromOrthogonality(of parameters: [Parameter]) -> Tensor {
+    let terms = parameters.filter { $0.rank >= 2 }.map { parameter in
+        let rows = parameter.flattened(from: 1)
+        let products = rows.matmul(rows.transposed())
+        return (products - products.diagonal().diagonalMatrices()).squared().sum()
+    }
+    return terms.dropFirst().reduce(terms.first ?? .zeros([]), +)
 }
 
 /// A point between each real and generated sample, at a share of its own.

@@ -14,8 +14,22 @@ public enum Prior: String, Choice {
     }
 
     /// One latent vector for each seed, whatever stands beside it: [N, D]. Seeds below 2³² are PyTorch's.
-    public func sample(seeds: [UInt64], size: Int, on device: Device = .cpu) -> Tensor {
-        Tensor.concatenated(seeds.map { draw(1, size, RandomGenerator(seed: foldedSeed($0))) }).to(device)
+    ///
+    /// - Parameter truncation: normal numbers beyond ± so much are drawn again until none are left; the others stay.
+    public func sample(
+        seeds: [UInt64], size: Int, truncation: Double = .infinity, on device: Device = .cpu
+    ) -> Tensor {
+        let rows = seeds.map { seed in
+            let generator = RandomGenerator(seed: foldedSeed(seed))
+            var row = draw(1, size, generator)
+            while self == .normal {
+                let isOutside = row.abs() .> truncation
+                guard isOutside.any() else { break }
+                row = draw(1, size, generator).selected(where: isOutside, otherwise: row)
+            }
+            return row
+        }
+        return Tensor.concatenated(rows).to(device)
     }
 
     private func draw(_ count: Int, _ size: Int, _ generator: RandomGenerator) -> Tensor {

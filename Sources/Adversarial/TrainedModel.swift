@@ -16,6 +16,7 @@ public final class TrainedModel<S: System>: Module {
     private let picture: SamplePicture
     /// The step at which the checkpoint was written.
     public let step: Int
+    private var truncation: Double?
 
     /// - Throws: `SafetensorsError`, ``CheckpointError`` or ``RecipeError`` when the file does not hold such a model.
     public init(contentsOf file: URL, device: Device = .cpu) throws {
@@ -43,11 +44,28 @@ public final class TrainedModel<S: System>: Module {
 
     /// The samples of many seeds at once, [N, …] on the CPU: much faster, and the same to within rounding.
     public func samples(seeds: [UInt64]) -> Tensor {
-        withoutGradients { game.samples(from: game.latents(seeds: seeds)).to(.float32).to(.cpu) }
+        withoutGradients { game.samples(from: latents(seeds: seeds)).to(.float32).to(.cpu) }
     }
 
     /// The latent vector of a seed: [1, D].
-    public func latent(seed: UInt64) -> Tensor { game.latents(seeds: [seed]) }
+    public func latent(seed: UInt64) -> Tensor { latents(seeds: [seed]) }
+
+    private func latents(seeds: [UInt64]) -> Tensor {
+        guard let truncation, let game = game as? any LatentGame else { return game.latents(seeds: seeds) }
+        return game.latentSpace.sample(seeds: seeds, truncation: truncation, on: game.device)
+    }
+
+    /// Has the numbers of latent vectors that lie beyond ±bound drawn again from now on.
+    ///
+    /// - Throws: ``RecipeError`` where latent vectors have no normal prior that could be cut off.
+    public func truncate(to bound: Double) throws {
+        guard (game as? any LatentGame)?.latentSpace.prior == .normal else {
+            throw RecipeError.value(
+                "truncation cuts off the normal latent vectors of a generator, and \(S.card.name) as it was trained has none"
+            )
+        }
+        truncation = bound
+    }
 
     /// Writes samples [N, …] as one PNG file: images in a grid, points over the data's.
     public func writePicture(_ samples: Tensor, to file: URL, columns: Int? = nil) throws {

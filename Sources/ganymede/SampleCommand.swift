@@ -17,6 +17,7 @@ struct SampleCommand: ParsableCommand {
               ganymede sample runs/digits --seeds 0-15
               ganymede sample runs/digits --count 100 --out pictures/
               ganymede sample runs/digits/checkpoints/step-00003000.safetensors --seeds 3,7,12 --out three.png
+              ganymede sample runs/biggan-1 --truncation 0.5
             """)
 
     @ArgumentParser.Argument(
@@ -29,6 +30,9 @@ struct SampleCommand: ParsableCommand {
     @Option(help: "Which seeds: numbers and ranges, such as 0-15 or 3,7,20-29.")
     var seeds: SeedList?
 
+    @Option(help: "Draw normal latent numbers beyond ± so much again: fewer kinds of samples, and more typical ones.")
+    var truncation: Double?
+
     @Option(help: "A PNG file for all in a grid, or a folder for one file a seed (default: samples.png in the run).")
     var out: String?
 
@@ -40,6 +44,7 @@ struct SampleCommand: ParsableCommand {
     func validate() throws {
         if count != nil, seeds != nil { throw ValidationError("give --count or --seeds, not both") }
         if let count, !(1...1_000_000 ~= count) { throw ValidationError("--count must be from 1 to 1000000") }
+        if let truncation, !(truncation >= 0.01) { throw ValidationError("--truncation must be at least 0.01") }
     }
 
     func run() throws {
@@ -49,6 +54,7 @@ struct SampleCommand: ParsableCommand {
 
     private func draw<S: System>(_ system: S.Type, _ path: RunPath, to target: URL) throws {
         let model = try TrainedModel<S>(contentsOf: path.checkpoint, device: device.resolved())
+        if let truncation { try model.truncate(to: truncation) }
         let wanted = seeds?.seeds ?? (0..<UInt64(count ?? 64)).map { $0 }
         var written: [URL] = []
         if target.isPNG {

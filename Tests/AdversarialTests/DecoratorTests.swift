@@ -122,6 +122,20 @@ private let none = Tensor.zeros([1, 1])
         #expect(averaging.parameters().isEmpty)
     }
 
+    @Test func orthogonalityCountsProductsOfRowsOfTheGeneratorsWeightsAlone() throws {
+        let orthogonality = try decorator("orthogonality(0.5)", Orthogonality.self)
+        // Rows (1, 2), (3, 0), (0, −1): products 3, −2, 0, each twice.
+        let weight = Parameter(Tensor([1.0, 2, 3, 0, 0, -1], shape: [3, 2]))
+        let (bias, other) = (Parameter(Tensor([7.0, 7])), Parameter(Tensor([1.0, 1, 1, 1], shape: [2, 2])))
+        orthogonality.attach(to: Players(generator: [weight, bias], critic: [other], sample: []))
+        let term = orthogonality.weightTerm(of: .generator)!
+        #expect(abs(term.item() - 0.5 * 2 * (9 + 4)) < 1e-9)
+        // 4β Σ_j (w_i · w_j) w_j over the other rows: twice (9, 2), (3, 6) and (−2, −4).
+        let slope = gradient(of: term, withRespectTo: weight).array(of: Double.self)
+        #expect(slope == [18, 4, 6, 12, -4, -8])
+        #expect(orthogonality.weightTerm(of: .critic) == nil && orthogonality.parameters().isEmpty)
+    }
+
     @Test func consistencyIsTheSquaredChangeOfTheCriticsMind() throws {
         let consistency = try decorator("consistency(10)", ConsistencyRegularisation.self)
         let pictures = Tensor.ones([2, 1, 8, 8])

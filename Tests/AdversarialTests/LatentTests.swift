@@ -62,6 +62,23 @@ import Torch
         #expect(LatentPath.spherical.point(a, -a, at: 0.3).isFinite().all())
     }
 
+    @Test func truncationDrawsAgainWhatLiesBeyondAndNothingElse() {
+        let seeds = (0..<200).map { UInt64($0) }
+        let (whole, cut) = (
+            Prior.normal.sample(seeds: seeds, size: 50), Prior.normal.sample(seeds: seeds, size: 50, truncation: 1)
+        )
+        let isKept = whole.abs() .<= 1
+        #expect(
+            cut.selected(where: isKept, otherwise: .zeros([])).isEqual(
+                to: whole.selected(where: isKept, otherwise: .zeros([]))))
+        // The variance of a normal number that lies within a deviation: 1 − 2 φ(1) / (2 Φ(1) − 1).
+        #expect(cut.abs().max().item() <= 1 && abs(cut.variance().item() - 0.2911) < 0.01)
+        #expect(Prior.normal.sample(seeds: [7], size: 50, truncation: 1)[0].isEqual(to: cut[7]))
+        #expect(Prior.normal.sample(seeds: seeds, size: 50, truncation: 9).isEqual(to: whole))
+        let code = space.sample(seeds: seeds, on: .cpu)[.all, 4...]
+        #expect(space.sample(seeds: seeds, truncation: 0.1, on: .cpu)[.all, 4...].isEqual(to: code))
+    }
+
     private let space = LatentSpace(.normal, size: 4, classes: 3, continuous: 2)
 
     @Test func aSeedsVectorAndCodeDoNotDependOnTheirNeighbours() {

@@ -8,6 +8,7 @@ import Torch
         (["trian"], "did you mean 'train'?"), (["train"], "name a system"),
         (["train", "gan", "--stesp", "3"], "--steps"),
         (["sample", "x", "--seeds", "5-2"], "seeds"), (["sample", "x", "--count", "0"], "--count"),
+        (["sample", "x", "--truncation", "0"], "--truncation"),
         (["interpolate", "x", "--frames", "1"], "--frames"),
         (["sample", "x", "--count", "1", "--seeds", "1"], "not both"),
         (["explain", "bounds", "--all"], "not both"), (["explain", "bounds", "--seeds", "1"], "--seeds"),

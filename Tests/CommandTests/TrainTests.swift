@@ -51,6 +51,23 @@ import Testing
         #expect(try Raster(decoding: place.contents("grid.png")).width == 2 * 32 + 3 * 2)
     }
 
+    @Test func truncationChangesWhatLiesBeyondItAndNeedsANormalPrior() throws {
+        let place = try Workplace()
+        try place.train("dcgan", "--steps", "2", "--out", "run", "--set", "game.prior=normal")
+        func picture(_ options: String...) throws -> Data {
+            let arguments = ["sample", "run", "--seeds", "3", "--out", "x.png"] + options
+            #expect(try place.finish(place.start(arguments)).code == 0)
+            return try place.contents("x.png")
+        }
+        let whole = try picture()
+        #expect(try picture("--truncation", "9") == whole)
+        #expect(try picture("--truncation", "0.5") != whole)
+        try place.train("dcgan", "--steps", "1", "--out", "uniform", "--set", "game.prior=uniform")
+        let refused = try place.run("sample", "uniform", "--truncation", "0.5", "--out", "none/")
+        #expect(refused.isOneSentence(containing: "normal latent vectors", "dcgan"), "\(refused.err)")
+        #expect(!FileManager.default.fileExists(atPath: place.url("none").path))
+    }
+
     /// One picture of 32×32 grey pixels out of a grid.
     private func tile(_ index: Int, of place: Workplace, _ path: String, columns: Int) throws -> [UInt8] {
         let grid = try Raster(decoding: place.contents(path))

@@ -64,7 +64,9 @@ private func zero(_ layer: Linear) -> Sequential {
         #expect(zip(seen(), after).allSatisfy { !$0.isEqual(to: $1) })
     }
 
-    @Test(arguments: ["style(8)", "progressive(8)"]) func networksOfOnePieceCannotBeCoupled(_ text: String) throws {
+    @Test(arguments: ["style(8)", "progressive(8)", "biggan(8)"]) func networksOfOnePieceCannotBeCoupled(_ text: String)
+        throws
+    {
         var recipe = CoGAN.recipe
         recipe.network = NetworkPair(generator: try Architecture(text: text), critic: .infogan(4))
         #expect { try CoGAN.game(recipe, for: DataShape(sample: [1, 16, 16])) } throws: { "\($0)".contains(text) }
@@ -129,7 +131,7 @@ private final class KnownMap: Layer {
 
 @Suite struct ImageNetworkTests {
     static let names = [
-        "dcgan", "upsampling", "infogan", "sndcgan", "resnet", "sagan", "progressive", "style", "selu",
+        "dcgan", "upsampling", "infogan", "sndcgan", "resnet", "sagan", "progressive", "style", "selu", "biggan",
     ]
 
     @Test(arguments: names) func picturesOfAnyChannelsAndSidesAreMadeAndJudged(_ name: String) throws {
@@ -149,10 +151,13 @@ private final class KnownMap: Layer {
         }
     }
 
-    @Test func attentionNeedsEightChannels() {
-        let (pair, data) = (NetworkPair(generator: .sagan(4), critic: .sagan(4)), DataShape(sample: [1, 32, 32]))
-        #expect { try pair.makeGenerator(latent: 5, for: data) } throws: { "\($0)".contains("at least 8") }
-        #expect { try pair.makeCritic(for: data) } throws: { "\($0)".contains("at least 8") }
+    @Test(arguments: ["sagan(4)", "biggan(4)"]) func attentionNeedsEightChannels(_ text: String) throws {
+        let architecture = try Architecture(text: text)
+        let (pair, data) = (
+            NetworkPair(generator: architecture, critic: architecture), DataShape(sample: [1, 32, 32])
+        )
+        #expect { try pair.makeGenerator(latent: 5, for: data) } throws: { "\($0)".contains("\(text) is too narrow") }
+        #expect { try pair.makeCritic(for: data) } throws: { "\($0)".contains("\(text) is too narrow") }
     }
 
     @Test func seluLayersKeepTheirInputsVariance() throws {

@@ -93,6 +93,7 @@ private func network<S: TwoPlayerSystem>(
         ("upsampling(32)", [3, 32, 48]),
         ("infogan(32)", [1, 28, 28]), ("sndcgan(16)", [3, 32, 32]), ("resnet(32)", [3, 32, 32]),
         ("selu(16)", [3, 64, 32]), ("progressive(16)", [3, 32, 32]), ("style(16)", [3, 32, 32]),
+        ("biggan(32)", [3, 32, 32]),
     ])
     func footprintsAreNearWhatTheNetworksTake(_ text: String, _ shape: [Int]) throws {
         var recipe = DCGAN.recipe

@@ -28,6 +28,7 @@ public struct Decorators: Sendable {
             Unrolling(Int($0[0]), rate: $0[1])
         },
         Kind("feature-matching", .amount("weight", 1)) { FeatureMatching($0[0]) },
+        Kind("orthogonality", .amount("weight", 1e-4)) { Orthogonality($0[0]) },
         Kind("historical-averaging", .amount("weight", 0.001)) { HistoricalAveraging($0[0]) },
         Kind("augmentation") { _ in DifferentiableAugmentation() },
         Kind(
@@ -97,6 +98,7 @@ public struct Decorators: Sendable {
     public static func packing(_ count: Int) -> Decorators { one("packing", Double(count)) }
     public static func unrolling(_ steps: Int, rate: Double) -> Decorators { one("unrolling", Double(steps), rate) }
     public static func smoothing(_ amount: Double) -> Decorators { one("smoothing", amount) }
+    public static func orthogonality(_ weight: Double) -> Decorators { one("orthogonality", weight) }
     public static func growing(_ turns: Int) -> Decorators { one("growing", Double(turns)) }
 
     private static func one(_ name: String, _ numbers: Double...) -> Decorators {

@@ -19,7 +19,8 @@ public final class VariationalGame: DecodingGame, BoundedGame {
         model = Player(
             Autoencoder(
                 encoder: try networks.makeEncoder(outputs: 2 * settings.latent, for: seen),
-                decoder: try networks.makeGenerator(latent: latentSpace.width, for: data)), settings.optimizer)
+                decoder: try networks.makeGenerator(latent: latentSpace.width, code: classes, for: data)),
+            settings.optimizer)
         self.settings = settings
     }
 

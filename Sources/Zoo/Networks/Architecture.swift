@@ -14,8 +14,10 @@ public struct Architecture: NamedValue {
     public let name: String
     /// Its widths: units of a layer, or channels.
     public let widths: [Int]
+    /// The layers from so many numbers, the last of which are a class's code (none where `code` is 0), to a sample.
     let generator:
-        @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape, _ norm: Normalisation) throws -> Sequential
+        @Sendable (_ widths: [Int], _ latent: Int, _ code: Int, _ shape: DataShape, _ norm: Normalisation) throws ->
+            Sequential
     let trunk: @Sendable (_ widths: [Int], _ shape: DataShape, _ norm: Normalisation) throws -> Trunk
     /// What both would take, the generator first.
     let footprints: @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape) throws -> (Footprint, Footprint)
@@ -32,6 +34,7 @@ public struct Architecture: NamedValue {
 
     static let kinds = [
         mlp(), dcgan(0), upsampling(0), infogan(0), sndcgan(0), resnet(0), sagan(0), progressive(0), style(0), selu(0),
+        biggan(0),
     ]
 
     public var text: String { "\(name)(\(widths.map(String.init).joined(separator: ",")))" }
@@ -62,8 +65,8 @@ public struct Architecture: NamedValue {
     init(
         name: String, widths: [Int],
         generator:
-            @escaping @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape, _ norm: Normalisation) throws ->
-            Sequential,
+            @escaping @Sendable (_ widths: [Int], _ latent: Int, _ code: Int, _ shape: DataShape, _ norm: Normalisation)
+            throws -> Sequential,
         trunk: @escaping @Sendable (_ widths: [Int], _ shape: DataShape, _ norm: Normalisation) throws -> Trunk,
         footprints:
             @escaping @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape) throws -> (Footprint, Footprint)
@@ -73,6 +76,23 @@ public struct Architecture: NamedValue {
         self.generator = generator
         self.trunk = trunk
         self.footprints = footprints
+    }
+
+    /// An architecture whose generator takes a class's code for more latent numbers.
+    init(
+        name: String, widths: [Int],
+        generator:
+            @escaping @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape, _ norm: Normalisation) throws ->
+            Sequential,
+        trunk: @escaping @Sendable (_ widths: [Int], _ shape: DataShape, _ norm: Normalisation) throws -> Trunk,
+        footprints:
+            @escaping @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape) throws -> (Footprint, Footprint)
+    ) {
+        self.init(
+            name: name, widths: widths,
+            generator: { widths, latent, _, shape, norm in
+                try generator(widths, latent, shape, norm)
+            }, trunk: trunk, footprints: footprints)
     }
 
     /// - Throws: `RecipeError` for a normalisation that no layer of the network would have.

@@ -77,8 +77,10 @@ public struct NetworkPair: Codable, Sendable, Equatable {
     // MARK: Networks
 
     /// A generator of latent vectors of a size.
-    public func makeGenerator(latent: Int, for shape: DataShape) throws -> Sequential {
-        let network = try generator.generator(generator.widths, latent, shape, generatorNorm)
+    ///
+    /// - Parameter code: how many of their numbers, the last ones, are a class's code.
+    public func makeGenerator(latent: Int, code: Int = 0, for shape: DataShape) throws -> Sequential {
+        let network = try generator.generator(generator.widths, latent, code, shape, generatorNorm)
         if let weights = weights.initializer { network.initializeWeights(weights) }
         let wrapped = Sequential(network.layers.map(generatorNorm.wrapped))
         guard generatorNorm == .virtual else { return wrapped }
@@ -165,7 +167,7 @@ extension TwoPlayerSystem {
         }
         try network.check(batch: recipe.batch / pack)
         return try TwoPlayerGame(
-            generator: network.makeGenerator(latent: latents.width, for: data),
+            generator: network.makeGenerator(latent: latents.width, code: latents.codeSize, for: data),
             critic: network.makeCritic(for: data, condition: settings.condition, packed: pack), settings, for: data)
     }
 }

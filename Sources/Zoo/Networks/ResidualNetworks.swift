@@ -13,19 +13,36 @@ extension Architecture {
     /// The paper's critic of 32 pixels halves twice and has two blocks without; its larger ones are as here.
     ///
     /// Source: Miyato et al. 2018, arXiv 1802.05957, tables 4 to 6.
-    public static func resnet(_ width: Int) -> Architecture { residual("resnet", width, attention: false) }
+    public static func resnet(_ width: Int) -> Architecture { residual("resnet", width, attention: .none) }
 
     /// ``resnet(_:)`` with self-attention at a quarter of the edge (half of it where that is below 8 pixels).
     ///
     /// Source: Zhang et al. 2018, arXiv 1805.08318.
-    public static func sagan(_ width: Int) -> Architecture { residual("sagan", width, attention: true) }
+    public static func sagan(_ width: Int) -> Architecture { residual("sagan", width, attention: .quarter) }
 
-    private static func residual(_ name: String, _ width: Int, attention: Bool) -> Architecture {
+    /// At which part of the edge every pixel looks at all others.
+    enum Attention {
+        case none, half
+        /// A quarter, or half where that is below 8 pixels.
+        case quarter
+
+        /// How often pictures of a shape are halved until there.
+        fileprivate func level(_ shape: DataShape) -> Int? {
+            switch self {
+            case .none: nil
+            case .half: 1
+            case .quarter: min(shape.sample[1], shape.sample[2]) >> 2 >= 8 ? 2 : 1
+            }
+        }
+    }
+
+    /// Residual networks with or without attention.
+    static func residual(_ name: String, _ width: Int, attention: Attention) -> Architecture {
         Architecture(
             name: name, widths: [width],
             generator: { widths, latent, shape, norm in
-                if attention { try checkAttention(widths[0]) }
-                let plan = try Plan(shape, width: widths[0], name: name)
+                if attention != .none { try checkAttention(name, widths[0]) }
+                let plan = try ResidualPlan(shape, width: widths[0], name: name)
                 let deepest = plan.channels[plan.channels.count - 1]
                 var layers: [any Layer] = [
                     Linear(latent, deepest * plan.area), Reshape([deepest, plan.height, plan.width]),
@@ -35,7 +52,7 @@ extension Architecture {
                         ResidualBlock(
                             plan.channels[level + 1], plan.channels[level], .up, norm: normaliser(norm),
                             wrapping: norm.wrapped))
-                    if attention, level == plan.attentionLevel {
+                    if level == attention.level(shape) {
                         layers.append(SelfAttention2d(plan.channels[level], spectralNorm: norm == .spectral))
                     }
                 }
@@ -44,8 +61,8 @@ extension Architecture {
                     layers + [ReLU(), Convolution2d(plan.channels[0], shape.sample[0], kernel: 3, padding: 1), Tanh()])
             },
             trunk: { widths, shape, norm in
-                if attention { try checkAttention(widths[0]) }
-                let plan = try Plan(shape, width: widths[0], name: name)
+                if attention != .none { try checkAttention(name, widths[0]) }
+                let plan = try ResidualPlan(shape, width: widths[0], name: name)
                 var (layers, last): ([any Layer], Int) = ([], shape.sample[0])
                 for level in 0..<plan.halvings {
                     let outputs = plan.channels[level + 1]
@@ -55,7 +72,7 @@ extension Architecture {
                             last, outputs, .down, activatedFirst: level > 0, norm: level > 0 ? normaliser(norm) : nil,
                             wrapping: norm.wrapped))
                     last = outputs
-                    if attention, level + 1 == plan.attentionLevel {
+                    if level + 1 == attention.level(shape) {
                         layers.append(SelfAttention2d(last, spectralNorm: norm == .spectral))
                     }
                 }
@@ -63,7 +80,7 @@ extension Architecture {
                 return Trunk(layers: layers + [ReLU(), SumOverPixels()], features: last)
             },
             footprints: { widths, latent, shape in
-                let plan = try Plan(shape, width: widths[0], name: name)
+                let plan = try ResidualPlan(shape, width: widths[0], name: name)
                 let channels = plan.channels.map(Double.init)
                 func block(_ inputs: Double, _ outputs: Double) -> Double {
                     9 * (inputs * outputs + outputs * outputs) + inputs * outputs
@@ -82,35 +99,32 @@ extension Architecture {
             })
     }
 
-    private static func checkAttention(_ width: Int) throws {
+    static func checkAttention(_ name: String, _ width: Int) throws {
         guard width < 8 else { return }
         throw RecipeError.value(
-            "sagan(\(width)) is too narrow: attention has an eighth of the channels, so set a width of at least 8")
+            "\(name)(\(width)) is too narrow: attention has an eighth of the channels, so set a width of at least 8")
     }
 
     private static func normaliser(_ norm: Normalisation) -> ((Int) -> any Layer)? {
         norm.isBetweenLayers ? { norm.layers($0)[0] } : nil
     }
+}
 
-    /// How a residual network goes from a picture to a few pixels.
-    private struct Plan {
-        let halvings: Int
-        let height: Int
-        let width: Int
-        /// From the picture's side to the smallest map: halvings + 1 numbers.
-        let channels: [Int]
-        /// The level whose maps are looked at as a whole.
-        let attentionLevel: Int
-        var area: Int { height * width }
+/// How a residual network goes from a picture to a few pixels.
+struct ResidualPlan {
+    let halvings: Int
+    let height: Int
+    let width: Int
+    /// From the picture's side to the smallest map: halvings + 1 numbers.
+    let channels: [Int]
+    var area: Int { height * width }
 
-        init(_ shape: DataShape, width base: Int, name: String) throws {
-            let pyramid = try Pyramid(shape, width: base, name: name)
-            halvings = pyramid.channels.count
-            (height, width) = (pyramid.height, pyramid.width)
-            let isSmall = pyramid.channels.count <= 3
-            channels = (0...pyramid.channels.count).map { isSmall ? base : base << min($0, 4) }
-            attentionLevel = min(shape.sample[1], shape.sample[2]) >> 2 >= 8 ? 2 : 1
-        }
+    init(_ shape: DataShape, width base: Int, name: String) throws {
+        let pyramid = try Pyramid(shape, width: base, name: name)
+        halvings = pyramid.channels.count
+        (height, width) = (pyramid.height, pyramid.width)
+        let isSmall = pyramid.channels.count <= 3
+        channels = (0...pyramid.channels.count).map { isSmall ? base : base << min($0, 4) }
     }
 }
 

@@ -19,7 +19,7 @@ extension Architecture {
             name: "selu", widths: [width],
             generator: { widths, latent, shape, norm in
                 try refuse(norm, of: "network.generatorNorm", without: "SELU normalises by itself")
-                let network = Sequential(exchanged(try plain.generator(widths, latent, shape, .none).layers))
+                let network = Sequential(exchanged(try plain.generator(widths, latent, 0, shape, .none).layers))
                 network.initializeWeights(rule)
                 // A transposed convolution of stride 2 sums over a quarter of its kernel at each pixel.
                 for case let layer as TransposedConvolution2d in network.layers {

@@ -31,7 +31,8 @@ public enum MADGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         return Play(
-            try network.makeGenerator(latent: settings.latent + settings.generators, for: data),
+            try network.makeGenerator(
+                latent: settings.latent + settings.generators, code: settings.generators, for: data),
             try network.makeEncoder(outputs: settings.generators + 1, for: data), settings)
     }
 

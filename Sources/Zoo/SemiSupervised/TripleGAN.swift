@@ -35,7 +35,7 @@ public enum TripleGAN: PairSystem {
         let classes = data.classNames.count
         return Play(
             critic: try network.makeCritic(for: data, condition: .concatenation),
-            generator: try network.makeGenerator(latent: settings.latent + classes, for: data),
+            generator: try network.makeGenerator(latent: settings.latent + classes, code: classes, for: data),
             classifier: try network.makeEncoder(outputs: classes, for: data), classes: classes, settings)
     }
 

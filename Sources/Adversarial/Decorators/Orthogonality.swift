@@ -1,0 +1,19 @@
+import NN
+import Torch
+
+/// β Σ ‖(WWᵀ) ⊙ (1 − I)‖² over the generator's weights: ``Penalty/orthogonal(_:)`` for the other player, which makes
+/// more generators bear the truncation of their latent vectors.
+///
+/// Source: Brock, Donahue, Simonyan 2019, arXiv 1809.11096, section 3.1.
+final class Orthogonality: Decorator {
+    // Behind a function, the parameters are not found as this module's own.
+    private var parameters: () -> [Parameter] = { [] }
+    private let weight: Double
+    init(_ weight: Double) { self.weight = weight }
+
+    func attach(to players: Players) { parameters = { players.generator } }
+
+    func weightTerm(of player: Players.Side) -> Tensor? {
+        player == .generator ? weight * distanceFromOrthogonality(of: parameters()) : nil
+    }
+}
