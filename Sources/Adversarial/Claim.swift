@@ -44,6 +44,13 @@ public struct Claim: Sendable {
         self.trial = trial
     }
 
+    /// The settings of the rival's trial: what it sets by itself takes the place of the system's.
+    public var rivalSettings: [String] {
+        guard let rival else { return [] }
+        let own = Set(rival.settings.map { $0.prefix { $0 != "=" } })
+        return trial.filter { !own.contains($0.prefix { $0 != "=" }) } + rival.settings
+    }
+
     public var rival: Rival? {
         switch expectation {
         case .below(let rival), .above(let rival): rival

@@ -53,7 +53,7 @@ public final class Trainer<S: System>: Module {
         try recipe.checkMemory(for: shape, on: device)
         picture = try SamplePicture(source)
         loader = try Loader(source, batchSize: recipe.batch, seed: Stream.data.seed(recipe.seed))
-        known = try recipe.data.labels > 0 ? KnownSamples(recipe.data.labels, of: source) : nil
+        known = try recipe.data.labels > 0 ? KnownSamples(recipe.data.labels, of: source, seed: recipe.seed) : nil
         random = RandomGenerator(seed: Stream.draws.seed(recipe.seed))
         game = try S.makeGame(recipe, for: shape, on: device)
         try recipe.checkBatchOfOne(for: shape, on: device)

@@ -20,7 +20,7 @@ public final class TrialRun<S: System> {
         shape = source.shape
         try recipe.checkMemory(for: shape, on: device)
         loader = try Loader(source, batchSize: recipe.batch, seed: recipe.seed)
-        known = try recipe.data.labels > 0 ? KnownSamples(recipe.data.labels, of: source) : nil
+        known = try recipe.data.labels > 0 ? KnownSamples(recipe.data.labels, of: source, seed: recipe.seed) : nil
         game = try S.makeGame(recipe, for: shape, on: device)
         try recipe.checkBatchOfOne(for: shape, on: device)
         average = recipe.average > 0 ? MovingAverage(of: game.sampler, decay: recipe.average) : nil

@@ -6,7 +6,8 @@ extension RunMeasure {
     /// The share of held-out samples that a semi-supervised system's own classifier names wrongly.
     public static let classifierError = RunMeasure(
         "classifier-error", title: "Error of the run's own classifier on held-out data",
-        source: "Salimans et al. 2016, arXiv 1606.03498", readings: [.init("classifier-error", .lower)]
+        source: "Salimans et al. 2016, arXiv 1606.03498", readings: [.init("classifier-error", .lower)],
+        suits: { $0 is any ClassifyingGame }
     ) { run in
         guard let game = run.game as? any ClassifyingGame, let labels = run.held.labels else {
             throw MeasureError.cannotAnswer(

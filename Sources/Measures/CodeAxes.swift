@@ -8,7 +8,8 @@ extension RunMeasure {
     public static let codeAxes = RunMeasure(
         "code-axes", title: "Correlation of continuous codes with slant and width",
         source: "Chen et al. 2016, arXiv 1606.03657, section 7.2",
-        readings: [.init("slant-correlation", .higher), .init("width-correlation", .higher)]
+        readings: [.init("slant-correlation", .higher), .init("width-correlation", .higher)],
+        suits: { (($0 as? any LatentGame)?.latentSpace.continuous ?? 0) > 0 }
     ) { run in
         guard let game = run.game as? any LatentGame, game.latentSpace.continuous > 0,
             run.held.samples.rank == 4

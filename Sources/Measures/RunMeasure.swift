@@ -17,11 +17,14 @@ public struct RunMeasure: Sendable {
     public let readings: [Metric.Reading]
     /// How many checkpoints of a run it looks at.
     public let checkpoints: Int
+    /// Whether a game can answer, as far as can be told before it is trained.
+    public let suits: @Sendable (any Game) -> Bool
     /// The numbers, one for each reading.
     public let compute: @Sendable (MeasuredRun) throws -> [Double]
 
     public init(
         _ name: String, title: String, source: String, readings: [Metric.Reading], checkpoints: Int = 1,
+        suits: @escaping @Sendable (any Game) -> Bool = { _ in true },
         compute: @escaping @Sendable (MeasuredRun) throws -> [Double]
     ) {
         self.name = name
@@ -29,6 +32,7 @@ public struct RunMeasure: Sendable {
         self.source = source
         self.readings = readings
         self.checkpoints = checkpoints
+        self.suits = suits
         self.compute = compute
     }
 

@@ -10,8 +10,8 @@ extension Demonstration {
         source: Source("Nowozin, Cseke, Tomioka", 2016, arXiv: "1606.00709"),
         text: """
             p is 0.35 N(−1, 0.6²) + 0.65 N(2, 0.8²); the generator is x̂ = μ + σz. No Gaussian is p, so each \
-            divergence D_f(p ‖ q) has a best one of its own: KL that of the same mean and deviation, reverse KL one \
-            that keeps to the larger hump.
+            divergence D_f(p ‖ q) has a best one of its own: KL that of the same mean and deviation, reverse KL a \
+            narrower one nearer to the larger hump.
 
             The game is the paper's (section 3): a critic of two hidden layers of 64 tanh units maximises ⟨T(x)⟩ − \
             ⟨f*(T(x̂))⟩, twice for each step of μ and log σ down it, which start from the mean and deviation of p's \
@@ -19,7 +19,8 @@ extension Demonstration {
             searched over μ and σ without any game. The game's μ and σ are means over its last quarter. GAN's \
             divergence and Jensen–Shannon's differ by a constant and have the same optimum.
 
-            How near a game comes in so many steps no theory says; a tenth is asked for.
+            How near a game comes in so many steps no theory says; a tenth is asked for, which does \
+            not tell those optima apart that lie nearer than that (all but reverse KL's).
             """,
         picture: Picture(
             x: "μ", y: "σ",

@@ -61,7 +61,7 @@ struct ShowCommand: AsyncParsableCommand {
             picture = try picture ?? newestPicture(of: trial)
         }
         guard let recipe else { return }
-        let page = SystemPage(card: S.card, outcomes: outcomes, recipe: try recipe.yaml(), seeds: seeds)
+        let page = SystemPage(card: S.card, outcomes: outcomes, recipe: try recipe.yaml(), command: command)
         let folder = URL(filePath: out)
         try FileManager.default.makeFolder(at: folder)
         if let picture {
@@ -73,6 +73,16 @@ struct ShowCommand: AsyncParsableCommand {
         if json { return try printJSON(outcomes) }
         for outcome in outcomes { print(outcome.text) }
         print("page: \(folder.appending(path: "\(system).md").path)")
+    }
+
+    /// The command with all that decides the numbers.
+    private var command: String {
+        var words = [Terminal.program, "show", system, "--seeds", "\(seeds)"]
+        if let data = shared.data { words += ["--data", data] }
+        if let steps = shared.steps { words += ["--steps", "\(steps)"] }
+        if let recipe = shared.recipe { words += ["--recipe", recipe] }
+        words += shared.settings.flatMap { ["--set", $0] }
+        return words.map(inShell).joined(separator: " ")
     }
 
     /// How a claim is looked at; without a claim, how samples are measured.
@@ -88,12 +98,8 @@ struct ShowCommand: AsyncParsableCommand {
             let trial = claim?.trial ?? []
             self.claim = claim
             mine = try Method(system: S.card.name, settings: trial)
-            rival = try claim?.rival.map { rival in
-                // What the rival sets by itself takes the place of the trial's.
-                let own = Set(rival.settings.map { $0.prefix { $0 != "=" } })
-                return try Method(
-                    system: rival.system,
-                    settings: trial.filter { !own.contains($0.prefix { $0 != "=" }) } + rival.settings)
+            rival = try claim.flatMap { claim in
+                try claim.rival.map { try Method(system: $0.system, settings: claim.rivalSettings) }
             }
             recipe = try shared.applied(to: mine.recipe(of: S.self))
             let measure = RunMeasure.all.first { $0.name == claim?.metric }
@@ -108,12 +114,14 @@ struct ShowCommand: AsyncParsableCommand {
         var checkpoints: Int { measures.map(\.checkpoints).max() ?? 1 }
     }
 
-    private func folder(of method: Method, seed: UInt64) -> URL {
-        URL(filePath: runs).appending(path: "\(method.folderName)/seed-\(seed)")
+    private func folder(of method: Method, seed: UInt64, checkpoints: Int) -> URL {
+        // Runs with other checkpoints are other runs.
+        let suffix = checkpoints > 1 ? "-\(checkpoints)" : ""
+        return URL(filePath: runs).appending(path: "\(method.folderName)\(suffix)/seed-\(seed)")
     }
 
     private func newestPicture<S: System>(of trial: Trial<S>) throws -> URL? {
-        let folder = folder(of: trial.mine, seed: 0).appending(path: "samples")
+        let folder = folder(of: trial.mine, seed: 0, checkpoints: trial.checkpoints).appending(path: "samples")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { $0.hasSuffix(".png") }.max().map { folder.appending(path: $0) }
     }
@@ -125,7 +133,8 @@ struct ShowCommand: AsyncParsableCommand {
         for seed in 0..<UInt64(seeds) {
             func work(_ method: Method) throws -> RunResult {
                 let work = Work(
-                    metrics: trial.metrics, measures: trial.measures, folder: folder(of: method, seed: seed),
+                    metrics: trial.metrics, measures: trial.measures,
+                    folder: folder(of: method, seed: seed, checkpoints: trial.checkpoints),
                     seed: seed,
                     extractor: extractor, device: try device.resolved())
                 guard let result = try method.perform(work, shared, checkpoints: trial.checkpoints) else {
@@ -148,7 +157,8 @@ struct SystemPage {
     /// One for each claim.
     let outcomes: [Outcome]
     let recipe: String
-    let seeds: Int
+    /// By which it was written.
+    let command: String
 
     /// What came of a claim.
     struct Outcome: Encodable {
@@ -209,7 +219,7 @@ struct SystemPage {
             if let claim = outcome.claim {
                 lines += ["**Claim.** \(claim)", "", "**Outcome.** \(outcome.text).", ""]
             } else {
-                lines += ["No claim of the paper is looked at here yet; \(outcome.text).", ""]
+                lines += ["No claim of the paper is looked at here; \(outcome.text).", ""]
             }
             let hasRival = !outcome.rivalValues.isEmpty
             lines += ["| seed | \(outcome.reading) |" + (hasRival ? " the rival's |" : "")]
@@ -228,7 +238,7 @@ struct SystemPage {
             "**Differs from the paper.** \(card.differences)", "",
             "Settings" + (outcomes.count > 1 ? " of the first trial:" : ":"), "", "```yaml",
             recipe.trimmingCharacters(in: .newlines), "```", "",
-            "Written by `\(Terminal.program) show \(card.name) --seeds \(seeds)`.", "",
+            "Written by `\(command)`.", "",
         ]
         return lines.joined(separator: "\n")
     }
@@ -238,24 +248,26 @@ struct SystemPage {
         var lines = [
             "# The collection", "",
             "Every system, and what came of its paper's claim here. A page is written by `ganymede show SYSTEM`; a claim that "
-                + "does not show is said so, with the numbers.", "",
+                + "does not show is said so, with the numbers. Trials are small, and verdicts are not corrected for "
+                + "being many.", "",
             "| system | year | paper | claim | outcome |", "|---|---|---|---|---|",
         ]
         for system in Systems.all {
             let card = system.card
             let page = try? String(contentsOf: folder.appending(path: "\(card.name).md"), encoding: .utf8)
-            let found = (page ?? "").split(separator: "\n").filter {
-                $0.hasPrefix("**Outcome.**") || $0.hasPrefix("No claim")
-            }.map {
-                $0.replacing("**Outcome.** ", with: "").replacing(
-                    "No claim of the paper is looked at here yet; ", with: "")
-            }
             let name = page == nil ? card.name : "[\(card.name)](\(card.name).md)"
-            let claims = system.claims.map(\.text)
-            for line in 0..<max(claims.count, found.count, 1) {
-                let words = line < found.count ? String(found[line]) : page == nil ? "no page yet" : "–"
-                let whose = line == 0 ? "\(name) | \(card.year) | [\(card.title)](\(card.link))" : "| |"
-                lines.append("| \(whose) | \(line < claims.count ? claims[line] : "–") | \(words) |")
+            var found: [(claim: String, outcome: String)] = []
+            for line in (page ?? "").split(separator: "\n") {
+                if line.hasPrefix("**Claim.** ") { found.append((String(line.dropFirst(11)), "–")) }
+                if line.hasPrefix("**Outcome.** "), !found.isEmpty {
+                    found[found.count - 1].outcome = String(line.dropFirst(13))
+                }
+                if line.hasPrefix("No claim ") { found.append(("–", String(line))) }
+            }
+            if found.isEmpty { found = [("–", "no page yet")] }
+            for (number, line) in found.enumerated() {
+                let whose = number == 0 ? "\(name) | \(card.year) | [\(card.title)](\(card.link))" : "| |"
+                lines.append("| \(whose) | \(line.claim) | \(line.outcome) |")
             }
         }
         return (lines + [""]).joined(separator: "\n")

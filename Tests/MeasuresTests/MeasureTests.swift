@@ -112,7 +112,9 @@ private let points = Batch(
 
     private func check<S: System>(_ system: S.Type) throws {
         func expectARecipe<T: System>(of other: T.Type, _ settings: [String]) throws {
-            try settings.reduce(T.recipe) { try RecipeDifference(assignment: $1).applied(to: $0) }.check()
+            let recipe = try settings.reduce(T.recipe) { try RecipeDifference(assignment: $1).applied(to: $0) }
+            try recipe.check()
+            _ = try T.game(recipe, for: recipe.data.open().shape)
         }
         for claim in S.claims {
             try expectARecipe(of: S.self, claim.trial)
@@ -121,8 +123,7 @@ private let points = Batch(
             let readings = try #require(measure?.readings ?? metric?.readings, "\(S.card.name): \(claim.metric)")
             #expect(readings.map(\.name).contains(claim.reading), "\(S.card.name)")
             guard let rival = claim.rival else { continue }
-            let own = Set(rival.settings.map { $0.prefix { $0 != "=" } })
-            let settings = claim.trial.filter { !own.contains($0.prefix { $0 != "=" }) } + rival.settings
+            let settings = claim.rivalSettings
             let other: any System.Type = try Systems.named(rival.system)
             try expectARecipe(of: other, settings)
             #expect(

@@ -1,14 +1,16 @@
 import Torch
 
-/// The few samples whose classes a semi-supervised system may look at: as many of each class, the first ones of the
-/// set.
+/// The few samples whose classes a semi-supervised system may look at: as many of each class, chosen by the run's
+/// seed.
 public struct KnownSamples: Sendable {
     private let samples: Tensor
     private let labels: Tensor
 
-    /// - Parameter count: samples in all.
+    /// - Parameters:
+    ///   - count: samples in all.
+    ///   - seed: begins the choice.
     /// - Throws: ``DataError`` where the source has no classes, or too few samples of one; what reading it met.
-    public init(_ count: Int, of source: DataSource) throws {
+    public init(_ count: Int, of source: DataSource, seed: UInt64) throws {
         let classes = source.shape.classNames.count
         guard classes > 1, count % classes == 0 else {
             throw DataError.setting(
@@ -19,7 +21,11 @@ public struct KnownSamples: Sendable {
         let each = count / classes
         var chosen = [[Tensor]](repeating: [], count: classes)
         var place = 0
-        let generator = RandomGenerator(seed: 0)
+        let generator = RandomGenerator(seed: seed & 0xFFFF_FFFF)
+        var order: [Int] = []
+        if case .set(let set) = source {
+            order = Tensor.randomPermutation(set.count, generator: generator).array(of: Int64.self).map { Int($0) }
+        }
         while chosen.contains(where: { $0.count < each }) {
             let batch: Batch
             switch source {
@@ -28,7 +34,7 @@ public struct KnownSamples: Sendable {
                     throw DataError.setting("data.labels is \(count), more than some class has samples of its share")
                 }
                 let end = min(place + 500, set.count)
-                batch = try set.batch(at: Array(place..<end))
+                batch = try set.batch(at: Array(order[place..<end]))
                 place = end
             case .distribution(let distribution): batch = distribution.draw(500, generator: generator)
             }

@@ -19,7 +19,10 @@ public enum CramerGAN: PairSystem {
     public static let claims = [
         Claim(
             "Unbiased gradients make better samples than a gradient-penalised Wasserstein GAN.", metric: "fid",
-            .below(.init("wgan-gp")), trial: Collection.trial(steps: 2_000))
+            .below(
+                .init(
+                    "wgan-gp", "game.generatorOptimizer.beta1=0.5", "game.criticOptimizer.beta1=0.5")),
+            trial: Collection.trial(steps: 2_000))
     ]
 
     public static let recipe = Recipe<CramerGAN>(

@@ -18,10 +18,8 @@ public enum MMDGAN: PairSystem {
     public static let claims = [
         Claim(
             "Learned features make better samples than moments in the space of data.", metric: "fid",
-            .below(
-                .init(
-                    "gmmn", "network.generator=mlp(64,256,256,1024)", "network.generatorNorm=none",
-                    "network.critic=mlp(64)", "network.criticNorm=none")), trial: Collection.trial(steps: 2_000))
+            .below(.init("gmmn", "network.generatorNorm=batch", "batch=64", "network.criticNorm=layer")),
+            trial: Collection.trial(steps: 2_000))
     ]
 
     public static let recipe = Recipe<MMDGAN>(

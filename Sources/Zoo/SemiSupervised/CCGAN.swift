@@ -20,7 +20,7 @@ public enum CCGAN: PairSystem {
     public static let claims = [
         Claim(
             "Filling holes makes a better classifier than a hundred labels alone.", metric: "classifier-error",
-            .below(.init("sgan", "game.unsupervised=0")), trial: Collection.trial(steps: 2_000))
+            .below(.init("cc-gan", "game.adversarial=0")), trial: Collection.trial(steps: 2_000))
     ]
 
     public static let recipe = Recipe<CCGAN>(
@@ -70,7 +70,7 @@ public enum CCGAN: PairSystem {
             let judge = critic.network
             let criticLoss = critic.minimise(turn) {
                 let named = judge.judged(known.samples, labels: nil).code ?? .zeros([])
-                return Loss.nonSaturating.critic(judge(real), judge(fake.detached()))
+                return settings.adversarial * Loss.nonSaturating.critic(judge(real), judge(fake.detached()))
                     + settings.weight * named.crossEntropy(known.labels)
             }
             let generatorLoss = model.minimise(turn) { Loss.nonSaturating.generator(judge(fake)) }
@@ -113,6 +113,9 @@ public enum CCGAN: PairSystem {
     public struct Settings: PairSettings {
         /// Numbers in the code of what lies around a hole.
         public var latent = 128
+        /// The weight of telling whole pictures from filled ones; 0 leaves a classifier that learns from known classes
+        /// alone.
+        public var adversarial = 1.0
         /// The weight of the classes.
         public var weight = 1.0
         public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
@@ -120,6 +123,7 @@ public enum CCGAN: PairSystem {
 
         public func check() throws {
             try RecipeError.require(latent, "game.latent", in: 1...65_536)
+            try RecipeError.require(adversarial, "game.adversarial", in: 0...1e3)
             try RecipeError.require(weight, "game.weight", in: 0...1e3)
         }
     }

@@ -18,8 +18,8 @@ public enum WGANDiv: TwoPlayerSystem {
 
     public static let claims = [
         Claim(
-            "Without a bound on slopes, samples are better than with the gradient penalty.", metric: "fid",
-            .below(.init("wgan-gp")), trial: Collection.trial(steps: 2_000))
+            "The divergence's term makes better samples than the gradient penalty in its place.", metric: "fid",
+            .below(.init("wgan-div", "game.penalty=gradient(10)")), trial: Collection.trial(steps: 2_000))
     ]
 
     public static let recipe = Recipe<WGANDiv>(

@@ -3,6 +3,7 @@ import ArgumentParser
 import Datasets
 import Files
 import Foundation
+import Measures
 import Metrics
 import Torch
 import Zoo
@@ -68,6 +69,13 @@ struct CompareCommand: AsyncParsableCommand {
         let extractor = try await features.extractor(for: trainedOn, device: device)
         let chosen = features.adapted(try metrics.metrics(for: trainedOn), extractor)
         let measures = metrics.measures
+        if let measure = measures.first(where: { $0.checkpoints > checkpoints }) {
+            throw ValidationError(
+                "\(measure.name) looks at \(measure.checkpoints) checkpoints: add --checkpoints \(measure.checkpoints)")
+        }
+        if let measure = measures.first {
+            for method in methods { try method.expect(measure, shared) }
+        }
         // Seed by seed, so that a comparison that is stopped early has every method with the same seeds.
         var results: [[RunResult]] = Array(repeating: [], count: methods.count)
         for seed in 0..<UInt64(seeds) {
@@ -76,8 +84,7 @@ struct CompareCommand: AsyncParsableCommand {
                     metrics: chosen, measures: measures,
                     folder: folder.appending(path: "\(method.folderName)/seed-\(seed)"), seed: seed,
                     extractor: extractor, device: device)
-                let count = measures.map(\.checkpoints).reduce(checkpoints, max)
-                guard let result = try method.perform(work, shared, checkpoints: count) else {
+                guard let result = try method.perform(work, shared, checkpoints: checkpoints) else {
                     Terminal.endLine()
                     Terminal.say("stopped; go on with the same command")
                     throw ExitCode(130)
@@ -156,13 +163,30 @@ struct Method {
         return found
     }
 
-    /// A name for the folder of its runs.
+    /// A name for the folder of its runs: the label where it can stand for itself, or else its beginning and a hash.
     var folderName: String {
-        String(label.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-._=".contains($0)) ? $0 : "-" })
+        let safe = String(label.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-._=".contains($0)) ? $0 : "-" })
+        guard safe != label || label.count > 100 else { return label }
+        // FNV-1a, 64 bits.
+        let hash = label.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return "\(safe.prefix(60))-\(String(hash, radix: 16))"
     }
 
     func recipe<S: System>(of system: S.Type) throws -> Recipe<S> {
         try changes.reduce(S.recipe) { try $1.applied(to: $0) }
+    }
+
+    /// Makes sure, before anything is trained, that its runs can be measured so.
+    func expect(_ measure: RunMeasure, _ shared: RecipeOptions) throws {
+        func expect<S: System>(_ chosen: S.Type) throws {
+            let recipe = try shared.applied(to: self.recipe(of: S.self))
+            let game = try S.makeGame(recipe, for: recipe.data.open().shape, on: .cpu)
+            guard measure.suits(game) else {
+                throw MeasureError.cannotAnswer(measure: measure.name, needed: "of another system than \(label)")
+            }
+        }
+        let chosen: any System.Type = system
+        try expect(chosen)
     }
 
     /// Trains (or takes) one run and measures it; `nil` when somebody asked to stop.

@@ -1,4 +1,5 @@
 import Foundation
+import Measures
 import Metrics
 
 /// What a comparison found: a table a metric, and what it does not show.
@@ -14,6 +15,8 @@ struct ComparisonReport: Encodable {
         let floor: Floor?
         let features: FeaturePassport
         let realSamples: Int
+        /// Whether it is a number that runs tell of themselves.
+        let isOwn: Bool
     }
 
     private let seconds: [String: Double]
@@ -42,7 +45,8 @@ struct ComparisonReport: Encodable {
                 metric: reading.name,
                 ranking: Ranking(
                     methods.map { ($0.name, $0.runs.map { $0.measurements[place].value }) }, better: reading.better),
-                floor: first.floor, features: first.passport.features, realSamples: first.passport.real.count)
+                floor: first.floor, features: first.passport.features, realSamples: first.passport.real.count,
+                isOwn: RunMeasure.all.contains { $0.readings.contains(reading) })
         }
     }
 
@@ -68,8 +72,11 @@ struct ComparisonReport: Encodable {
                 lines.append("Real against real, \(floor.count) samples a side: \(digits(floor.value)).")
             }
             lines.append(
-                "Features: \(table.features.extractor). \(table.realSamples) held-out samples; checkpoints were chosen "
-                    + "on others. Equal ranks: no difference shown at this N.")
+                table.isOwn
+                    ? "Told by each run's newest checkpoint, of \(table.realSamples) held-out samples. Equal ranks: no "
+                        + "difference shown at this N."
+                    : "Features: \(table.features.extractor). \(table.realSamples) held-out samples; checkpoints were "
+                        + "chosen on others. Equal ranks: no difference shown at this N.")
             lines += [""] + (ranking.entries.count > 6 ? matrix(ranking) : list(ranking))
             if ranking.leastPossible >= ranking.level {
                 lines += [

@@ -57,7 +57,8 @@ struct Work {
             guard differences.isEmpty else {
                 throw RecipeError.value(
                     "the run in \(folder.path) was trained with other settings:\n  "
-                        + differences.joined(separator: "\n  ") + "\nchoose another --out")
+                        + differences.joined(separator: "\n  ")
+                        + "\nchoose another folder for the runs (--out; of show --runs)")
             }
             try trainer.resume(from: Checkpoint(contentsOf: newest), file: newest)
         }

@@ -89,6 +89,11 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let device = try device.resolved()
+        let asked = try witness()
+        if try asked != nil && metrics.metrics(for: reference).isEmpty {
+            let told = try self.told(by: asked, device)
+            return try json ? printJSON(told) : tell(told)
+        }
         // Features in files need no extractor.
         let pictures = try [reference, samples].filter { try FeatureFile($0) == nil }
         // What a generator was trained on it is measured against: pictures of its own size.
@@ -109,7 +114,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             samples, split: split, count: count ?? min(real.evidence.count, 10_000), role: "generated")
         if let saveStatistics { try save(real.evidence, to: saveStatistics) }
         let measured = try chosen + [memorisation(gatherer)].compactMap { $0 }
-        let measurements = try measure(measured, real, fake, extractor) + told(device)
+        let measurements = try measure(measured, real, fake, extractor) + told(by: asked, device)
         if json { try printJSON(measurements) } else { tell(measurements) }
         for warning in real.warnings + fake.warnings { Terminal.say("note: \(warning)") }
         try extras(real, fake, gatherer)
@@ -138,16 +143,26 @@ struct EvaluateCommand: AsyncParsableCommand {
         return found
     }
 
-    /// What the generated side tells of itself, where it is asked.
-    private func told(_ device: Device) throws -> [MetricValue] {
-        let measures = metrics.measures
-        guard !measures.isEmpty else { return [] }
+    /// The run that is asked about itself, where one is.
+    ///
+    /// - Throws: where the generated side is no run, or the real side not the data that it was trained on.
+    private func witness() throws -> RunPath? {
+        guard let measure = metrics.measures.first else { return nil }
         guard let run = try RunPath(ifAny: samples) else {
-            throw MeasureError.cannotAnswer(measure: measures[0].name, needed: "on the generated side")
+            throw MeasureError.cannotAnswer(measure: measure.name, needed: "on the generated side")
         }
+        let trainedOn = try run.data().source
+        guard RecipeOptions.whole(reference) == trainedOn, split == nil || split == "test" else {
+            throw EvaluationError.ownData(measure: measure.name, data: trainedOn)
+        }
+        return run
+    }
+
+    private func told(by run: RunPath?, _ device: Device) throws -> [MetricValue] {
+        guard let run else { return [] }
         func measurements<S: System>(_ system: S.Type) throws -> [MetricValue] {
             try RunWitness(S.self, checkpoints: run.checkpoints, folder: run.folder, device: device)
-                .measurements(measures)
+                .measurements(metrics.measures)
         }
         return try measurements(run.system())
     }
@@ -229,9 +244,12 @@ struct MetricList: CustomStringConvertible {
 /// Why an evaluation makes no sense.
 enum EvaluationError: Error, CustomStringConvertible {
     case noTruth(metric: String, data: String)
+    case ownData(measure: String, data: String)
 
     var description: String {
         switch self {
+        case .ownData(let measure, let data):
+            "\(measure) is what a run tells of the held-out part of its own data: name \(data) as the real side"
         case .noTruth(let metric, let data):
             "the metric \(metric) needs data whose truth is known (modes: ring8 or grid25; polygons: polygons), and "
                 + "\(data) is not such"

@@ -82,7 +82,6 @@ struct Gatherer {
         var settings = form ?? DataSettings()
         settings.source = name
         settings.split = split
-        settings.limit = 0
         return settings
     }
 
@@ -120,13 +119,19 @@ struct Gatherer {
 }
 
 extension RunPath {
-    /// The form of the pictures that the run was trained on; `nil` where these were taken as they are, or are points.
-    func form() throws -> DataSettings? {
+    /// The data that the run was trained on.
+    func data() throws -> DataSettings {
         func data<S: System>(of system: S.Type) throws -> DataSettings {
             try Checkpoint(contentsOf: checkpoint).recipe(of: S.self, file: checkpoint).data
         }
-        let settings = try data(of: system())
-        return settings.size == 0 && settings.channels == 0 ? nil : settings
+        return try data(of: system())
+    }
+
+    /// The form and the part of the pictures that the run was trained on; `nil` where these were taken as they are, or
+    /// are points.
+    func form() throws -> DataSettings? {
+        let settings = try data()
+        return settings.size == 0 && settings.channels == 0 && settings.limit == 0 ? nil : settings
     }
 
     /// The run or checkpoint that a path names, or nothing where it names neither.

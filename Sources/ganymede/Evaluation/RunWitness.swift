@@ -57,6 +57,7 @@ struct RunWitness<S: System> {
         guard case .set(let set) = try settings.open() else {
             throw DataError.unknownSource(settings.source, nearest: nil)
         }
-        return (try set.batch(at: Array(0..<min(set.count, 10_000))), "test")
+        let order = Tensor.randomPermutation(set.count, generator: RandomGenerator(seed: 0)).array(of: Int64.self)
+        return (try set.batch(at: order.prefix(10_000).map { Int($0) }), "test")
     }
 }
