@@ -19,7 +19,7 @@ public enum CGAN: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "Samples are of the class that was asked for.", metric: "class-accuracy", .atLeast(0.9),
-            trial: Collection.trial(steps: 4_000))
+            trial: Collection.trial(steps: 3_000))
     ]
 
     public static let recipe = Recipe<CGAN>(

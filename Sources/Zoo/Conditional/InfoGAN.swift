@@ -24,13 +24,13 @@ public enum InfoGAN: TwoPlayerSystem {
             "The categorical code comes to stand for the digit, which it does not where its information is of no account.",
             metric: "class-accuracy", reading: "cluster-accuracy",
             .above(.init("infogan", "game.condition=information(10,2,0,0)")),
-            trial: Collection.trial(steps: 2_000, width: 16)),
+            trial: Collection.trial(steps: 2_000)),
         Claim(
             "A continuous code comes to stand for slant.", metric: "code-axes", reading: "slant-correlation",
-            .atLeast(0.5), trial: Collection.trial(steps: 2_000, width: 16)),
+            .atLeast(0.5), trial: Collection.trial(steps: 2_000)),
         Claim(
             "A continuous code comes to stand for width.", metric: "code-axes", reading: "width-correlation",
-            .atLeast(0.5), trial: Collection.trial(steps: 2_000, width: 16)),
+            .atLeast(0.5), trial: Collection.trial(steps: 2_000)),
     ]
 
     public static let recipe = Recipe<InfoGAN>(

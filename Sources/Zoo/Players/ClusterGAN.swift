@@ -18,7 +18,7 @@ public enum ClusterGAN: PairSystem {
     public static let claims = [
         Claim(
             "Clusters found without labels are the digits' classes for most samples.", metric: "class-accuracy",
-            reading: "cluster-accuracy", .atLeast(0.5), trial: Collection.trial(steps: 4_000, width: 16))
+            reading: "cluster-accuracy", .atLeast(0.5), trial: Collection.trial(steps: 3_000))
     ]
 
     public static let recipe = Recipe<ClusterGAN>(

@@ -21,7 +21,7 @@ public enum BadGAN: SemiSupervisedSystem {
         Claim(
             "A generator of samples that lie between the classes makes a better classifier than one that matches features.",
             metric: "classifier-error", .below(.init("fm-ssl", "game.entropy=0.1")),
-            trial: Collection.trial(steps: 2_000))
+            trial: Collection.trial())
     ]
 
     public static let recipe = Recipe<BadGAN>(

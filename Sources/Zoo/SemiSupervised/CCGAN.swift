@@ -20,7 +20,7 @@ public enum CCGAN: PairSystem {
     public static let claims = [
         Claim(
             "Filling holes makes a better classifier than a hundred labels alone.", metric: "classifier-error",
-            .below(.init("cc-gan", "game.adversarial=0")), trial: Collection.trial(steps: 2_000))
+            .below(.init("cc-gan", "game.adversarial=0")), trial: Collection.trial())
     ]
 
     public static let recipe = Recipe<CCGAN>(

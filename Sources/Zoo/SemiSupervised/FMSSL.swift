@@ -19,10 +19,10 @@ public enum FMSSL: SemiSupervisedSystem {
     public static let claims = [
         Claim(
             "Matching features makes a better classifier than a hundred labels alone.", metric: "classifier-error",
-            .below(.init("sgan", "game.unsupervised=0")), trial: Collection.trial(steps: 2_000)),
+            .below(.init("sgan", "game.unsupervised=0")), trial: Collection.trial()),
         Claim(
             "It makes a better classifier than a generator that fools the critic.", metric: "classifier-error",
-            .below(.init("sgan")), trial: Collection.trial(steps: 2_000)),
+            .below(.init("sgan")), trial: Collection.trial()),
     ]
 
     public static let recipe = Recipe<FMSSL>(

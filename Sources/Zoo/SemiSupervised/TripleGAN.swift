@@ -21,7 +21,7 @@ public enum TripleGAN: PairSystem {
         Claim(
             "Unlabelled data and a generator make a better classifier than a hundred labels alone.",
             metric: "classifier-error", .below(.init("sgan", "game.unsupervised=0")),
-            trial: Collection.trial(steps: 2_000))
+            trial: Collection.trial())
     ]
 
     public static let recipe = Recipe<TripleGAN>(

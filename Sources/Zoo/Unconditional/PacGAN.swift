@@ -23,8 +23,8 @@ public enum PacGAN: TwoPlayerSystem {
             "Packing covers more of the thousand modes of three digits at once, with a critic a quarter of the generator's width.",
             metric: "class-modes", reading: "classes-covered", .above(.init("pacgan", "game.decorators=none")),
             trial: [
-                "data.source=stacked-digits", "data.size=32", "network.generator=dcgan(32)", "network.critic=dcgan(8)",
-                "network.generatorNorm=batch", "game.latent=100", "batch=64", "steps=1500",
+                "data.source=stacked-digits", "network.generator=infogan(16)", "network.critic=infogan(4)",
+                "network.generatorNorm=batch", "batch=64", "steps=1000",
                 "game.generatorOptimizer.learningRate=0.0002", "game.criticOptimizer.learningRate=0.0002",
             ]),
     ]
