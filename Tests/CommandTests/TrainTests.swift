@@ -275,11 +275,15 @@ import Testing
             "4",
         ]
         let shown = try place.finish(
-            place.start(["show", "pacgan", "--seeds", "3", "--out", "pages", "--runs", "runs"] + small))
+            place.start(["show", "geometric-gan", "--seeds", "3", "--out", "pages", "--runs", "runs"] + small))
         #expect(shown.code == 0, "\(shown.err)")
-        let page = try String(contentsOf: place.url("pages/pacgan.md"), encoding: .utf8)
-        #expect(page.contains("**Claim.**") && page.contains("**Outcome.**") && page.contains("1712.04086"))
-        #expect(try Raster(contentsOf: place.url("pages/pacgan.png")).width > 0)
+        let page = try String(contentsOf: place.url("pages/geometric-gan.md"), encoding: .utf8)
+        #expect(page.contains("**Claim.**") && page.contains("**Outcome.**") && page.contains("1705.02894"))
+        #expect(page.contains(" show geometric-gan --seeds 3 --steps 4 --set ") && page.contains("the rival: `gan:"))
+        #expect(try Raster(contentsOf: place.url("pages/geometric-gan.png")).width > 0)
+        let index = try String(contentsOf: place.url("pages/README.md"), encoding: .utf8)
+        let line = try #require(index.split(separator: "\n").first { $0.hasPrefix("| [geometric-gan](") })
+        #expect(line.contains("eight Gaussians") && line.contains("3 seeds"))
     }
 
     @Test(arguments: [
