@@ -22,7 +22,10 @@ public enum BEGAN: PairSystem {
     public static let claims = [
         Claim(
             "The measure of convergence falls as training goes on.", metric: "convergence",
-            reading: "convergence-trend", .atMost(-0.5), trial: Collection.trial())
+            reading: "convergence-trend", .atMost(-0.5), trial: Collection.trial()),
+        Claim(
+            "It ends at less than half of where it began.", metric: "convergence", reading: "convergence-ratio",
+            .atMost(0.5), trial: Collection.trial()),
     ]
 
     public static let recipe = Recipe<BEGAN>(
