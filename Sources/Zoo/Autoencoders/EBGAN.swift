@@ -21,8 +21,8 @@ public enum EBGAN: PairSystem {
 
     public static let claims = [
         Claim(
-            "The pull-away term keeps more of the data's variety.", metric: "prdc", reading: "coverage",
-            .above(.init("ebgan", "game.pullAway=0")), trial: Collection.trial())
+            "The pull-away term keeps samples from collapsing: pairs of them are less alike.", metric: "ms-ssim",
+            .below(.init("ebgan", "game.pullAway=0")), trial: Collection.trial())
     ]
 
     public static let recipe = Recipe<EBGAN>(
