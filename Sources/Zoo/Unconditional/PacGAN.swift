@@ -20,13 +20,17 @@ public enum PacGAN: TwoPlayerSystem {
             "Packing two samples lets a GAN on a ring of eight Gaussians find more of them.", metric: "modes",
             .above(.init("pacgan", "game.decorators=none")), trial: ["steps=3000"]),
         Claim(
-            "Packing covers more of the thousand modes of three digits at once, with a critic a quarter of the generator's width.",
-            metric: "class-modes", reading: "classes-covered", .above(.init("pacgan", "game.decorators=none")),
-            trial: [
-                "data.source=stacked-digits", "network.generator=infogan(16)", "network.critic=infogan(4)",
-                "network.generatorNorm=batch", "batch=64", "steps=1000",
-                "game.generatorOptimizer.learningRate=0.0002", "game.criticOptimizer.learningRate=0.0002",
-            ]),
+            "Packing covers more of the thousand modes of three digits at once.", metric: "class-modes",
+            reading: "classes-covered", .above(.init("pacgan", "game.decorators=none")), trial: stacked),
+        Claim(
+            "The classes' shares are nearer to the data's: the reverse KL is smaller.", metric: "class-modes",
+            reading: "class-reverse-kl", .below(.init("pacgan", "game.decorators=none")), trial: stacked),
+    ]
+
+    private static let stacked = [
+        "data.source=stacked-digits", "network.generator=infogan(16)", "network.critic=infogan(16)",
+        "network.generatorNorm=batch", "network.criticNorm=batch", "batch=64", "steps=800", "game.latent=62",
+        "game.generatorOptimizer.learningRate=0.0005", "game.criticOptimizer.learningRate=0.001",
     ]
 
     public static let recipe = Recipe<PacGAN>(
