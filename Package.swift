@@ -103,7 +103,8 @@ let package = Package(
         .testTarget(name: "ZooTests", dependencies: ["Zoo"], linkerSettings: findsLibTorch),
         .testTarget(name: "TheoryTests", dependencies: ["Theory"], linkerSettings: findsLibTorch),
         .testTarget(name: "AdversarialTests", dependencies: ["Adversarial", "Zoo"], linkerSettings: findsLibTorch),
-        .testTarget(name: "MeasuresTests", dependencies: ["Measures", "Metrics", "Zoo"], linkerSettings: findsLibTorch),
+        .testTarget(
+            name: "MeasuresTests", dependencies: ["Measures", "Metrics", "Zoo"], linkerSettings: findsLibTorch),
         .testTarget(
             name: "DatasetsTests", dependencies: ["Datasets", "Torch", "Images", "Files"],
             resources: [.copy("Fixtures")], linkerSettings: findsLibTorch),

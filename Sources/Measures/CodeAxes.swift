@@ -9,30 +9,30 @@ extension RunMeasure {
         "code-axes", title: "Correlation of continuous codes with slant and width",
         source: "Chen et al. 2016, arXiv 1606.03657, section 7.2",
         readings: [.init("slant-correlation", .higher), .init("width-correlation", .higher)],
-        suits: { (($0 as? any LatentGame)?.latentSpace.continuous ?? 0) > 0 }
-    ) { run in
-        guard let game = run.game as? any LatentGame, game.latentSpace.continuous > 0,
-            run.held.samples.rank == 4
-        else {
-            throw MeasureError.cannotAnswer(measure: "code-axes", needed: "of pictures with continuous codes")
-        }
-        let (space, classes) = (game.latentSpace, max(1, game.latentSpace.classes))
-        let latents = game.latents(seeds: (0..<UInt64(200 * classes)).map { $0 })
-        let code = space.code(of: latents).to(.cpu)
-        let (slants, widths) = withoutGradients { strokes(game.samples(from: latents).to(.float32).to(.cpu)) }
-        // Each code is looked at within a class, where the digit itself does not decide slant and width.
-        func strongest(_ values: [Double]) -> Double {
-            (0..<space.continuous).map { axis in
-                let numbers: [Double] = code[.all, space.classes + axis].to(.float64).contiguous().array()
-                let parts = (0..<classes).map { part in
-                    let places = Array(stride(from: part, to: values.count, by: classes))
-                    return abs(spearman(places.map { numbers[$0] }, places.map { values[$0] }))
-                }
-                return parts.reduce(0, +) / Double(classes)
-            }.max() ?? 0
-        }
-        return [strongest(slants), strongest(widths)]
-    }
+        suits: { (($0 as? any LatentGame)?.latentSpace.continuous ?? 0) > 0 },
+        compute: { run in
+            guard let game = run.game as? any LatentGame, game.latentSpace.continuous > 0,
+                run.held.samples.rank == 4
+            else {
+                throw MeasureError.cannotAnswer(measure: "code-axes", needed: "of pictures with continuous codes")
+            }
+            let (space, classes) = (game.latentSpace, max(1, game.latentSpace.classes))
+            let latents = game.latents(seeds: (0..<UInt64(200 * classes)).map { $0 })
+            let code = space.code(of: latents).to(.cpu)
+            let (slants, widths) = withoutGradients { strokes(game.samples(from: latents).to(.float32).to(.cpu)) }
+            // Each code is looked at within a class, where the digit itself does not decide slant and width.
+            func strongest(_ values: [Double]) -> Double {
+                (0..<space.continuous).map { axis in
+                    let numbers: [Double] = code[.all, space.classes + axis].to(.float64).contiguous().array()
+                    let parts = (0..<classes).map { part in
+                        let places = Array(stride(from: part, to: values.count, by: classes))
+                        return abs(spearman(places.map { numbers[$0] }, places.map { values[$0] }))
+                    }
+                    return parts.reduce(0, +) / Double(classes)
+                }.max() ?? 0
+            }
+            return [strongest(slants), strongest(widths)]
+        })
 }
 
 /// How far strokes lean and how wide they spread, of each picture [N, C, H, W] in [-1, 1] by the moments of its light:
