@@ -4,7 +4,7 @@ import Torch
 /// Looks at each colour of a picture by a classifier of grey ones: features beside each other, and a class for each
 /// triple of classes.
 ///
-/// For ``StackedDigits``, whose thousand classes are told by the three digits, as the papers on mode collapse do it
+/// For `StackedDigits`, whose thousand classes are told by the three digits, as the papers on mode collapse do it
 /// (Metz et al. 2017, arXiv 1611.02163, section 3.3.1).
 public struct StackedClassifier: ContinuousFeatureExtractor {
     private let classifier: TrainedClassifier
