@@ -150,13 +150,7 @@ struct DemonstrationPage {
                 }
             return Plot.Series(curve.name, curve.points, form: form)
         }
-        do {
-            try plot.write(to: file)
-            return true
-        } catch let error as PlotError where error.isMissingProgram {
-            Terminal.say("note: \(error)")
-            return false
-        }
+        return try plot.writeIfPossible(to: file)
     }
 
     private func markdown(picture: String?) -> String {

@@ -52,6 +52,12 @@ import Testing
             place.start(["compare", "sgan", "gan", "--metrics", "classifier-error", "--out", "out"] + small + sgan))
         #expect(outcome.code == 1 && outcome.err.contains("needs a run of another system than gan"))
         #expect(!FileManager.default.fileExists(atPath: place.url("out").path))
+        // Each of several is asked for, not the first alone.
+        let second = try place.finish(
+            place.start(
+                ["compare", "sgan", "--metrics", "classifier-error,bound", "--out", "out"] + small + sgan))
+        #expect(second.code == 1 && second.err.contains("bound needs a run of another system than sgan"))
+        #expect(!FileManager.default.fileExists(atPath: place.url("out").path))
         let few = try place.run("compare", "gan", "--metrics", "critic-estimate", "--data", "ring8")
         #expect(few.code != 0 && few.err.contains("add --checkpoints 20"))
     }

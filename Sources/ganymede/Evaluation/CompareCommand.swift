@@ -73,9 +73,7 @@ struct CompareCommand: AsyncParsableCommand {
             throw ValidationError(
                 "\(measure.name) looks at \(measure.checkpoints) checkpoints: add --checkpoints \(measure.checkpoints)")
         }
-        if let measure = measures.first {
-            for method in methods { try method.expect(measure, shared) }
-        }
+        for method in methods { try method.expect(measures, shared) }
         // Seed by seed, so that a comparison that is stopped early has every method with the same seeds.
         var results: [[RunResult]] = Array(repeating: [], count: methods.count)
         for seed in 0..<UInt64(seeds) {
@@ -177,11 +175,12 @@ struct Method {
     }
 
     /// Makes sure, before anything is trained, that its runs can be measured so.
-    func expect(_ measure: RunMeasure, _ shared: RecipeOptions) throws {
+    func expect(_ measures: [RunMeasure], _ shared: RecipeOptions) throws {
+        guard !measures.isEmpty else { return }
         func expect<S: System>(_ chosen: S.Type) throws {
             let recipe = try shared.applied(to: self.recipe(of: S.self))
             let game = try S.makeGame(recipe, for: recipe.data.open().shape, on: .cpu)
-            guard measure.suits(game) else {
+            if let measure = measures.first(where: { !$0.suits(game) }) {
                 throw MeasureError.cannotAnswer(measure: measure.name, needed: "of another system than \(label)")
             }
         }

@@ -90,7 +90,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         let device = try device.resolved()
         let asked = try witness()
-        if try asked != nil && metrics.metrics(for: reference).isEmpty {
+        let isAskedForMore = [curve, neighbours, training, saveStatistics].contains { $0 != nil }
+        if try asked != nil && !isAskedForMore && metrics.metrics(for: reference).isEmpty {
             let told = try self.told(by: asked, device)
             return try json ? printJSON(told) : tell(told)
         }

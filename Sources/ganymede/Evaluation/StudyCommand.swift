@@ -225,7 +225,7 @@ struct StudyCommand: AsyncParsableCommand {
         plot.isLogarithmicY = true
         plot.series = curves.map { name, curve in Plot.Series(name, curve.map { ($0.x, $0.seconds) }, form: .line) }
         var lines = ["", "## time", "", "Seconds from features to the value, median over repetitions.", ""]
-        if try write(plot, to: folder.appending(path: "time.png")) { lines += ["![time](time.png)", ""] }
+        if try plot.writeIfPossible(to: folder.appending(path: "time.png")) { lines += ["![time](time.png)", ""] }
         lines.append("| samples | " + first.1.map { digits($0.x) }.joined(separator: " | ") + " |")
         lines.append("|---|" + String(repeating: "---|", count: first.1.count))
         for (metric, curve) in curves {
@@ -250,18 +250,7 @@ struct StudyCommand: AsyncParsableCommand {
                     (($0.mean - $0.deviation - low) / range, ($0.mean + $0.deviation - low) / range)
                 })
         }
-        return try write(plot, to: file)
-    }
-
-    /// Whether a plot could be drawn.
-    private func write(_ plot: Plot, to file: URL) throws -> Bool {
-        do {
-            try plot.write(to: file)
-            return true
-        } catch let error as PlotError where error.isMissingProgram {
-            Terminal.say("note: \(error)")
-            return false
-        }
+        return try plot.writeIfPossible(to: file)
     }
 
     private func digits(_ value: Double) -> String { String(format: "%.3g", value) }
