@@ -69,6 +69,33 @@ import Torch
         #expect(all.count == 15_000)
     }
 
+    @Test func aPartThatIsHeldOutIsNotTrainedOn() throws {
+        func part(_ split: DataSettings.Split) throws -> any Dataset {
+            guard case .set(let set) = try DataSettings(split: split, heldOut: 0.1).open() else { fatalError("no set") }
+            return set
+        }
+        let (train, test, all) = (try part(.train), try part(.test), try part(.all))
+        // Of the 20,000 digits in both published parts.
+        #expect(train.count == 18_000 && test.count == 2_000 && all.count == 20_000)
+        #expect(test is ImageTensor && test.shape == all.shape)
+        func sums(_ set: any Dataset) throws -> [Float] {
+            let rows = try set.batch(at: Array(0..<set.count)).samples.flattened(from: 1)
+            // One random projection tells pictures apart.
+            let marks = Tensor.randomNormal([784], generator: RandomGenerator(seed: 4))
+            return (rows * marks).sum(axes: [1]).array(of: Float.self)
+        }
+        #expect(try (sums(train) + sums(test)).sorted() == sums(all).sorted())
+        let again = try part(.test)
+        #expect(try sums(test) == sums(again))
+    }
+
+    @Test func aShareThatLeavesNothingIsRefused() {
+        for (share, problem) in [(1.0, "choose a share"), (-0.1, "choose a share"), (0.00001, "none to hold out")] {
+            #expect { try DataSettings(heldOut: share).open() } throws: { "\($0)".contains(problem) }
+        }
+        #expect { try DataSettings(source: "ring8", heldOut: 0.1).open() } throws: { "\($0)".contains("has no end") }
+    }
+
     @Test func whatHasNoEndIsNotLimited() {
         #expect { try DataSettings(source: "ring8", limit: 5).open() } throws: { "\($0)".contains("has no end") }
         #expect { try DataSettings(limit: -1).open() } throws: { "\($0)".contains("data.limit is -1") }

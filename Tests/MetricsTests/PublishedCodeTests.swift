@@ -62,4 +62,20 @@ struct PublishedCodeTests {
         #expect(abs(curve.bestFScore(8) - reference.f[0]) < 1e-12)
         #expect(abs(curve.bestFScore(1 / 8) - reference.f[1]) < 1e-12)
     }
+
+    /// StyleGAN2-ADA's metrics on given features: see Fixtures/make_stylegan.py.
+    @Test func distancesByStyleGANsProtocolAreItsOwnCodes() throws {
+        struct Fixture: Decodable {
+            var real, fake: [[Double]]
+            var fid, kid: Double
+        }
+        let file = Bundle.module.resourceURL!.appending(path: "Fixtures/stylegan.json")
+        let fixture = try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: file))
+        let (real, fake) = (rows(fixture.real), rows(fixture.fake))
+        let correction = InceptionProtocol.nvidia.covarianceCorrection
+        #expect(abs(frechetDistance(real, fake, correction: correction) / fixture.fid - 1) < 1e-9)
+        #expect(abs(frechetDistance(real, fake) / fixture.fid - 1) > 1e-3)
+        // Its kernel is computed in single precision.
+        #expect(abs(kernelInceptionDistance(real[0..<30], fake) / fixture.kid - 1) < 1e-5)
+    }
 }

@@ -1,20 +1,30 @@
 import Torch
 
-/// Some samples of a set, chosen at random but always the same.
+/// Some samples of a set, in an order of their own.
 public struct Subset: Dataset {
     private let whole: any Dataset
     private let places: [Int]
 
-    /// - Parameter count: how many; no more than the set has.
-    public init(_ whole: any Dataset, count: Int) {
-        precondition(count <= whole.count, "\(count) of \(whole.count) samples")
+    /// - Parameter places: of the samples in the whole set, from 0 on.
+    public init(_ whole: any Dataset, at places: some Sequence<Int>) {
         self.whole = whole
-        let order = Tensor.randomPermutation(whole.count, generator: RandomGenerator(seed: 0))
-        places = order[0..<count].array(of: Int64.self).map { Int($0) }
+        self.places = Array(places)
+        precondition(self.places.allSatisfy((0..<whole.count).contains), "places beyond \(whole.count) samples")
     }
 
     public var shape: DataShape { whole.shape }
     public var count: Int { places.count }
     public var isWorthPreparing: Bool { whole.isWorthPreparing }
     public func batch(at indices: [Int]) throws -> Batch { try whole.batch(at: indices.map { places[$0] }) }
+}
+
+extension Dataset {
+    /// Some of the samples: images in memory again where these were.
+    func chosen(_ places: some Sequence<Int>) -> any Dataset {
+        guard let images = self as? ImageTensor else { return Subset(self, at: places) }
+        let chosen = Tensor(Array(places))
+        return ImageTensor(
+            pixels: Pixels.chosen(images.pixels, chosen), labels: images.labels.map { Pixels.chosen($0, chosen) },
+            classNames: shape.classNames)
+    }
 }

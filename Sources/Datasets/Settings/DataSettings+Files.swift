@@ -83,8 +83,8 @@ extension DataSettings {
         guard let train = part("train"), let test = part("test", "val") else {
             guard split != .test else {
                 throw DataError.files(
-                    "'\(url.path)' has no test part: put its images into folders 'train' and 'test', or set data.split "
-                        + "to train")
+                    "'\(url.path)' has no test part: set data.heldOut to 0.1 to hold out a tenth, put its images into "
+                        + "folders 'train' and 'test', or set data.split to train")
             }
             return [try ImageFolder(url)]
         }

@@ -31,10 +31,13 @@ public struct DataSettings: Codable, Sendable, Equatable {
     public var labels = 0
     /// How many samples of the training part are trained on, chosen at random but always the same; 0 for all.
     public var limit = 0
+    /// The share of all samples that is the test part, chosen at random but always the same: for a set in one piece, such
+    /// as a folder of images. 0 for the parts as they were published.
+    public var heldOut = 0.0
 
     public init(
         source: String = "digits", size: Int = 0, fit: Fit = .crop, channels: Int = 0, split: Split = .train,
-        labels: Int = 0, limit: Int = 0
+        labels: Int = 0, limit: Int = 0, heldOut: Double = 0
     ) {
         self.source = source
         self.size = size
@@ -43,6 +46,7 @@ public struct DataSettings: Codable, Sendable, Equatable {
         self.split = split
         self.labels = labels
         self.limit = limit
+        self.heldOut = heldOut
     }
 
     /// The sources that need no file, with a line about each.
@@ -68,12 +72,32 @@ public struct DataSettings: Codable, Sendable, Equatable {
     /// - Throws: ``DataError``, or what reading the files met; each names the file or the setting.
     public func open() throws -> DataSource {
         try check()
-        let whole = try openWhole()
-        guard limit > 0, split == .train, case .set(let set) = whole, limit < set.count else { return whole }
-        return .set(Subset(set, count: limit))
+        let part = try openPart()
+        guard limit > 0, split == .train, case .set(let set) = part, limit < set.count else { return part }
+        return .set(set.chosen(Self.order(of: set.count).prefix(limit)))
     }
 
-    private func openWhole() throws -> DataSource {
+    private func openPart() throws -> DataSource {
+        guard heldOut > 0, split != .all else { return try openPublished() }
+        var all = self
+        all.split = .all
+        guard case .set(let set) = try all.openPublished() else { preconditionFailure("\(source) has no end") }
+        let held = Int((heldOut * Double(set.count)).rounded())
+        guard 1..<set.count ~= held else {
+            throw DataError.setting(
+                "data.heldOut is \(heldOut): of \(set.count) samples that leaves \(held == 0 ? "none to hold out" : "none to train on")"
+            )
+        }
+        let order = Self.order(of: set.count)
+        return .set(set.chosen(split == .test ? order.prefix(held) : order.dropFirst(held)))
+    }
+
+    /// The places of a set's samples in a random order that is always the same.
+    private static func order(of count: Int) -> [Int] {
+        Tensor.randomPermutation(count, generator: RandomGenerator(seed: 0)).array(of: Int64.self).map { Int($0) }
+    }
+
+    private func openPublished() throws -> DataSource {
         switch source {
         case "digits": .set(try digits())
         case "stacked-digits": .set(try stackedDigits())
@@ -99,6 +123,12 @@ public struct DataSettings: Codable, Sendable, Equatable {
         guard 0...10_000_000 ~= limit else { throw DataError.setting("data.limit is \(limit): choose 0 or more") }
         guard limit == 0 || !isEndless else {
             throw DataError.setting("\(source) has no end: leave data.limit at 0")
+        }
+        guard heldOut >= 0, heldOut < 1 else {
+            throw DataError.setting("data.heldOut is \(heldOut): choose a share from 0 to less than 1")
+        }
+        guard heldOut == 0 || !isEndless else {
+            throw DataError.setting("\(source) has no end: leave data.heldOut at 0")
         }
         guard 0...10_000_000 ~= labels else { throw DataError.setting("data.labels is \(labels): choose 0 or more") }
         // What has no effect is no setting.

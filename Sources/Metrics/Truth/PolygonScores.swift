@@ -14,6 +14,9 @@ public struct PolygonScores: Sendable {
     /// 2 precision · recall / (precision + recall)
     public var f1: Double { precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0 }
 
+    /// The mean distance to the manifold: it tells pictures apart of which none is within δ yet. Not in the paper.
+    public var meanDistance: Double { distances.mean().item() }
+
     /// δ of Lucic et al. for pictures of 28 × 28.
     public static let tolerance = 0.75
 }
@@ -54,7 +57,7 @@ public func polygonScores(
 }
 
 extension Metric {
-    /// Precision, recall and F1 of pictures of convex polygons. Recall takes the nearest of the samples at hand for the
+    /// Precision, recall and F1 of pictures of convex polygons, and their mean distance to the manifold. Recall takes the nearest of the samples at hand for the
     /// nearest that the generator makes: it rises with their number, which passports tell.
     public static func polygons(_ truth: Polygons) -> Metric {
         Metric(
@@ -62,13 +65,13 @@ extension Metric {
             needs: .images,
             readings: [
                 Reading("polygon-precision", .higher), Reading("polygon-recall", .higher),
-                Reading("polygon-f1", .higher),
+                Reading("polygon-f1", .higher), Reading("polygon-distance", .lower),
             ], settings: ["tolerance": "\(PolygonScores.tolerance)"], limit: 2_000
         ) {
             let scores = try polygonScores(
                 fake: Pixels.normalised($0.fake.images), test: Pixels.normalised($0.real.images), polygons: truth,
                 seed: $0.seed)
-            return [scores.precision, scores.recall, scores.f1]
+            return [scores.precision, scores.recall, scores.f1, scores.meanDistance]
         }
     }
 }

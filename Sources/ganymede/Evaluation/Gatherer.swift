@@ -131,7 +131,8 @@ extension RunPath {
     /// are points.
     func form() throws -> DataSettings? {
         let settings = try data()
-        return settings.size == 0 && settings.channels == 0 && settings.limit == 0 ? nil : settings
+        return settings.size == 0 && settings.channels == 0 && settings.limit == 0 && settings.heldOut == 0
+            ? nil : settings
     }
 
     /// The run or checkpoint that a path names, or nothing where it names neither.
