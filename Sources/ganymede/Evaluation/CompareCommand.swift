@@ -174,9 +174,8 @@ struct Method {
         try changes.reduce(S.recipe) { try $1.applied(to: $0) }
     }
 
-    /// Makes sure, before anything is trained, that its runs can be measured so.
+    /// Makes sure, before anything is trained, that its settings go together and that its runs can be measured so.
     func expect(_ measures: [RunMeasure], _ shared: RecipeOptions) throws {
-        guard !measures.isEmpty else { return }
         func expect<S: System>(_ chosen: S.Type) throws {
             let recipe = try shared.applied(to: self.recipe(of: S.self))
             let game = try S.makeGame(recipe, for: recipe.data.open().shape, on: .cpu)
