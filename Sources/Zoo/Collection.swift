@@ -18,6 +18,15 @@ enum Collection {
         ["steps=\(steps)", "network.generator=infogan(\(width))", "network.critic=infogan(\(width))"] + settings
     }
 
+    /// A small trial of other networks. Both players learn at 0.001: published rates are for many more steps, and teach
+    /// small networks nothing in so few.
+    static func trial(of architecture: String, steps: Int = 600, _ settings: String...) -> [String] {
+        [
+            "steps=\(steps)", "network.generator=\(architecture)", "network.critic=\(architecture)",
+            "game.generatorOptimizer.learningRate=0.001", "game.criticOptimizer.learningRate=0.001",
+        ] + settings
+    }
+
     /// A trial on the ring of eight Gaussians with the networks of such trials (Metz et al. 2017, arXiv 1611.02163,
     /// but for rectifiers).
     static func ring(steps: Int = 5_000) -> [String] {

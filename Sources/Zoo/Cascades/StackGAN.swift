@@ -23,7 +23,7 @@ public enum StackGAN: PairSystem {
     public static let claims = [
         Claim(
             "Whether samples are of the class that was asked for after a small training.", metric: "class-accuracy",
-            .measured, trial: ["steps=600", "network.generator=dcgan(8)", "network.critic=dcgan(8)"])
+            .measured, trial: Collection.trial(of: "dcgan(8)"))
     ]
 
     public static let recipe = Recipe<StackGAN>(

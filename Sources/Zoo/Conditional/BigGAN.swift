@@ -25,7 +25,7 @@ public enum BigGAN: TwoPlayerSystem {
             "Classes in every block and latent numbers at every scale make better samples than a class beside the latent "
                 + "vector.", metric: "fid",
             .below(.init("biggan", "network.generator=sagan(8)", "network.generatorNorm=batch")),
-            trial: ["steps=400", "network.generator=biggan(8)", "network.critic=biggan(8)"])
+            trial: Collection.trial(of: "biggan(8)", steps: 400, "average=0.99"))
     ]
 
     public static let recipe: Recipe<BigGAN> = {

@@ -19,8 +19,12 @@ public enum CGAN: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "Samples are of the class that was asked for.", metric: "class-accuracy", .atLeast(0.9),
-            trial: Collection.trial(steps: 3_000))
+            trial: trial)
     ]
+
+    /// A critic that learns as fast as its generator: at a fifth of that rate so small a one lags behind, and 0.82 of the
+    /// samples were of the class.
+    private static let trial = Collection.trial(steps: 3_000, "game.criticOptimizer.learningRate=0.001")
 
     public static let recipe = Recipe<CGAN>(
         steps: Collection.steps, data: Collection.data, game: Collection.game(condition: .concatenation),

@@ -20,7 +20,7 @@ public enum ProjectionGAN: TwoPlayerSystem {
         Claim(
             "Projection makes samples of the class asked for more reliably than a class beside the critic's input.",
             metric: "class-accuracy", .above(.init("projection-gan", "game.condition=concatenation")),
-            trial: ["steps=600", "network.generator=sndcgan(8)", "network.critic=sndcgan(8)"])
+            trial: Collection.trial(of: "sndcgan(8)"))
     ]
 
     public static let recipe = Recipe<ProjectionGAN>(

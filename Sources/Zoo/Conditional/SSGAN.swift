@@ -19,7 +19,7 @@ public enum SSGAN: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "Telling quarter turns makes better samples.", metric: "fid", .below(.init("ssgan", "game.condition=none")),
-            trial: ["steps=600", "network.generator=sndcgan(8)", "network.critic=sndcgan(8)"])
+            trial: Collection.trial(of: "sndcgan(8)"))
     ]
 
     public static let recipe = Recipe<SSGAN>(

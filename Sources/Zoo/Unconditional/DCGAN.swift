@@ -22,7 +22,7 @@ public enum DCGAN: TwoPlayerSystem {
                 .init(
                     "dcgan", "network.generator=mlp(256,512)", "network.critic=mlp(512,256)",
                     "network.generatorNorm=none", "network.criticNorm=none")),
-            trial: ["steps=600", "network.generator=dcgan(8)", "network.critic=dcgan(8)"])
+            trial: Collection.trial(of: "dcgan(8)"))
     ]
 
     public static let recipe = Recipe<DCGAN>(

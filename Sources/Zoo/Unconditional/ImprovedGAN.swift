@@ -22,7 +22,7 @@ public enum ImprovedGAN: TwoPlayerSystem {
         Claim(
             "Looking at whole minibatches keeps more of the data's variety.", metric: "prdc", reading: "coverage",
             .above(.init("improved-gan", "network.statistics=none")),
-            trial: ["steps=600", "network.generator=dcgan(8)", "network.critic=dcgan(8)"])
+            trial: Collection.trial(of: "dcgan(8)"))
     ]
 
     public static let recipe = Recipe<ImprovedGAN>(

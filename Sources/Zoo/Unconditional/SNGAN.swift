@@ -20,7 +20,7 @@ public enum SNGAN: TwoPlayerSystem {
         Claim(
             "Spectral normalisation makes better samples than none.", metric: "fid",
             .below(.init("sngan", "network.criticNorm=none")),
-            trial: ["steps=600", "network.generator=sndcgan(8)", "network.critic=sndcgan(8)"])
+            trial: Collection.trial(of: "sndcgan(8)"))
     ]
 
     public static let recipe = Recipe<SNGAN>(
