@@ -12,6 +12,8 @@ public struct Claim: Sendable {
     public let expectation: Expectation
     /// Settings that make the trial small, such as `data.source=ring8`.
     public let trial: [String]
+    /// What was found when its outcome was looked into.
+    public let finding: String?
 
     public enum Expectation: Sendable {
         /// Below the same reading of another system, or of this one with other settings.
@@ -35,13 +37,15 @@ public struct Claim: Sendable {
     }
 
     public init(
-        _ text: String, metric: String, reading: String? = nil, _ expectation: Expectation, trial: [String] = []
+        _ text: String, metric: String, reading: String? = nil, _ expectation: Expectation, trial: [String] = [],
+        finding: String? = nil
     ) {
         self.text = text
         self.metric = metric
         self.reading = reading ?? metric
         self.expectation = expectation
         self.trial = trial
+        self.finding = finding
     }
 
     /// The settings of the rival's trial: what it sets by itself takes the place of the system's.
@@ -55,6 +59,33 @@ public struct Claim: Sendable {
         switch expectation {
         case .below(let rival), .above(let rival): rival
         case .atLeast, .atMost, .measured: nil
+        }
+    }
+}
+
+extension Claim {
+    /// What came of a claim.
+    public enum Verdict: String, Sendable {
+        case holds
+        /// The opposite shows.
+        case fails = "fails here"
+        case notShown = "not shown here"
+        /// Nothing was claimed.
+        case measured
+    }
+}
+
+extension Claim.Expectation {
+    /// What an interval of the mean over seeds says: of the difference to the rival where there is one, or else of the
+    /// reading itself.
+    public func verdict(low: Double, high: Double) -> Claim.Verdict {
+        func verdict(_ holds: Bool, _ fails: Bool) -> Claim.Verdict { holds ? .holds : fails ? .fails : .notShown }
+        return switch self {
+        case .below: verdict(high < 0, low > 0)
+        case .above: verdict(low > 0, high < 0)
+        case .atLeast(let bound): verdict(low >= bound, high < bound)
+        case .atMost(let bound): verdict(high <= bound, low > bound)
+        case .measured: .measured
         }
     }
 }

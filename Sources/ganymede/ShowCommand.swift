@@ -165,6 +165,7 @@ struct SystemPage {
         let method: String
         let rival: String?
         let claim: String?
+        let finding: String?
         let reading: String
         let features: String
         let values: [Double]
@@ -185,6 +186,7 @@ struct SystemPage {
             self.method = method
             self.rival = rival
             if case .measured = claim?.expectation { self.claim = nil } else { self.claim = claim?.text }
+            finding = claim?.finding
             self.reading = reading
             features = results[0].mine.measurements[0].passport.features.extractor
             values = results.map { value($0.mine) }
@@ -194,18 +196,11 @@ struct SystemPage {
             interval = Interval(meanOf: compared)
             mean = compared.reduce(0, +) / Double(compared.count)
             let (low, high) = (interval?.low ?? mean, interval?.high ?? mean)
-            holds =
-                switch claim?.expectation {
-                case .below: high < 0
-                case .above: low > 0
-                case .atLeast(let bound): low >= bound
-                case .atMost(let bound): high <= bound
-                case .measured, nil: nil
-                }
+            let verdict = claim?.expectation.verdict(low: low, high: high) ?? .measured
+            holds = verdict == .measured ? nil : verdict == .holds
             let range = "\(digits(mean)) (95 %: \(digits(low)) … \(digits(high)), \(results.count) seeds)"
             let subject = rivalValues.isEmpty ? reading : "\(reading), less the rival's"
-            let verdict = holds.map { $0 ? "holds" : "not shown here" } ?? "measured"
-            text = "\(verdict): \(subject) \(range)"
+            text = "\(verdict.rawValue): \(subject) \(range)"
         }
     }
 
@@ -233,6 +228,7 @@ struct SystemPage {
                 "Trained: `\(outcome.method)`" + (outcome.rival.map { "; the rival: `\($0)`" } ?? "")
                     + ". Features: \(outcome.features). \(digits(outcome.seconds)) seconds of training a run.", "",
             ]
+            if let finding = outcome.finding { lines += ["**Looked into.** \(finding)", ""] }
         }
         lines += [
             "**Differs from the paper.** \(card.differences)", "",
@@ -247,9 +243,10 @@ struct SystemPage {
     static func index(of folder: URL) -> String {
         var lines = [
             "# The collection", "",
-            "Every system, and what came of its paper's claim here. A page is written by `ganymede show SYSTEM`; a claim that "
-                + "does not show is said so, with the numbers. Trials are small, and verdicts are not corrected for "
-                + "being many.", "",
+            "Every system, and what came of its paper's claim here. A page is written by `ganymede show SYSTEM`. A claim holds "
+                + "where the interval over seeds lies wholly on its side; it fails here where the interval lies wholly on the "
+                + "other, and is not shown here where it lies on both. Trials are small, and verdicts are not corrected "
+                + "for being many.", "",
             "| system | year | paper | claim | outcome |", "|---|---|---|---|---|",
         ]
         for system in Systems.all {

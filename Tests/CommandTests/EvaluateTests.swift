@@ -84,6 +84,23 @@ import Torch
         #expect(try #require(values[3].floor).value < values[3].value)
     }
 
+    @Test func aFolderWithoutATestPartIsComparedOnWhatIsHeldOut() throws {
+        let place = try Workplace()
+        try makePictures(in: place.url("photos"), count: 24)
+        let question = [
+            "compare", "gan", "--data", "photos", "--seeds", "2", "--steps", "2", "--checkpoints", "1", "--features",
+            "random", "--metrics", "kid", "--set", "network.generator=mlp(8)", "--set", "network.critic=mlp(8)",
+            "--set",
+            "batch=4", "--threads", "1",
+        ]
+        let without = try place.finish(place.start(question))
+        #expect(without.isOneSentence(containing: "set data.heldOut to 0.1"), "\(without.err)")
+        let outcome = try place.finish(place.start(question + ["--set", "data.heldOut=0.5", "--out", "held"]))
+        #expect(outcome.code == 0, "\(outcome.err)")
+        // Twelve pictures: checkpoints are chosen on six of them and reported on the others.
+        #expect(outcome.out.contains("6 held-out samples"))
+    }
+
     @Test func foldersOfPicturesShowTheirNeighboursAndTheCurve() throws {
         let place = try Workplace()
         for folder in ["a", "b"] { try makePictures(in: place.url(folder), count: 24) }

@@ -79,4 +79,13 @@ import Testing
         #expect(rows.last?.hasSuffix(String(repeating: " |", count: 7)) == true)
         #expect(outcome.out.contains("no difference could be shown"))
     }
+
+    @Test func aMethodThatCannotBeIsRefusedBeforeAnotherIsTrained() throws {
+        let place = try Workplace()
+        let outcome = try place.run(
+            "compare", "gan", "gan:game.decorators=consistency(10)", "--data", "ring8", "--steps", "4", "--out", "out",
+            "--set", "network.generator=mlp(8)", "--set", "network.critic=mlp(8)", "--set", "network.criticNorm=none")
+        #expect(outcome.isOneSentence(containing: "the data are points"), "\(outcome.err)")
+        #expect(!FileManager.default.fileExists(atPath: place.url("out").path))
+    }
 }

@@ -4,7 +4,7 @@ import Spelling
 import Torch
 
 /// The `data` part of a recipe: where samples come from and what form images are brought to.
-public struct DataSettings: Codable, Sendable, Equatable {
+public struct DataSettings: Codable, Sendable, Hashable {
     public typealias Fit = ImageForm.Fit
 
     /// A part of a set as it was published.

@@ -73,7 +73,8 @@ struct CompareCommand: AsyncParsableCommand {
             throw ValidationError(
                 "\(measure.name) looks at \(measure.checkpoints) checkpoints: add --checkpoints \(measure.checkpoints)")
         }
-        for method in methods { try method.expect(measures, shared) }
+        var shapes: [DataSettings: DataShape] = [:]
+        for method in methods { try method.expect(measures, shared, &shapes) }
         // Seed by seed, so that a comparison that is stopped early has every method with the same seeds.
         var results: [[RunResult]] = Array(repeating: [], count: methods.count)
         for seed in 0..<UInt64(seeds) {
@@ -174,17 +175,35 @@ struct Method {
         try changes.reduce(S.recipe) { try $1.applied(to: $0) }
     }
 
-    /// Makes sure, before anything is trained, that its settings go together and that its runs can be measured so.
-    func expect(_ measures: [RunMeasure], _ shared: RecipeOptions) throws {
+    /// Makes sure, before anything is trained, that its settings go together, that its data have a held-out part, and
+    /// that its runs can be measured so.
+    ///
+    /// - Parameter shapes: of the data that were opened already.
+    func expect(
+        _ measures: [RunMeasure], _ shared: RecipeOptions, _ shapes: inout [DataSettings: DataShape]
+    ) throws {
         func expect<S: System>(_ chosen: S.Type) throws {
             let recipe = try shared.applied(to: self.recipe(of: S.self))
-            let game = try S.makeGame(recipe, for: recipe.data.open().shape, on: .cpu)
+            let shape = try shapes[recipe.data] ?? Method.shape(of: recipe.data)
+            shapes[recipe.data] = shape
+            let game = try S.makeGame(recipe, for: shape, on: .cpu)
             if let measure = measures.first(where: { !$0.suits(game) }) {
                 throw MeasureError.cannotAnswer(measure: measure.name, needed: "of another system than \(label)")
             }
         }
         let chosen: any System.Type = system
         try expect(chosen)
+    }
+
+    /// The shape of data whose held-out part can be opened too.
+    private static func shape(of data: DataSettings) throws -> DataShape {
+        let source = try data.open()
+        if case .set = source {
+            var held = data
+            held.split = .test
+            _ = try held.open()
+        }
+        return source.shape
     }
 
     /// Trains (or takes) one run and measures it; `nil` when somebody asked to stop.
