@@ -29,10 +29,13 @@ public struct Claim: Sendable {
     public struct Rival: Sendable {
         public let system: String
         public let settings: [String]
+        /// Paths of the trial's settings that it does not have.
+        public let lacks: [String]
 
-        public init(_ system: String, _ settings: String...) {
+        public init(_ system: String, _ settings: String..., lacking lacks: [String] = []) {
             self.system = system
             self.settings = settings
+            self.lacks = lacks
         }
     }
 
@@ -51,7 +54,7 @@ public struct Claim: Sendable {
     /// The settings of the rival's trial: what it sets by itself takes the place of the system's.
     public var rivalSettings: [String] {
         guard let rival else { return [] }
-        let own = Set(rival.settings.map { $0.prefix { $0 != "=" } })
+        let own = Set(rival.settings.map { $0.prefix { $0 != "=" } } + rival.lacks.map { $0[...] })
         return trial.filter { !own.contains($0.prefix { $0 != "=" }) } + rival.settings
     }
 

@@ -54,6 +54,12 @@ public protocol ClassifyingGame: Game {
     func logits(_ samples: Tensor) -> Tensor
 }
 
+/// A game in which somebody sorts data into clusters, without having been told their classes.
+public protocol ClusteringGame: Game {
+    /// The cluster of each sample, from 0 on, [N] (`int64`).
+    func clusters(of samples: Tensor) -> Tensor
+}
+
 /// A game that bounds how likely data are.
 public protocol BoundedGame: Game {
     /// A bound of log p(x) of each sample, [N], from so many codes; it rises to log p(x) with their number.

@@ -13,14 +13,7 @@ extension RunMeasure {
                 throw MeasureError.cannotAnswer(
                     measure: "classifier-error", needed: "of a semi-supervised system on data with classes")
             }
-            return withoutGradients {
-                var wrong = 0.0
-                for start in stride(from: 0, to: run.held.count, by: 500) {
-                    let part = start..<min(start + 500, run.held.count)
-                    let found = game.logits(run.held.samples[part].to(game.device)).argmax(axis: 1).to(.cpu)
-                    wrong += (found .!= labels[part]).to(.float64).sum().item()
-                }
-                return [wrong / Double(run.held.count)]
-            }
+            let found = run.said { game.logits($0).argmax(axis: 1) }
+            return [(found .!= labels).to(.float64).mean().item()]
         })
 }

@@ -37,7 +37,7 @@ public struct RunMeasure: Sendable {
     }
 
     public static let all: [RunMeasure] = [
-        .classifierError, .bound, .criticEstimate, .convergence, .codeAxes,
+        .classifierError, .clustering, .bound, .criticEstimate, .convergence, .codeAxes,
     ]
 }
 
@@ -60,6 +60,18 @@ public struct MeasuredRun {
         self.log = log
         self.held = held
         self.checkpoints = checkpoints
+    }
+}
+
+extension MeasuredRun {
+    /// What is said of each held-out sample, [N] (on the CPU).
+    func said(_ name: (Tensor) -> Tensor) -> Tensor {
+        withoutGradients {
+            let parts = stride(from: 0, to: held.count, by: 500).map { start in
+                name(held.samples[start..<min(start + 500, held.count)].to(game.device)).to(.cpu)
+            }
+            return Tensor.concatenated(parts)
+        }
     }
 }
 

@@ -21,11 +21,17 @@ enum Collection {
     /// A small trial of other networks. Both players learn at 0.001: published rates are for many more steps, and teach
     /// small networks nothing in so few.
     static func trial(of architecture: String, steps: Int = 600, _ settings: String...) -> [String] {
-        [
-            "steps=\(steps)", "network.generator=\(architecture)", "network.critic=\(architecture)",
-            "game.generatorOptimizer.learningRate=0.001", "game.criticOptimizer.learningRate=0.001",
-        ] + settings
+        ["steps=\(steps)", "network.generator=\(architecture)", "network.critic=\(architecture)"]
+            + rates.map { "\($0)=0.001" } + settings
     }
+
+    /// A small trial of the collection's network in which both players learn at 0.001.
+    static func fastTrial(steps: Int = 1_000, width: Int = 8) -> [String] {
+        trial(of: "infogan(\(width))", steps: steps)
+    }
+
+    /// The paths of both players' learning rates.
+    static let rates = ["game.generatorOptimizer.learningRate", "game.criticOptimizer.learningRate"]
 
     /// A trial on the ring of eight Gaussians with the networks of such trials (Metz et al. 2017, arXiv 1611.02163,
     /// but for rectifiers).

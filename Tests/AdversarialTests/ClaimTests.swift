@@ -27,4 +27,11 @@ struct ClaimTests {
     @Test func whatIsOnlyMeasuredHasNoVerdict() {
         #expect(Claim.Expectation.measured.verdict(low: 1, high: 2) == .measured)
     }
+
+    @Test func aRivalTakesTheTrialButForWhatItSetsOrLacks() {
+        let claim = Claim(
+            "x", metric: "fid", .below(.init("vae", "game.latent=5", lacking: ["game.criticOptimizer.learningRate"])),
+            trial: ["steps=9", "game.latent=3", "game.criticOptimizer.learningRate=0.1"])
+        #expect(claim.rivalSettings == ["steps=9", "game.latent=5"])
+    }
 }

@@ -10,7 +10,7 @@ import Zoo
 @testable import Measures
 
 /// Says class 1 of positive numbers, and makes samples that lie as far off as it is told.
-private final class Fixed: ClassifyingGame {
+private final class Fixed: ClassifyingGame, ClusteringGame {
     let layer = Linear(1, 2)
     let offset: Float
 
@@ -21,6 +21,8 @@ private final class Fixed: ClassifyingGame {
     func latents(seeds: [UInt64]) -> Tensor { .zeros([seeds.count, 1]) }
     func samples(from latents: Tensor) -> Tensor { latents + offset }
     func logits(_ samples: Tensor) -> Tensor { .concatenated([-samples, samples], axis: 1) }
+    /// Cluster 0 of what is above −2, and 2 of the rest.
+    func clusters(of samples: Tensor) -> Tensor { (samples.squeezed(1) .< -2).to(.int64) * 2 }
 }
 
 private func log(_ name: String, _ values: [Double]) -> [RunLog.Entry] {
@@ -36,6 +38,18 @@ private let points = Batch(
         #expect(try RunMeasure.classifierError.compute(run) == [0.5])
     }
 
+    @Test func clustersAreNamedAsServesThemBest() throws {
+        func accuracy(_ labels: [Int64]) throws -> Double {
+            let held = Batch(samples: points.samples, labels: Tensor(labels))
+            return try RunMeasure.clustering.compute(MeasuredRun(game: Fixed(), held: held))[0]
+        }
+        // Clusters 0, 0, 0, 2.
+        #expect(try accuracy([5, 5, 5, 1]) == 1)
+        #expect(try accuracy([1, 1, 0, 0]) == 0.75)
+        #expect(try accuracy([0, 1, 2, 2]) == 0.5)
+        #expect(throws: EvidenceError.self) { try clusteringAccuracy(Tensor([0, 1]), Tensor([0])) }
+    }
+
     @Test func aGameWithoutAClassifierHasNoError() throws {
         let gan = try RandomGenerator.with(RandomGenerator(seed: 1)) {
             var recipe = GAN.recipe
@@ -45,7 +59,7 @@ private let points = Batch(
         #expect(throws: MeasureError.self) {
             try RunMeasure.classifierError.compute(MeasuredRun(game: gan, held: points))
         }
-        for measure in [RunMeasure.bound, .criticEstimate, .convergence, .codeAxes] {
+        for measure in [RunMeasure.bound, .clustering, .criticEstimate, .convergence, .codeAxes] {
             #expect(throws: MeasureError.self) { try measure.compute(MeasuredRun(game: gan, held: points)) }
         }
     }

@@ -40,6 +40,20 @@ private func zero(_ layer: Linear) -> Sequential {
         #expect(abs(log(chance) + 4 * log(1 - chance) - (-5 * log(5.0) + 4 * log(4.0))) < 1e-5)
     }
 
+    @Test func eachGeneratorMakesTheSamplesOfItsCode() {
+        func times(_ factor: Double) -> Sequential {
+            let layer = Linear(1, 1)
+            layer.weight.detached().fillInPlace(factor)
+            layer.bias?.detached().fillInPlace(0)
+            return Sequential(layer)
+        }
+        let generators = MADGAN.Generators([times(1), times(10), times(100)])
+        // z = 1, 2, 3, 4 for generators 2, 0, 2, 1.
+        let input = Tensor([1, 0, 0, 1, 2, 1, 0, 0, 3, 0, 0, 1, 4, 0, 1, 0] as [Float], shape: [4, 4])
+        #expect(generators(input).array(of: Float.self) == [100, 2, 300, 40])
+        #expect(generators(input[1..<2]).array(of: Float.self) == [2])
+    }
+
     @Test func coupledNetworksShareAllButTheirOwnLayer() throws {
         var recipe = CoGAN.recipe
         recipe.network = NetworkPair(generator: .infogan(4), critic: .infogan(4), generatorNorm: .batch)

@@ -17,11 +17,23 @@ extension Metric {
             guard labels.count > 0 else { throw EvidenceError.tooFew(0, needed: 1, metric: "class-accuracy") }
             let named = probabilities.argmax(axis: 1).to(.cpu)
             let right = (named .== labels.to(.cpu)).to(.float64).mean().item()
-            let size = max(probabilities.size(1), labels.max().intItem() + 1)
-            let table = (labels.to(.cpu) * size + named).binCount(minimumLength: size * size)
-                .to(.float64).reshaped(size, size)
-            // The cheapest transport between equal weights pairs each code with one class.
-            let plan = try exactTransport(costs: -table)
-            return [right, -plan.cost * Double(size) / Double(labels.count)]
+            return [right, try clusteringAccuracy(labels.to(.cpu), named)]
         })
+}
+
+/// The share of samples that the best pairing of clusters and classes gets right (J. Xie et al., "Unsupervised Deep
+/// Embedding for Clustering Analysis", 2016, arXiv:1511.06335).
+///
+/// - Parameters:
+///   - clusters: from 0 on, [N] (`int64`, on the CPU).
+///   - classes: from 0 on, [N] (`int64`, on the CPU).
+/// - Throws: ``EvidenceError`` where there are no samples.
+public func clusteringAccuracy(_ clusters: Tensor, _ classes: Tensor) throws -> Double {
+    guard clusters.shape == classes.shape else { throw EvidenceError.unlike(clusters.shape, classes.shape) }
+    guard clusters.count > 0 else { throw EvidenceError.tooFew(0, needed: 1, metric: "clustering-accuracy") }
+    let size = max(clusters.max().intItem(), classes.max().intItem()) + 1
+    let table = (clusters * size + classes).binCount(minimumLength: size * size).to(.float64).reshaped(size, size)
+    // The cheapest transport between equal weights pairs each cluster with one class.
+    let plan = try exactTransport(costs: -table)
+    return -plan.cost * Double(size) / Double(clusters.count)
 }

@@ -18,8 +18,8 @@ public enum BiGAN: PairSystem {
 
     public static let claims = [
         Claim(
-            "How far samples are from data after a small training.", metric: "fid", .measured, trial: Collection.trial()
-        )
+            "How far samples are from data after a small training.", metric: "fid", .measured,
+            trial: Collection.fastTrial())
     ]
 
     public static let recipe = Recipe<BiGAN>(

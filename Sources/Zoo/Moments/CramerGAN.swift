@@ -22,7 +22,7 @@ public enum CramerGAN: PairSystem {
             .below(
                 .init(
                     "wgan-gp", "game.generatorOptimizer.beta1=0.5", "game.criticOptimizer.beta1=0.5")),
-            trial: Collection.trial(steps: 2_000))
+            trial: Collection.fastTrial(steps: 2_000))
     ]
 
     public static let recipe = Recipe<CramerGAN>(

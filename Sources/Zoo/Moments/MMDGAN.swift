@@ -19,7 +19,7 @@ public enum MMDGAN: PairSystem {
         Claim(
             "Learned features make better samples than moments in the space of data.", metric: "fid",
             .below(.init("gmmn", "network.generatorNorm=batch", "batch=64", "network.criticNorm=layer")),
-            trial: Collection.trial(steps: 2_000))
+            trial: Collection.fastTrial(steps: 2_000))
     ]
 
     public static let recipe = Recipe<MMDGAN>(

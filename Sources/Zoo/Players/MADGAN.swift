@@ -14,8 +14,7 @@ public enum MADGAN: PairSystem {
             "The critic tells data and k generators apart, k + 1 classes; each generator wants its samples called "
             + "data, and so they part the modes among them.",
         differences:
-            "Generators share all but a one-hot code beside the latent vector, where the paper's share their first "
-            + "layers.")
+            "Generators share no layer, where the paper's for pictures share all but their last ones.")
 
     public static let claims = [
         Claim(
@@ -31,8 +30,11 @@ public enum MADGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         return Play(
-            try network.makeGenerator(
-                latent: settings.latent + settings.generators, code: settings.generators, for: data),
+            Sequential(
+                Generators(
+                    try (0..<settings.generators).map { _ in
+                        try network.makeGenerator(latent: settings.latent, for: data)
+                    })),
             try network.makeEncoder(outputs: settings.generators + 1, for: data), settings)
     }
 
@@ -65,6 +67,28 @@ public enum MADGAN: PairSystem {
             }
             let generatorLoss = generator.minimise(turn) { critic(fake).crossEntropy(data) }
             return ["critic": criticLoss, "generator": generatorLoss]
+        }
+    }
+
+    /// Generators of which each makes the samples that a one-hot code behind the latent vector gives it.
+    final class Generators: Layer {
+        let generators: [Sequential]
+
+        init(_ generators: [Sequential]) { self.generators = generators }
+
+        /// - Parameter input: [N, latent + k].
+        func callAsFunction(_ input: Tensor) -> Tensor {
+            let latent = input.size(1) - generators.count
+            let makers = input[.all, latent...].argmax(axis: 1).to(.cpu).array(of: Int64.self)
+            var (parts, order): ([Tensor], [Int64]) = ([], [])
+            for (number, generator) in generators.enumerated() {
+                let rows = makers.indices.filter { makers[$0] == number }.map { Int64($0) }
+                guard !rows.isEmpty else { continue }
+                parts.append(
+                    generator(input[.all, 0..<latent].indexSelected(axis: 0, Tensor(rows).to(input.device))))
+                order += rows
+            }
+            return Tensor.concatenated(parts).indexSelected(axis: 0, Tensor(order).argsort(axis: 0).to(input.device))
         }
     }
 

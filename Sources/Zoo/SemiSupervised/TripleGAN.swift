@@ -14,8 +14,9 @@ public enum TripleGAN: PairSystem {
             "A classifier gives data without labels their class, a generator gives classes their samples, and a "
             + "critic tells the pairs of both from true ones; at the equilibrium all three distributions agree.",
         differences:
-            "The collection's network at half its width, without the confidence and consistency terms that the "
-            + "authors' code adds; pairs of generated samples teach the classifier after a number of turns.")
+            "The collection's network at half its width, without noise, and without what the authors' code adds: the "
+            + "confidence and consistency terms, a classifier trained beforehand, and data with guessed classes among "
+            + "the critic's true pairs, which here are the few labelled ones alone.")
 
     public static let claims = [
         Claim(
@@ -77,12 +78,18 @@ public enum TripleGAN: PairSystem {
                 (1 - share) * (-judge(fake, labels: asked)).softplus().mean()
             }
             let classifierLoss = classifier.minimise(turn) {
-                // α⟨p_c(y | x) · (−log D(x, y))⟩ for the class y that it thinks likeliest, as in the authors' code.
-                let logits = classifier(batch.samples)
-                let own = logits.logSoftmax(axis: 1).gathered(axis: 1, guessed.unsqueezed(1)).squeezed(1)
-                let word = withoutGradients { (-judge(batch.samples, labels: guessed)).softplus().flattened() }
-                let chance = own.exp()
-                var loss = classifier(known.samples).crossEntropy(known.labels) + share * (chance * word).mean()
+                // α Σ_y p_c(y | x) · (−log D(x, y)): which class the critic believes is a matter of all of them.
+                let chances = classifier(batch.samples).softmax(axis: 1)
+                let words = withoutGradients {
+                    Tensor.stacked(
+                        (0..<latentSpace.classes).map { name in
+                            let labels = Tensor.full([count], name, dtype: .int64, device: device)
+                            return (-judge(batch.samples, labels: labels)).softplus().flattened()
+                        }, axis: 1)
+                }
+                var loss =
+                    classifier(known.samples).crossEntropy(known.labels) + share
+                    * (chances * words).sum(axes: [1]).mean()
                 if turn.step > settings.warmup {
                     loss = loss + settings.pseudo * classifier(fake.detached()).crossEntropy(asked)
                 }
@@ -102,7 +109,7 @@ public enum TripleGAN: PairSystem {
         /// α_P: the weight of generated samples in the classifier's lessons.
         public var pseudo = 0.1
         /// Turns before they are taught from.
-        public var warmup = 1_000
+        public var warmup = 500
         public var generatorOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
         public var classifierOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)

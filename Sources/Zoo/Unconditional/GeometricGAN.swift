@@ -14,7 +14,7 @@ public enum GeometricGAN: TwoPlayerSystem {
             + "move along its normal.",
         differences:
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's.")
+            + "of the paper's; without the decay of the critic's last weights that widens the margin.")
 
     public static let claims = [
         Claim(

@@ -1,0 +1,19 @@
+import Adversarial
+import Metrics
+import Torch
+
+extension RunMeasure {
+    /// How far the clusters that a system finds in held-out data are their classes: the share that the best pairing of
+    /// clusters and classes gets right.
+    public static let clustering = RunMeasure(
+        "clustering", title: "Held-out data's classes, found without labels",
+        source: "Mukherjee et al. 2019, arXiv 1809.03627", readings: [.init("clustering-accuracy", .higher)],
+        suits: { $0 is any ClusteringGame },
+        compute: { run in
+            guard let game = run.game as? any ClusteringGame, let labels = run.held.labels else {
+                throw MeasureError.cannotAnswer(
+                    measure: "clustering", needed: "of a system that finds clusters, on data with classes")
+            }
+            return [try clusteringAccuracy(run.said { game.clusters(of: $0) }, labels.to(.cpu))]
+        })
+}
