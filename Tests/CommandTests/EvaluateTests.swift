@@ -84,6 +84,21 @@ import Torch
         #expect(try #require(values[3].floor).value < values[3].value)
     }
 
+    @Test func aRecipeFileMayHaveSettingsBehindIt() throws {
+        let place = try Workplace()
+        let recipe = "system: gan\nsteps: 4\nbatch: 8\ndata:\n  source: ring8\nnetwork:\n  criticNorm: none\n"
+        try Data(recipe.utf8).write(to: place.url("mine.yaml"))
+        let outcome = try place.run(
+            "compare", "mine.yaml", "mine.yaml:game.loss=hinge,network.generator=mlp(4,4)", "--seeds", "2", "--set",
+            "network.critic=mlp(8)", "--checkpoints", "1", "--metrics", "swd", "--out", "out")
+        #expect(outcome.code == 0, "\(outcome.err)")
+        #expect(outcome.out.contains("| `mine.yaml` |") && outcome.out.contains("| `mine.yaml:game.loss=hinge,"))
+        #expect(
+            try place.run("compare", "mine.yaml:game.loss=hing", "--out", "none")
+                .isOneSentence(containing: "did you mean 'hinge'?"))
+        #expect(try place.run("compare", "yours.yaml:batch=4").isOneSentence(containing: "yours.yaml"))
+    }
+
     @Test func aFolderWithoutATestPartIsComparedOnWhatIsHeldOut() throws {
         let place = try Workplace()
         try makePictures(in: place.url("photos"), count: 24)

@@ -13,8 +13,8 @@ struct CompareCommand: AsyncParsableCommand {
         commandName: "compare",
         abstract: "Train several methods with several seeds each, and say which differences are shown.",
         discussion: """
-            A method is a system's name, a recipe file (with 'system: NAME' in it), or a system with settings of its own,
-            such as dcgan:game.loss=hinge. Every method gets the same seeds. Each run's checkpoint is chosen on one half
+            A method is a system's name or a recipe file (with 'system: NAME' in it), and may have settings of its own
+            behind a colon, such as dcgan:game.loss=hinge. Every method gets the same seeds. Each run's checkpoint is chosen on one half
             of the held-out data and reported on the other. What was trained already is taken as it is, so that an
             interrupted comparison goes on where it was.
 
@@ -119,29 +119,33 @@ struct Method {
     let system: any System.Type
     private let changes: [RecipeDifference]
 
-    /// - Parameter text: `SYSTEM`, `SYSTEM:path=value,…`, or a recipe file.
+    /// - Parameter text: `SYSTEM` or a recipe file, and `:path=value,…` behind it for settings of its own.
     init(_ text: String) throws {
         label = text
-        if text.hasSuffix(".yaml") || text.hasSuffix(".yml") {
-            let bytes = try [UInt8](contentsOf: URL(filePath: text))
+        if let file = text.firstMatch(of: /^(.+\.ya?ml)(?::(.+))?$/)?.output {
+            let name = String(file.1)
+            let bytes = try [UInt8](contentsOf: URL(filePath: name))
             guard let yaml = String(validating: bytes, as: UTF8.self) else {
-                throw RecipeError.notReadable("the recipe \(text) is no text: name a YAML file")
+                throw RecipeError.notReadable("the recipe \(name) is no text: name a YAML file")
             }
             guard
-                let name = yaml.split(separator: "\n").lazy.compactMap({ line -> String? in
+                let owner = yaml.split(separator: "\n").lazy.compactMap({ line -> String? in
                     line.hasPrefix("system:") ? line.dropFirst(7).trimmingCharacters(in: .whitespaces) : nil
                 }).first
             else {
-                throw RecipeError.value("the recipe \(text) does not say whose it is: add 'system: NAME' to it")
+                throw RecipeError.value("the recipe \(name) does not say whose it is: add 'system: NAME' to it")
             }
-            system = try Systems.named(name)
-            changes = [try RecipeDifference(yaml: yaml, name: text)]
+            system = try Systems.named(owner)
+            changes = [try RecipeDifference(yaml: yaml, name: name)] + (try Method.changes(file.2.map(String.init)))
             return
         }
-        let parts = text.split(separator: ":", maxSplits: 1)
-        system = try Systems.named(parts.first.map(String.init) ?? "")
-        changes =
-            try parts.count < 2 ? [] : Method.assignments(String(parts[1])).map { try RecipeDifference(assignment: $0) }
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        system = try Systems.named(parts.first ?? "")
+        changes = try Method.changes(parts.count > 1 ? parts[1] : nil)
+    }
+
+    private static func changes(_ settings: String?) throws -> [RecipeDifference] {
+        try settings.map { try assignments($0).map { try RecipeDifference(assignment: $0) } } ?? []
     }
 
     /// A system with settings of its own.
