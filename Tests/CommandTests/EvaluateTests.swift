@@ -86,7 +86,8 @@ import Torch
 
     @Test func aRecipeFileMayHaveSettingsBehindIt() throws {
         let place = try Workplace()
-        let recipe = "system: gan\nsteps: 4\nbatch: 8\ndata:\n  source: ring8\nnetwork:\n  criticNorm: none\n"
+        let recipe =
+            "system: gan\nsteps: 4\nbatch: 8\ndata:\n  source: ring8\nnetwork:\n  criticNorm: none\n  generatorNorm: none\n"
         try Data(recipe.utf8).write(to: place.url("mine.yaml"))
         let outcome = try place.run(
             "compare", "mine.yaml", "mine.yaml:game.loss=hinge,network.generator=mlp(4,4)", "--seeds", "2", "--set",
@@ -106,7 +107,7 @@ import Torch
             "compare", "gan", "--data", "photos", "--seeds", "2", "--steps", "2", "--checkpoints", "1", "--features",
             "random", "--metrics", "kid", "--set", "network.generator=mlp(8)", "--set", "network.critic=mlp(8)",
             "--set",
-            "batch=4", "--threads", "1",
+            "network.generatorNorm=none", "--set", "network.criticNorm=none", "--set", "batch=4", "--threads", "1",
         ]
         let without = try place.finish(place.start(question))
         #expect(without.isOneSentence(containing: "set data.heldOut to 0.1"), "\(without.err)")

@@ -84,7 +84,8 @@ import Testing
         let place = try Workplace()
         let outcome = try place.run(
             "compare", "gan", "gan:game.decorators=consistency(10)", "--data", "ring8", "--steps", "4", "--out", "out",
-            "--set", "network.generator=mlp(8)", "--set", "network.critic=mlp(8)", "--set", "network.criticNorm=none")
+            "--set", "network.generator=mlp(8)", "--set", "network.critic=mlp(8)", "--set", "network.criticNorm=none",
+            "--set", "network.generatorNorm=none")
         #expect(outcome.isOneSentence(containing: "the data are points"), "\(outcome.err)")
         #expect(!FileManager.default.fileExists(atPath: place.url("out").path))
     }
