@@ -87,7 +87,7 @@ import Torch
     @Test func aRecipeFileMayHaveSettingsBehindIt() throws {
         let place = try Workplace()
         let recipe =
-            "system: gan\nsteps: 4\nbatch: 8\ndata:\n  source: ring8\nnetwork:\n  criticNorm: none\n  generatorNorm: none\n"
+            "system: gan\nsteps: 4\nbatch: 8\ndata:\n  source: ring8\nnetwork:\n  generator: mlp(8)\n  criticNorm: none\n  generatorNorm: none\n"
         try Data(recipe.utf8).write(to: place.url("mine.yaml"))
         let outcome = try place.run(
             "compare", "mine.yaml", "mine.yaml:game.loss=hinge,network.generator=mlp(4,4)", "--seeds", "2", "--set",
