@@ -41,6 +41,24 @@ import Torch
         return batch
     }
 
+    /// Labels of samples, and what `sample` says of a seed's class, come of it.
+    @Test func whoeverMakesSamplesOfAKindSaysOfHowMany() throws {
+        func kinds<S: PairSystem>(_ system: S.Type) throws -> Int {
+            let recipe = try Self.small(S.self)
+            return try S.game(recipe, for: Self.shape(recipe)).classCount
+        }
+        var counted: [String: Int] = [:]
+        for system in Systems.all {
+            guard let pair = system as? any PairSystem.Type else { continue }
+            counted[system.card.name] = try kinds(pair)
+        }
+        let expected = [
+            "acgan": 2, "biggan": 2, "cgan": 2, "cluster-gan": 10, "cvae": 2, "infogan": 10, "mad-gan": 4,
+            "projection-gan": 2, "stackgan": 2, "triple-gan": 2,
+        ]
+        #expect(counted.filter { $0.value > 0 } == expected)
+    }
+
     @Test(arguments: names) func learnsAndResumesExactly(_ name: String) throws {
         guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
         try Self.check(system)

@@ -61,6 +61,8 @@ public enum StackGAN: PairSystem {
             self.settings = settings
         }
 
+        public var classCount: Int { latentSpace.classes }
+
         public var wiring: Wiring {
             Wiring(
                 ["c", "z", "x"], (["c"], "CA", ["condition"]), (["z", "condition"], "G₁", ["small x̂"]),
