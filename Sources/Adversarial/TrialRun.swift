@@ -5,7 +5,8 @@ import Torch
 
 /// A training that is only tried, to see what it costs; it leaves nothing behind.
 public final class TrialRun<S: System> {
-    private let game: S.Play
+    /// As it is at its first step.
+    public let game: S.Play
     private let average: MovingAverage?
     private let loader: Loader
     private let known: KnownSamples?

@@ -172,8 +172,8 @@ struct SystemPage {
         let rivalValues: [Double]
         let mean: Double
         let interval: Interval?
-        /// `nil` where nothing was claimed.
-        let holds: Bool?
+        /// `holds`, `fails here`, `not shown here` or `measured`.
+        let verdict: String
         /// Mean seconds of training a run.
         let seconds: Double
         let text: String
@@ -197,7 +197,7 @@ struct SystemPage {
             mean = compared.reduce(0, +) / Double(compared.count)
             let (low, high) = (interval?.low ?? mean, interval?.high ?? mean)
             let verdict = claim?.expectation.verdict(low: low, high: high) ?? .measured
-            holds = verdict == .measured ? nil : verdict == .holds
+            self.verdict = verdict.rawValue
             let range = "\(digits(mean)) (95 %: \(digits(low)) … \(digits(high)), \(results.count) seeds)"
             let subject = rivalValues.isEmpty ? reading : "\(reading), less the rival's"
             text = "\(verdict.rawValue): \(subject) \(range)"

@@ -74,7 +74,8 @@ import Torch
             guard case .set(let set) = try DataSettings(split: split, heldOut: 0.1).open() else { fatalError("no set") }
             return set
         }
-        let (train, test, all) = (try part(.train), try part(.test), try part(.all))
+        let (train, test) = (try part(.train), try part(.test))
+        guard case .set(let all) = try DataSettings(split: .all).open() else { fatalError("no set") }
         // Of the 20,000 digits in both published parts.
         #expect(train.count == 18_000 && test.count == 2_000 && all.count == 20_000)
         #expect(test is ImageTensor && test.shape == all.shape)
@@ -93,7 +94,13 @@ import Torch
         for (share, problem) in [(1.0, "choose a share"), (-0.1, "choose a share"), (0.00001, "none to hold out")] {
             #expect { try DataSettings(heldOut: share).open() } throws: { "\($0)".contains(problem) }
         }
-        #expect { try DataSettings(source: "ring8", heldOut: 0.1).open() } throws: { "\($0)".contains("has no end") }
+        for (settings, problem) in [
+            (DataSettings(source: "ring8", heldOut: 0.1), "has no end"),
+            (DataSettings(source: "stacked-digits", heldOut: 0.1), "share their digits"),
+            (DataSettings(split: .all, heldOut: 0.1), "nothing to hold out"),
+        ] {
+            #expect { try settings.open() } throws: { "\($0)".contains(problem) }
+        }
     }
 
     @Test func whatHasNoEndIsNotLimited() {

@@ -1,5 +1,6 @@
 import Adversarial
 import Datasets
+import Foundation
 import NN
 import Testing
 import Torch
@@ -24,6 +25,24 @@ private func network<S: TwoPlayerSystem>(
     }
 
     private func check<S: System>(_ system: S.Type) throws { try S.recipe.check() }
+
+    @Test func recipesThatShipFitTheirSystems() throws {
+        let folder = URL(filePath: #filePath).appending(path: "../../../Recipes").standardizedFileURL
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
+        #expect(names.count >= 5)
+        for name in names {
+            let yaml = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            let owner = yaml.split(separator: "\n").first { $0.hasPrefix("system: ") }?.dropFirst(8) ?? "gan"
+            let system: any System.Type = try Systems.named(String(owner))
+            try fit(system, yaml, name)
+        }
+    }
+
+    private func fit<S: System>(_ system: S.Type, _ yaml: String, _ name: String) throws {
+        let recipe = try RecipeDifference(yaml: yaml, name: name).applied(to: S.recipe)
+        try recipe.check()
+        #expect(try !recipe.differences(to: S.recipe).isEmpty)
+    }
 
     @Test func aMisspeltSystemSuggestsTheNearest() {
         #expect { try Systems.named("wgangp") } throws: { "\($0)".contains("did you mean 'wgan-gp'?") }

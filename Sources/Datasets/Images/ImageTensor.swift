@@ -22,6 +22,24 @@ public struct ImageTensor: Dataset {
         shape = DataShape(sample: Array(pixels.shape.dropFirst()), classNames: classNames)
     }
 
+    /// The images of another set, decoded.
+    ///
+    /// - Throws: what reading the images met.
+    public init(gathering set: any Dataset) throws {
+        if let images = set as? ImageTensor {
+            self = images
+            return
+        }
+        let batches = try stride(from: 0, to: set.count, by: 500).map { start in
+            let batch = try set.batch(at: Array(start..<min(start + 500, set.count)))
+            return (pixels: Pixels.bytes(batch.samples), labels: batch.labels)
+        }
+        let labels = batches.compactMap(\.labels)
+        self.init(
+            pixels: .concatenated(batches.map(\.pixels)), labels: labels.isEmpty ? nil : .concatenated(labels),
+            classNames: set.shape.classNames)
+    }
+
     public var count: Int { pixels.size(0) }
 
     /// Gathering is cheap.

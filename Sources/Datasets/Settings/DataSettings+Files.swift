@@ -17,7 +17,9 @@ extension DataSettings {
     /// - Throws: as ``open()`` does when the folder is empty or lacks the part.
     public func imageFolder() throws -> ImageFolder? {
         guard let location, Self.isFolderOfImages(location) else { return nil }
-        let parts = try imageFolders(in: location)
+        var read = self
+        if heldOut > 0 { read.split = .all }
+        let parts = try read.imageFolders(in: location)
         return parts.count == 1 ? parts[0] : ImageFolder(joining: parts, below: location)
     }
 

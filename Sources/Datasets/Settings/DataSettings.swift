@@ -78,7 +78,7 @@ public struct DataSettings: Codable, Sendable, Hashable {
     }
 
     private func openPart() throws -> DataSource {
-        guard heldOut > 0, split != .all else { return try openPublished() }
+        guard heldOut > 0 else { return try openPublished() }
         var all = self
         all.split = .all
         guard case .set(let set) = try all.openPublished() else { preconditionFailure("\(source) has no end") }
@@ -129,6 +129,12 @@ public struct DataSettings: Codable, Sendable, Hashable {
         }
         guard heldOut == 0 || !isEndless else {
             throw DataError.setting("\(source) has no end: leave data.heldOut at 0")
+        }
+        guard heldOut == 0 || source != "stacked-digits" else {
+            throw DataError.setting("stacked-digits share their digits and come in two parts: leave data.heldOut at 0")
+        }
+        guard heldOut == 0 || split != .all else {
+            throw DataError.setting("data.split is all, which leaves nothing to hold out: leave data.heldOut at 0")
         }
         guard 0...10_000_000 ~= labels else { throw DataError.setting("data.labels is \(labels): choose 0 or more") }
         // What has no effect is no setting.

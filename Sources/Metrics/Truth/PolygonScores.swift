@@ -57,8 +57,9 @@ public func polygonScores(
 }
 
 extension Metric {
-    /// Precision, recall and F1 of pictures of convex polygons, and their mean distance to the manifold. Recall takes the nearest of the samples at hand for the
-    /// nearest that the generator makes: it rises with their number, which passports tell.
+    /// Precision, recall and F1 of pictures of convex polygons, and their mean distance to the manifold. Recall takes the
+    /// nearest of the samples at hand for the nearest that the generator makes: it rises with their number, which
+    /// passports tell.
     public static func polygons(_ truth: Polygons) -> Metric {
         Metric(
             "polygons", title: "Precision and recall on convex polygons", source: "Lucic et al. 2018, arXiv 1711.10337",

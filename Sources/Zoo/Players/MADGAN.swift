@@ -29,6 +29,12 @@ public enum MADGAN: PairSystem {
     public static func game(_ recipe: Recipe<MADGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        guard recipe.batch >= 2 * settings.generators else {
+            throw RecipeError.value(
+                "each of mad-gan's \(settings.generators) generators makes its share of a batch, and \(recipe.batch) leaves "
+                    + "some fewer than two samples: set batch to \(2 * settings.generators) or more, or game.generators to fewer"
+            )
+        }
         return Play(
             Sequential(
                 Generators(

@@ -65,16 +65,16 @@ struct CompareCommand: AsyncParsableCommand {
         Interrupt.listen()
         let methods = try recipes.map { try Method($0) }
         var table: [(name: String, runs: [RunResult])] = []
-        let trainedOn = try dataSource(methods[0])
-        let extractor = try await features.extractor(for: trainedOn, device: device)
-        let chosen = features.adapted(try metrics.metrics(for: trainedOn), extractor)
+        let trainedOn = try data(of: methods[0])
+        let extractor = try await features.extractor(for: trainedOn.source, form: trainedOn, device: device)
+        let chosen = features.adapted(try metrics.metrics(for: trainedOn.source), extractor)
         let measures = metrics.measures
         if let measure = measures.first(where: { $0.checkpoints > checkpoints }) {
             throw ValidationError(
                 "\(measure.name) looks at \(measure.checkpoints) checkpoints: add --checkpoints \(measure.checkpoints)")
         }
-        var shapes: [DataSettings: DataShape] = [:]
-        for method in methods { try method.expect(measures, shared, &shapes) }
+        var opened: Set<DataSettings> = []
+        for method in methods { try method.expect(measures, shared, &opened) }
         // Seed by seed, so that a comparison that is stopped early has every method with the same seeds.
         var results: [[RunResult]] = Array(repeating: [], count: methods.count)
         for seed in 0..<UInt64(seeds) {
@@ -105,11 +105,11 @@ struct CompareCommand: AsyncParsableCommand {
     }
 
     /// The data that the first method trains on.
-    private func dataSource(_ method: Method) throws -> String {
-        func source<S: System>(_ system: S.Type) throws -> String {
-            try shared.applied(to: method.recipe(of: S.self)).data.source
+    private func data(of method: Method) throws -> DataSettings {
+        func data<S: System>(_ system: S.Type) throws -> DataSettings {
+            try shared.applied(to: method.recipe(of: S.self)).data
         }
-        return try source(method.system)
+        return try data(method.system)
     }
 }
 
@@ -122,7 +122,7 @@ struct Method {
     /// - Parameter text: `SYSTEM` or a recipe file, and `:path=value,…` behind it for settings of its own.
     init(_ text: String) throws {
         label = text
-        if let file = text.firstMatch(of: /^(.+\.ya?ml)(?::(.+))?$/)?.output {
+        if let file = text.firstMatch(of: /^(.+?\.ya?ml)(?::(.*))?$/)?.output {
             let name = String(file.1)
             let bytes = try [UInt8](contentsOf: URL(filePath: name))
             guard let yaml = String(validating: bytes, as: UTF8.self) else {
@@ -182,32 +182,27 @@ struct Method {
     /// Makes sure, before anything is trained, that its settings go together, that its data have a held-out part, and
     /// that its runs can be measured so.
     ///
-    /// - Parameter shapes: of the data that were opened already.
-    func expect(
-        _ measures: [RunMeasure], _ shared: RecipeOptions, _ shapes: inout [DataSettings: DataShape]
-    ) throws {
+    /// - Parameter opened: data whose held-out part was opened already.
+    func expect(_ measures: [RunMeasure], _ shared: RecipeOptions, _ opened: inout Set<DataSettings>) throws {
         func expect<S: System>(_ chosen: S.Type) throws {
             let recipe = try shared.applied(to: self.recipe(of: S.self))
-            let shape = try shapes[recipe.data] ?? Method.shape(of: recipe.data)
-            shapes[recipe.data] = shape
-            let game = try S.makeGame(recipe, for: shape, on: .cpu)
+            let game = try TrialRun(recipe).game
             if let measure = measures.first(where: { !$0.suits(game) }) {
                 throw MeasureError.cannotAnswer(measure: measure.name, needed: "of another system than \(label)")
             }
+            if opened.insert(recipe.data).inserted { try Method.checkHeldOut(recipe.data) }
         }
         let chosen: any System.Type = system
         try expect(chosen)
     }
 
-    /// The shape of data whose held-out part can be opened too.
-    private static func shape(of data: DataSettings) throws -> DataShape {
-        let source = try data.open()
-        if case .set = source {
-            var held = data
-            held.split = .test
-            _ = try held.open()
-        }
-        return source.shape
+    /// Makes sure that there is enough held out to choose checkpoints on one half and report on the other.
+    private static func checkHeldOut(_ data: DataSettings) throws {
+        guard case .set = try data.open() else { return }
+        var held = data
+        held.split = .test
+        guard case .set(let set) = try held.open() else { return }
+        guard set.count >= 4 else { throw EvidenceError.tooFew(set.count, needed: 4, metric: "a comparison") }
     }
 
     /// Trains (or takes) one run and measures it; `nil` when somebody asked to stop.

@@ -44,8 +44,7 @@ struct FeatureOptions: ParsableArguments {
     func extractor(
         for reference: String, form: DataSettings? = nil, device: Device
     ) async throws -> any FeatureExtractor {
-        var settings = form ?? DataSettings()
-        settings.source = reference
+        var settings = (form ?? DataSettings()).elsewhere(reference)
         settings.limit = 0
         let source = try Self.source(settings)
         let kind = features ?? Self.suitable(for: source)
@@ -91,9 +90,8 @@ struct FeatureOptions: ParsableArguments {
         func images(_ split: DataSettings.Split) throws -> ImageTensor? {
             var part = data
             part.split = split
-            guard case .set(let set) = try part.open() else { return nil }
-            if let images = set as? ImageTensor { return images }
-            return try (set as? ImageFolderDataset)?.inMemory()
+            guard case .set(let set) = try part.open(), !set.shape.classNames.isEmpty else { return nil }
+            return try ImageTensor(gathering: set)
         }
         guard let set = try images(.train) else { throw ClassifierError.noClasses(name) }
         let test = try? images(.test)

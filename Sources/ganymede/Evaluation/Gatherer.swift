@@ -79,9 +79,10 @@ struct Gatherer {
     }
 
     private func settings(_ name: String, _ split: DataSettings.Split) -> DataSettings {
-        var settings = form ?? DataSettings()
-        settings.source = name
+        var settings = (form ?? DataSettings()).elsewhere(name)
         settings.split = split
+        // All of the data are no part of them.
+        if split == .all { settings.heldOut = 0 }
         return settings
     }
 
@@ -115,6 +116,18 @@ struct Gatherer {
                 let features = try [first, second].map { try extractor.features(ofContinuous: $0).to(.float64) }
                 return (features[0] - features[1]).squared().sum(axes: [1])
             })
+    }
+}
+
+extension DataSettings {
+    /// The form of these data, for a source that may be another: what is held out or left out of one says nothing of
+    /// another.
+    func elsewhere(_ name: String) -> DataSettings {
+        var settings = self
+        let whole = RecipeOptions.whole(name)
+        if whole != RecipeOptions.whole(source) { (settings.heldOut, settings.limit) = (0, 0) }
+        settings.source = name
+        return settings
     }
 }
 
