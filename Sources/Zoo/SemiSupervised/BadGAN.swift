@@ -22,7 +22,8 @@ public enum BadGAN: SemiSupervisedSystem {
             "A generator of samples that lie between the classes makes a better classifier than one that matches features.",
             metric: "classifier-error", .below(.init("fm-ssl", "game.entropy=0.1")),
             trial: Collection.trial(),
-            finding: "Without the pull-away term, which the authors' code leaves out for digits, with a hundredth of the "
+            finding:
+                "Without the pull-away term, which the authors' code leaves out for digits, with a hundredth of the "
                 + "density term and with Kaiming's first weights the error is 0.30 as well (two seeds).")
     ]
 
