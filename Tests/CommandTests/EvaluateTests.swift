@@ -113,7 +113,8 @@ import Torch
         #expect(without.isOneSentence(containing: "set data.heldOut to 0.1"), "\(without.err)")
         #expect(!FileManager.default.fileExists(atPath: place.url("runs").path))
         let few = try place.finish(place.start(question + ["--set", "data.heldOut=0.1"]))
-        #expect(few.code != 0 && few.err.contains("at least 4 samples, not 2") && !few.err.contains("seed 0"), "\(few.err)")
+        #expect(
+            few.code != 0 && few.err.contains("at least 4 samples, not 2") && !few.err.contains("seed 0"), "\(few.err)")
         let outcome = try place.finish(place.start(question + ["--set", "data.heldOut=0.5", "--out", "held"]))
         #expect(outcome.code == 0, "\(outcome.err)")
         // Twelve pictures: checkpoints are chosen on six of them and reported on the others.
