@@ -23,7 +23,7 @@ public enum StyleGAN2: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "How far samples are from data after a small training.", metric: "fid", .measured,
-            trial: ["steps=200", "network.generator=style(4)", "network.critic=resnet(4)"])
+            trial: ["steps=1500", "network.generator=style(4)", "network.critic=resnet(4)"])
     ]
 
     public static let recipe = Recipe<StyleGAN2>(
