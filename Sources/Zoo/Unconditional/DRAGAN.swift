@@ -19,7 +19,10 @@ public enum DRAGAN: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "With the penalty around the data a GAN does not collapse on a ring of eight Gaussians: samples end nearer to the data than without it.",
-            metric: "wasserstein", .below(.init("dragan", "game.penalty=none")), trial: Collection.ring(steps: 5_000))
+            metric: "wasserstein", .below(.init("dragan", "game.penalty=none")), trial: Collection.ring(steps: 5_000),
+            finding:
+                "With the penalty no seed of five collapses (0.63 to 0.70) and none arrives; without it two collapse (1.11) "
+                + "and three come nearer (0.14 to 0.19).")
     ]
 
     public static let recipe = Recipe<DRAGAN>(
