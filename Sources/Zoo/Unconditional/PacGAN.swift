@@ -21,7 +21,10 @@ public enum PacGAN: TwoPlayerSystem {
             .above(.init("pacgan", "game.decorators=none")), trial: ["steps=3000"]),
         Claim(
             "Packing covers more of the thousand modes of three digits at once.", metric: "class-modes",
-            reading: "classes-covered", .above(.init("pacgan", "game.decorators=none")), trial: stacked),
+            reading: "classes-covered", .above(.init("pacgan", "game.decorators=none")), trial: stacked,
+            finding:
+                "Packing halves the inputs that the critic sees. With batches of 128, as many inputs as the rival's, most of "
+                + "the loss is gone: 92 classes against 118, no difference shown (three seeds)."),
         Claim(
             "The classes' shares are nearer to the data's: the reverse KL is smaller.", metric: "class-modes",
             reading: "class-reverse-kl", .below(.init("pacgan", "game.decorators=none")), trial: stacked),
