@@ -26,9 +26,7 @@ enum Collection {
     }
 
     /// A small trial of the collection's network in which both players learn at 0.001.
-    static func fastTrial(steps: Int = 1_000, width: Int = 8) -> [String] {
-        trial(of: "infogan(\(width))", steps: steps)
-    }
+    static func fastTrial(steps: Int = 1_000) -> [String] { trial(of: "infogan(8)", steps: steps) }
 
     /// The paths of both players' learning rates.
     static let rates = ["game.generatorOptimizer.learningRate", "game.criticOptimizer.learningRate"]

@@ -41,7 +41,7 @@ struct TruthTests {
         let noise = try values(
             Tensor.randomIntegers(0..<256, [50, 1, 28, 28], generator: RandomGenerator(seed: 2)).to(.uint8))
         #expect(noise.prefix(3) == [0, 0, 0])
-        // A quarter of a unit a pixel and more, on average: √(784 / 12) where a polygon left the noise grey.
+        // Uniform values have a deviation of 1/√12 about their mean: noise is √(784 / 12) = 8.1 or more from any picture.
         #expect(good[3] < 0.5 && noise[3] > 8 && noise[3] < 28)
         // One triangle again and again is precise and recalls next to nothing.
         let one = try values(triangles[0..<1].repeated(100, 1, 1, 1))

@@ -14,13 +14,14 @@ struct CompareCommand: AsyncParsableCommand {
         abstract: "Train several methods with several seeds each, and say which differences are shown.",
         discussion: """
             A method is a system's name or a recipe file (with 'system: NAME' in it), and may have settings of its own
-            behind a colon, such as dcgan:game.loss=hinge. Every method gets the same seeds. Each run's checkpoint is chosen on one half
-            of the held-out data and reported on the other. What was trained already is taken as it is, so that an
-            interrupted comparison goes on where it was.
+            behind a colon, such as dcgan:game.loss=hinge. Every method gets the same seeds. Each run's checkpoint is
+            chosen on one half of the held-out data and reported on the other. What was trained already is taken as it
+            is, so that an interrupted comparison goes on where it was.
 
             Examples:
               ganymede compare dcgan wgan-gp --seeds 5 --steps 2000 --out runs/two
               ganymede compare dcgan:game.loss=hinge dcgan:game.loss=least-squares --seeds 6 --metrics fid,prdc
+              ganymede compare dcgan wgan-gp --data photos/ --set data.size=64 --set data.heldOut=0.1 --features mobilenet
             """)
 
     @ArgumentParser.Argument(help: "The methods.")
@@ -74,7 +75,7 @@ struct CompareCommand: AsyncParsableCommand {
                 "\(measure.name) looks at \(measure.checkpoints) checkpoints: add --checkpoints \(measure.checkpoints)")
         }
         var opened: Set<DataSettings> = []
-        for method in methods { try method.expect(measures, shared, &opened) }
+        for method in methods { try method.expect(measures, shared, on: device, &opened) }
         // Seed by seed, so that a comparison that is stopped early has every method with the same seeds.
         var results: [[RunResult]] = Array(repeating: [], count: methods.count)
         for seed in 0..<UInt64(seeds) {
@@ -183,10 +184,12 @@ struct Method {
     /// that its runs can be measured so.
     ///
     /// - Parameter opened: data whose held-out part was opened already.
-    func expect(_ measures: [RunMeasure], _ shared: RecipeOptions, _ opened: inout Set<DataSettings>) throws {
+    func expect(
+        _ measures: [RunMeasure], _ shared: RecipeOptions, on device: Device, _ opened: inout Set<DataSettings>
+    ) throws {
         func expect<S: System>(_ chosen: S.Type) throws {
             let recipe = try shared.applied(to: self.recipe(of: S.self))
-            let game = try TrialRun(recipe).game
+            let game = try TrialRun(recipe, device: device).game
             if let measure = measures.first(where: { !$0.suits(game) }) {
                 throw MeasureError.cannotAnswer(measure: measure.name, needed: "of another system than \(label)")
             }
