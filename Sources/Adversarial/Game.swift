@@ -60,6 +60,21 @@ public protocol ClusteringGame: Game {
     func clusters(of samples: Tensor) -> Tensor
 }
 
+/// A game in which somebody finds the latent vectors that data would come from.
+public protocol EncodingGame: Game {
+    /// A latent vector for each sample, [N, D], from which ``Game/samples(from:)`` rebuilds it.
+    /// Games with classes are not asked.
+    func codes(of samples: Tensor) -> Tensor
+}
+
+/// A game whose latent vectors stand for a sample in each of two domains.
+public protocol PairingGame: Game {
+    /// What the same latent vectors are in the second domain.
+    func counterparts(of latents: Tensor) -> Tensor
+    /// What samples of the first domain are in the second.
+    func translated(_ samples: Tensor) -> Tensor
+}
+
 /// A game that bounds how likely data are.
 public protocol BoundedGame: Game {
     /// A bound of log p(x) of each sample, [N], from so many codes; it rises to log p(x) with their number.

@@ -32,9 +32,21 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
         decorators = settings.decorators.make()
         looksAhead = decorators.contains { $0.lookahead != nil }
         growing = (generator.modules() + critic.modules()).compactMap { $0 as? any Growable }
+        let styled = generator.modules().lazy.compactMap { $0 as? any Styled }.first
+        guard styled != nil || settings.decorators.numbers(of: "path-length") == nil else {
+            throw RecipeError.value(
+                "the decorator path-length needs a generator with styles: network.generator=style(16)")
+        }
         let players = Players(
             generator: self.generator.parameters, critic: self.critic.parameters, sample: shape.sample,
-            doublings: growing.map(\.doublings).max() ?? 0)
+            doublings: growing.map(\.doublings).max() ?? 0,
+            styled: styled.map { styled in
+                // The latent vectors of a turn, drawn anew.
+                { [latentSpace] count in
+                    let styles = styled.styles(of: latentSpace.sample(count, on: generator.parameters()[0].device))
+                    return (styles, styled.pictures(of: styles))
+                }
+            })
         for decorator in decorators { decorator.attach(to: players) }
     }
 

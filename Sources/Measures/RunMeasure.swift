@@ -37,7 +37,7 @@ public struct RunMeasure: Sendable {
     }
 
     public static let all: [RunMeasure] = [
-        .classifierError, .clustering, .bound, .criticEstimate, .convergence, .codeAxes,
+        .classifierError, .clustering, .bound, .criticEstimate, .convergence, .codeAxes, .codes, .pairAgreement,
     ]
 }
 
@@ -64,7 +64,7 @@ public struct MeasuredRun {
 }
 
 extension MeasuredRun {
-    /// What is said of each held-out sample, [N] (on the CPU).
+    /// What is said of each held-out sample, [N, …] (on the CPU).
     func said(_ name: (Tensor) -> Tensor) -> Tensor {
         withoutGradients {
             let parts = stride(from: 0, to: held.count, by: 500).map { start in

@@ -205,13 +205,31 @@ private func distance(_ a: [Double], _ b: [Double]) -> Double {
         #expect(isNear(squaredDiscrepancy(x, y, widths: widths).item(), within(a) - 2 * across + within(b)))
     }
 
-    @Test func withoutACriticTheGeneratorPlaysInEveryTurn() throws {
-        var recipe = MMDGAN.recipe
-        (recipe.game.features, recipe.game.latent, recipe.game.criticSteps) = (0, 2, 3)
+    @Test func momentsAreThoseOfSamplesOrOfTheirCodes() throws {
+        var recipe = GMMN.recipe
+        recipe.game.latent = 2
+        recipe.game.generatorOptimizer = still
+        recipe.game.criticOptimizer = still
         recipe.network = NetworkPair(generator: .mlp(4), critic: .mlp(4))
-        let game = try MMDGAN.game(recipe, for: DataShape(sample: [3]))
-        #expect(game.period == 1 && game.critic == nil)
-        #expect(try scores(game, Batch(samples: Self.points(6, 1)))["generator"] != nil)
+        let real = Self.points(6, 1)
+        func check(_ codes: Int, _ seen: (GMMN.Play) -> Tensor) throws {
+            recipe.game.codes = codes
+            let game = try GMMN.game(recipe, for: DataShape(sample: [3]))
+            let found = try scores(game, Batch(samples: real), seed: 5)
+            let z = RandomGenerator.with(RandomGenerator(seed: 5)) {
+                LatentSpace(.uniform, size: 2).sample(6, on: .cpu)
+            }
+            let wanted = squaredDiscrepancy(
+                seen(game), game.generator(z), widths: kernelWidths(codes > 0 ? codes : 3))
+            #expect(isNear(found["generator"], wanted.item(), 1e-5))
+            // A sample is what the decoder makes of what was made.
+            let made = game.generator(z)
+            #expect(game.samples(from: z).isEqual(to: game.autoencoder?.network.decoder(made) ?? made))
+            let error = game.autoencoder.map { ($0(real) - real).squared().mean().item() as Double }
+            #expect(error == nil || isNear(found["reconstruction"], error!, 1e-5))
+        }
+        try check(0) { _ in real }
+        try check(2) { $0.autoencoder!.network.encoder(real) }
     }
 
     @Test func theCramerGameComparesEachSampleWithTwoOthers() throws {

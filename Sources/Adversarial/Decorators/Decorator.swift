@@ -67,6 +67,8 @@ public struct Players {
     public let sample: [Int]
     /// How often the pictures of networks that grow double.
     public var doublings = 0
+    /// So many styles, [N, S], and the pictures that a generator with styles makes of them; gradients pass through.
+    public var styled: ((_ count: Int) -> (styles: Tensor, pictures: Tensor))?
 }
 
 /// What a decorator's term looks at: a turn of the critic or of the generator.

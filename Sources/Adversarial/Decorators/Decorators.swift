@@ -37,6 +37,7 @@ public struct Decorators: Sendable {
         ) { AdaptiveAugmentation(target: $0[0], samples: $0[1]) },
         Kind("consistency", .amount("weight", 10)) { ConsistencyRegularisation($0[0]) },
         Kind("lecam", .amount("weight", 0.1)) { LeCam($0[0]) },
+        Kind("path-length", .amount("weight", 2)) { PathLength($0[0]) },
         Kind("growing", .whole("turns for a stage to fade in, and as many for it to settle", 1_000, from: 1)) {
             Growing(turns: Int($0[0]))
         },
@@ -99,6 +100,7 @@ public struct Decorators: Sendable {
     public static func unrolling(_ steps: Int, rate: Double) -> Decorators { one("unrolling", Double(steps), rate) }
     public static func smoothing(_ amount: Double) -> Decorators { one("smoothing", amount) }
     public static func orthogonality(_ weight: Double) -> Decorators { one("orthogonality", weight) }
+    public static func pathLength(_ weight: Double) -> Decorators { one("path-length", weight) }
     public static func growing(_ turns: Int) -> Decorators { one("growing", Double(turns)) }
 
     private static func one(_ name: String, _ numbers: Double...) -> Decorators {

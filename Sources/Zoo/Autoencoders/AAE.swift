@@ -38,7 +38,7 @@ public enum AAE: PairSystem {
             try network.makeAutoencoder(code: settings.latent, for: data), settings)
     }
 
-    public final class Play: DecodingGame {
+    public final class Play: DecodingGame, EncodingGame {
         public let model: Player<Autoencoder>
         public let critic: Player<Sequential>
         private let settings: CodeSettings

@@ -38,7 +38,7 @@ public enum AlphaGAN: PairSystem {
             try network.makeEncoder(outputs: 1, for: data), settings)
     }
 
-    public final class Play: DecodingGame {
+    public final class Play: DecodingGame, EncodingGame {
         public let model: Player<Autoencoder>
         public let critic: Player<Sequential>
         public let codeCritic: Player<Sequential>

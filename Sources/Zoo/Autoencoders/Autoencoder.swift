@@ -23,9 +23,13 @@ extension NetworkPair {
     /// - Parameters:
     ///   - code: numbers that the encoder yields.
     ///   - latent: numbers that the decoder takes; as many where none are given.
-    func makeAutoencoder(code: Int, latent: Int? = nil, for data: DataShape) throws -> Autoencoder {
-        Autoencoder(
-            encoder: try makeEncoder(outputs: code, for: data),
+    ///   - bounded: whether codes lie in [-1, 1].
+    func makeAutoencoder(code: Int, latent: Int? = nil, for data: DataShape, bounded: Bool = false) throws
+        -> Autoencoder
+    {
+        let encoder = try makeEncoder(outputs: code, for: data)
+        return Autoencoder(
+            encoder: bounded ? Sequential(encoder.layers + [Tanh()]) : encoder,
             decoder: try makeGenerator(latent: latent ?? code, for: data))
     }
 }
@@ -37,6 +41,8 @@ public protocol DecodingGame: Game {
 }
 
 extension DecodingGame {
+    /// What the encoder says, where that is a code as it stands.
+    public func codes(of samples: Tensor) -> Tensor { model.network.encoder(samples) }
     public var sampler: any Module { model.network.decoder }
     public func latents(seeds: [UInt64]) -> Tensor {
         latentSpace.sample(seeds: seeds, on: model.parameters[0].device)

@@ -18,8 +18,12 @@ public enum BiGAN: PairSystem {
 
     public static let claims = [
         Claim(
-            "How far samples are from data after a small training.", metric: "fid", .measured,
-            trial: Collection.fastTrial())
+            "Encoder and generator come to invert each other though nothing asks that data be rebuilt: a digit so "
+                + "rebuilt is nearer to itself than another is.", metric: "codes", reading: "rebuilt-distance",
+            .atMost(1), trial: Collection.fastTrial()),
+        Claim(
+            "Codes tell more of the class than an untrained encoder's.", metric: "codes", reading: "code-neighbours",
+            .above(.init("bigan", "steps=1")), trial: Collection.fastTrial()),
     ]
 
     public static let recipe = Recipe<BiGAN>(
@@ -37,7 +41,7 @@ public enum BiGAN: PairSystem {
             JointCritic(try network.makeEncoder(outputs: 128, for: data), code: settings.latent), settings)
     }
 
-    public final class Play: DecodingGame {
+    public final class Play: DecodingGame, EncodingGame {
         public let model: Player<Autoencoder>
         public let critic: Player<JointCritic>
         private let settings: CodeSettings

@@ -40,7 +40,7 @@ public enum VAEGAN: PairSystem {
             critic: try network.makeCritic(for: data), settings)
     }
 
-    public final class Play: LatentGame {
+    public final class Play: LatentGame, EncodingGame {
         public let encoder: Player<Sequential>
         public let generator: Player<Sequential>
         public let critic: Player<CriticNetwork>
@@ -87,5 +87,7 @@ public enum VAEGAN: PairSystem {
             }
             return ["critic": criticLoss, "encoder": encoderLoss, "generator": generatorLoss]
         }
+
+        public func codes(of samples: Tensor) -> Tensor { CodeDistribution(encoder(samples)).mean }
     }
 }

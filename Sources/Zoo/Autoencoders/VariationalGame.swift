@@ -4,7 +4,7 @@ import NN
 import Torch
 
 /// Both networks climb the bound: E_q[log p(x | z)] − β KL(q(z | x) ‖ N(0, I)).
-public final class VariationalGame: DecodingGame, BoundedGame {
+public final class VariationalGame: DecodingGame, BoundedGame, EncodingGame {
     public let model: Player<Autoencoder>
     private let settings: VariationalSettings
     public let latentSpace: LatentSpace
@@ -36,14 +36,17 @@ public final class VariationalGame: DecodingGame, BoundedGame {
 
     /// −log p(x | z) for a drawn z, and KL(q(z | x) ‖ p(z)), of each sample in nats: [N] each.
     func terms(_ samples: Tensor, labels: Tensor?) -> (reconstruction: Tensor, divergence: Tensor) {
-        let codes = self.codes(of: samples, labels: labels)
+        let codes = distributions(of: samples, labels: labels)
         let decoded = decode(codes.sample(), labels)
         return (
             negativeLogLikelihood(samples, decoded: decoded, deviation: settings.deviation), codes.divergence
         )
     }
 
-    func codes(of samples: Tensor, labels: Tensor?) -> CodeDistribution {
+    /// The means of the encoder's distributions.
+    public func codes(of samples: Tensor) -> Tensor { distributions(of: samples, labels: nil).mean }
+
+    func distributions(of samples: Tensor, labels: Tensor?) -> CodeDistribution {
         guard latentSpace.classes > 0, let labels else { return CodeDistribution(model.network.encoder(samples)) }
         return CodeDistribution(model.network.encoder(samples.beside(classes: labels, of: latentSpace.classes)))
     }
@@ -57,7 +60,7 @@ public final class VariationalGame: DecodingGame, BoundedGame {
     ///
     /// Source: Burda, Grosse, Salakhutdinov 2016, arXiv 1509.00519, equation 8.
     public func importanceWeightedBound(_ samples: Tensor, labels: Tensor? = nil, codes count: Int) -> Tensor {
-        let codes = self.codes(of: samples, labels: labels)
+        let codes = distributions(of: samples, labels: labels)
         let weights = (0..<count).map { _ in
             let z = codes.sample()
             let prior = -0.5 * z.squared().sum(axes: [1])

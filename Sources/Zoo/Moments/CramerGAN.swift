@@ -35,7 +35,6 @@ public enum CramerGAN: PairSystem {
     public static func game(_ recipe: Recipe<CramerGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        try RecipeError.require(settings.features, "game.features", in: 1...65_536)
         return Play(
             try network.makeGenerator(latent: settings.latent, for: data),
             try network.makeEncoder(outputs: settings.features, for: data), settings)
@@ -54,7 +53,7 @@ public enum CramerGAN: PairSystem {
             self.settings = settings
         }
 
-        public var period: Int { max(1, settings.criticSteps) }
+        public var period: Int { settings.criticSteps }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, isGenerators) = (batch.samples, turn.isGenerators(every: period))

@@ -21,11 +21,15 @@ public func squaredDiscrepancy(_ x: Tensor, _ y: Tensor, widths: [Double]) -> Te
         + (kernel(y, y).sum() - own * m) / (m * (m - 1))
 }
 
-/// A generator that minimises the discrepancy of kernels, and a critic, if there is one, that makes features in which
-/// it is large.
+/// The widths of the kernels in which rows of D numbers around [-1, 1] are compared: multiples of √D.
+func kernelWidths(_ dimensions: Int) -> [Double] {
+    [0.05, 0.1, 0.2, 0.4, 0.8].map { $0 * Double(dimensions).squareRoot() }
+}
+
+/// A generator that minimises the discrepancy of kernels, and a critic that makes features in which it is large.
 public final class MomentGame: LatentGame {
     public let generator: Player<Sequential>
-    public let critic: Player<Sequential>?
+    public let critic: Player<Sequential>
     public let latentSpace: LatentSpace
     private let settings: MomentSettings
     private let widths: [Double]
@@ -34,22 +38,17 @@ public final class MomentGame: LatentGame {
         try settings.check()
         generator = Player(
             try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer)
-        critic =
-            settings.features > 0
-            ? Player(try network.makeEncoder(outputs: settings.features, for: data), settings.criticOptimizer) : nil
+        critic = Player(try network.makeEncoder(outputs: settings.features, for: data), settings.criticOptimizer)
         latentSpace = LatentSpace(.uniform, size: settings.latent)
         self.settings = settings
-        let scale = Double(settings.features > 0 ? settings.features : data.sample.reduce(1, *)).squareRoot()
-        widths = [0.05, 0.1, 0.2, 0.4, 0.8].map { $0 * scale }
+        widths = kernelWidths(settings.features)
     }
 
-    public var period: Int { critic == nil ? 1 : max(1, settings.criticSteps) }
+    public var period: Int { settings.criticSteps }
 
     public var wiring: Wiring {
-        let seen = critic == nil ? ["x", "x̂"] : ["features"]
-        var wiring = Wiring(["z", "x"], (["z"], "G", ["x̂"]))
-        if critic != nil { wiring.feed(["x", "x̂"], to: "D", label: "D", yielding: ["features"]) }
-        return wiring.feed(seen, to: "MMD", label: "MMD", yielding: ["distance"])
+        Wiring(
+            ["z", "x"], (["z"], "G", ["x̂"]), (["x", "x̂"], "D", ["features"]), (["features"], "MMD", ["distance"]))
     }
 
     public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
@@ -58,26 +57,23 @@ public final class MomentGame: LatentGame {
         let fake = withGradients(enabled: isGenerators) {
             generator(latentSpace.sample(batch.count, on: device))
         }
-        let criticLoss = critic?.minimise(turn) {
+        let criticLoss = critic.minimise(turn) {
             -discrepancy(real, fake.detached()) + settings.penalty * slopePenalty(real, fake.detached())
         }
-        guard isGenerators else { return criticLoss.map { ["critic": $0] } ?? [:] }
-        let generatorLoss = generator.minimise(turn) { discrepancy(real, fake) }
-        return criticLoss.map { ["critic": $0, "generator": generatorLoss] } ?? ["generator": generatorLoss]
+        guard isGenerators else { return ["critic": criticLoss] }
+        return ["critic": criticLoss, "generator": generator.minimise(turn) { discrepancy(real, fake) }]
     }
 
-    private func features(_ samples: Tensor) -> Tensor { critic?(samples) ?? samples.flattened(from: 1) }
-
     private func discrepancy(_ real: Tensor, _ fake: Tensor) -> Tensor {
-        squaredDiscrepancy(features(real), features(fake), widths: widths)
+        squaredDiscrepancy(critic(real), critic(fake), widths: widths)
     }
 
     /// ⟨(‖∇w(x̃)‖ − 1)²⟩ of the witness w(x) = ⟨k(h(x), h(real))⟩ − ⟨k(h(x), h(fake))⟩ between real and generated
     /// samples.
     private func slopePenalty(_ real: Tensor, _ fake: Tensor) -> Tensor {
-        let (a, b) = (features(real), features(fake))
+        let (a, b) = (critic(real), critic(fake))
         let witness = { (points: Tensor) -> Tensor in
-            let seen = self.features(points)
+            let seen = self.critic(points)
             func likeness(_ others: Tensor) -> Tensor {
                 let squares = (seen.unsqueezed(1) - others.unsqueezed(0)).squared().sum(axes: [2])
                 let terms = self.widths.map { (squares * (-0.5 / ($0 * $0))).exp().mean(axes: [1]) }
@@ -91,9 +87,9 @@ public final class MomentGame: LatentGame {
 
 public struct MomentSettings: PairSettings {
     public var latent: Int
-    /// The generator plays in every so-manyth turn; of no account without a critic.
+    /// The generator plays in every so-manyth turn.
     public var criticSteps: Int
-    /// Features in which samples are compared; 0 for samples themselves, without a critic.
+    /// Features in which samples are compared.
     public var features: Int
     /// The weight of the penalty on the witness function's slope.
     public var penalty: Double
@@ -114,8 +110,8 @@ public struct MomentSettings: PairSettings {
 
     public func check() throws {
         try RecipeError.require(latent, "game.latent", in: 1...65_536)
-        try RecipeError.require(criticSteps, "game.criticSteps", in: 0...1_000)
-        try RecipeError.require(features, "game.features", in: 0...65_536)
+        try RecipeError.require(criticSteps, "game.criticSteps", in: 1...1_000)
+        try RecipeError.require(features, "game.features", in: 1...65_536)
         try RecipeError.require(penalty, "game.penalty", in: 0...1e6)
     }
 }

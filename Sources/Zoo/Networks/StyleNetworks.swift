@@ -10,9 +10,8 @@ extension Architecture {
     /// halves, up to 8 × width.
     ///
     /// Maps and pictures double by linear interpolation, which away from the border is the paper's filter (1, 3, 3, 1);
-    /// the critic halves without one. Left out: path length regularisation and style mixing. Noise is drawn in training
-    /// and fixed in evaluation, so that a seed stands for one picture. Pictures are a sum without a bound, and are
-    /// clamped where they become bytes.
+    /// the critic halves without one. Styles are not mixed. Noise is drawn in training and fixed in evaluation, so that
+    /// a seed stands for one picture. Pictures are a sum without a bound, and are clamped where they become bytes.
     ///
     /// Source: Karras et al. 2020, arXiv 1912.04958.
     public static func style(_ width: Int) -> Architecture {

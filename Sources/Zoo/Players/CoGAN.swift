@@ -14,14 +14,16 @@ public enum CoGAN: PairSystem {
             "Two generators share the layers that decide what is shown, two critics those that judge it; each pair "
             + "has its own domain, and one latent vector makes the same thing in both.",
         differences:
-            "The second domain is made from the first, each picture as its edges (the paper's digits and edges), and "
-            + "both critics see the same pictures, where the paper parts them; a sample is the first domain's. "
-            + "Generators share all but the last layer with weights, critics all but the first.")
+            "The second domain is made from the first, each picture as its edges (the paper's digits and edges): half of "
+            + "each batch is the first domain's, the other half the second's. A sample is the first domain's. "
+            + "Generators share all but the last layer with weights (game.own tells how many they keep), critics all "
+            + "but the first.")
 
     public static let claims = [
         Claim(
-            "How far samples are from data after a small training.", metric: "fid", .measured, trial: Collection.trial()
-        )
+            "Layers in common make pairs belong together, though no pair is ever shown: the first picture's edges "
+                + "are the second picture.", metric: "pair-agreement", reading: "pixel-agreement",
+            .above(.init("cogan", "game.own=7")), trial: Collection.fastTrial())
     ]
 
     public static let recipe = Recipe<CoGAN>(
@@ -30,17 +32,20 @@ public enum CoGAN: PairSystem {
     public static func game(_ recipe: Recipe<CoGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        // Each domain has half of a batch, and batch normalisation needs two of a kind.
+        try RecipeError.require(recipe.batch, "batch", in: 4...65_536)
         guard data.isImage else { throw RecipeError.value("cogan makes its second domain from pictures") }
         let generators = try (0..<2).map { _ in try network.makeGenerator(latent: settings.latent, for: data) }
         let critics = try (0..<2).map { _ in try network.makeEncoder(outputs: 1, for: data) }
         return Play(
-            generators: try Coupled(generators, own: .last, of: "network.generator=\(network.generator.text)"),
+            generators: try Coupled(
+                generators, own: .last(settings.own), of: "network.generator=\(network.generator.text)"),
             critics: try Coupled(
                 critics.map { $0.layers[0] as? Sequential ?? $0 }, own: .first,
                 of: "network.critic=\(network.critic.text)"), settings)
     }
 
-    public final class Play: Game {
+    public final class Play: PairingGame {
         public let generators: Player<Coupled>
         public let critics: Player<Coupled>
         private let latentSpace: LatentSpace
@@ -59,7 +64,8 @@ public enum CoGAN: PairSystem {
         }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-            let real = [batch.samples, edges(batch.samples)]
+            let half = batch.count / 2
+            let real = [batch.samples[0..<half], translated(batch.samples[half...])]
             let z = latentSpace.sample(batch.count, on: batch.samples.device)
             let fake = [0, 1].map { generators.network(z, domain: $0) }
             func critic(_ samples: Tensor, _ domain: Int) -> Tensor { critics.network(samples, domain: domain) }
@@ -78,21 +84,32 @@ public enum CoGAN: PairSystem {
             latentSpace.sample(seeds: seeds, on: generators.parameters[0].device)
         }
         public func samples(from latents: Tensor) -> Tensor { generators.network(latents, domain: 0) }
-        /// The same latent vectors in the second domain.
         public func counterparts(of latents: Tensor) -> Tensor { generators.network(latents, domain: 1) }
+        /// The edges of samples.
+        public func translated(_ samples: Tensor) -> Tensor { edges(samples) }
     }
 
     public struct Settings: PairSettings {
         public var latent = 62
+        /// How many of the last layers with weights each generator keeps to itself; all of them, and nothing is shared.
+        public var own = 1
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
+
+        public func check() throws {
+            try RecipeError.require(latent, "game.latent", in: 1...65_536)
+            try RecipeError.require(own, "game.own", in: 1...1_000)
+        }
     }
 }
 
 /// Two networks with layers in common.
 public final class Coupled: Module {
-    /// Which layer with weights each network keeps to itself, with what has none behind it.
-    enum Own { case first, last }
+    /// Which layers with weights each network keeps to itself, with what has none behind them.
+    enum Own {
+        case first
+        case last(Int)
+    }
 
     let shared: Sequential
     let own: [Sequential]
@@ -101,7 +118,7 @@ public final class Coupled: Module {
     /// - Parameters:
     ///   - own: the layers that each network keeps; the others are the first network's.
     ///   - setting: what the networks were made from, for the error.
-    /// - Throws: `RecipeError` where nothing with weights would be left to share.
+    /// - Throws: `RecipeError` where a network is one piece, or has fewer layers than it is to keep.
     init(_ networks: [Sequential], own: Own, of setting: String) throws {
         let layers = networks[0].layers
         let weighty = layers.indices.filter { layers[$0].parameterCount > 0 }
@@ -110,11 +127,18 @@ public final class Coupled: Module {
                 "cogan parts a network's layers, and \(setting) is one piece: set it to infogan(64) or dcgan(64), "
                     + "and no virtual normalisation")
         }
-        let isOwnFirst = own == .first
-        let cut = isOwnFirst ? weighty[1] : weighty[weighty.count - 1]
+        let cut: Int
+        switch own {
+        case .first: (cut, isOwnFirst) = (weighty[1], true)
+        case .last(let count):
+            guard count <= weighty.count else {
+                throw RecipeError.value(
+                    "game.own=\(count) is more than the \(weighty.count) layers with weights of \(setting)")
+            }
+            (cut, isOwnFirst) = (weighty[weighty.count - count], false)
+        }
         self.own = networks.map { Sequential(Array(isOwnFirst ? $0.layers[..<cut] : $0.layers[cut...])) }
         shared = Sequential(Array(isOwnFirst ? layers[cut...] : layers[..<cut]))
-        self.isOwnFirst = isOwnFirst
     }
 
     func callAsFunction(_ input: Tensor, domain: Int) -> Tensor {

@@ -20,7 +20,13 @@ public enum GAN: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "The non-saturating loss goes on training the generator where the gradients of minimax vanish: its samples are better.",
-            metric: "fid", .below(.init("gan", "game.loss=minimax")), trial: Collection.trial())
+            metric: "fid", .below(.init("gan", "game.loss=minimax")),
+            trial: Collection.trial(
+                steps: 3_000, "network.criticNorm=none", "game.criticSteps=5",
+                "game.criticOptimizer.learningRate=0.001"),
+            finding:
+                "The claim is of a critic that has learned to tell samples from data. The collection's lags behind its "
+                + "generator, and with it the two are level: FID -1.0 (-2.4 to 0.3, 5 seeds).")
     ]
 
     public static let recipe = Recipe<GAN>(

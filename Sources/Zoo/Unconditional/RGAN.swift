@@ -20,7 +20,7 @@ public enum RGAN: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "The relativistic GAN makes better samples than the standard one.", metric: "fid", .below(.init("gan")),
-            trial: Collection.trial())
+            trial: Collection.fastTrial())
     ]
 
     public static let recipe = Recipe<RGAN>(

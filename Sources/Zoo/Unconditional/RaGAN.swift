@@ -17,10 +17,10 @@ public enum RaGAN: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "The relativistic average GAN makes better samples than the standard one.", metric: "fid",
-            .below(.init("gan")), trial: Collection.trial()),
+            .below(.init("gan")), trial: Collection.fastTrial()),
         Claim(
             "It does so with few data too.", metric: "fid", .below(.init("gan")),
-            trial: Collection.trial("data.limit=500")),
+            trial: Collection.fastTrial() + ["data.limit=500"]),
     ]
 
     public static let recipe = Recipe<RaGAN>(

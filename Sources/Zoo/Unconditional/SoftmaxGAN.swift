@@ -19,7 +19,7 @@ public enum SoftmaxGAN: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "Without batch normalisation it makes better samples than a GAN.", metric: "fid", .below(.init("gan")),
-            trial: Collection.trial("network.generatorNorm=none", "network.criticNorm=none"))
+            trial: Collection.fastTrial() + ["network.generatorNorm=none", "network.criticNorm=none"])
     ]
 
     public static let recipe = Recipe<SoftmaxGAN>(

@@ -11,25 +11,29 @@ public enum StyleGAN2: TwoPlayerSystem {
         arXiv: "1912.04958",
         summary:
             "A mapping network turns the latent vector into styles that scale the weights of each "
-            + "convolution; pictures are summed up over the scales, and R1 with lazy evaluation keeps the "
-            + "critic smooth.",
+            + "convolution; pictures are summed up over the scales. R1 keeps the critic smooth and path lengths the "
+            + "generator, each in some turns only.",
         differences:
-            "Small networks at 32 pixels; without path length regularisation and style mixing. The critic is SNGAN's "
+            "Small networks at 32 pixels, without style mixing. The critic is SNGAN's "
             + "residual network with ReLU, without blur, and the batch's deviation is one feature behind its last "
             + "layer. R1 is added to the loss of every sixteenth turn; the paper gives it a step of its own and makes "
-            + "up for that in the optimiser's numbers. Samples come from the last weights; average=0.998 for the "
-            + "paper's moving average.")
+            + "up for that in the optimiser's numbers.")
 
     public static let claims = [
         Claim(
-            "How far samples are from data after a small training.", metric: "fid", .measured,
-            trial: ["steps=1500", "network.generator=style(4)", "network.critic=resnet(4)"])
+            "Held path lengths make equal steps of a latent vector change pictures by more equal amounts.",
+            metric: "ppl", .below(.init("stylegan2", "game.decorators=none")), trial: trial)
+    ]
+
+    private static let trial = [
+        "steps=1500", "average=0.99", "network.generator=style(4)", "network.critic=resnet(4)",
     ]
 
     public static let recipe = Recipe<StyleGAN2>(
-        steps: 20_000, batch: 32, data: DataSettings(source: "digits", size: 32),
+        steps: 20_000, batch: 32, average: 0.998, data: DataSettings(source: "digits", size: 32),
         game: TwoPlayerSettings(
-            penalty: .r1(1), penaltyEvery: 16, latent: 64, generatorOptimizer: .adam(2e-3, 0, 0.99)),
+            penalty: .r1(1), penaltyEvery: 16, decorators: .pathLength(2), latent: 64,
+            generatorOptimizer: .adam(2e-3, 0, 0.99)),
         network: NetworkPair(
             generator: .style(16), critic: .resnet(16), criticNorm: .equalized, statistics: .deviation))
 }

@@ -19,7 +19,7 @@ public enum WGANDiv: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "The divergence's term makes better samples than the gradient penalty in its place.", metric: "fid",
-            .below(.init("wgan-div", "game.penalty=gradient(10)")), trial: Collection.trial(steps: 2_000))
+            .below(.init("wgan-div", "game.penalty=gradient(10)")), trial: Collection.fastTrial(steps: 2_000))
     ]
 
     public static let recipe = Recipe<WGANDiv>(

@@ -1,0 +1,43 @@
+import NN
+import Torch
+
+/// A network whose latent vectors become styles first, and pictures then.
+public protocol Styled: Module {
+    /// The styles of latent vectors: [N, S].
+    func styles(of latents: Tensor) -> Tensor
+    /// Pictures [N, C, H, W] of styles.
+    func pictures(of styles: Tensor) -> Tensor
+}
+
+/// λ⟨(‖Jᵀy‖ − a)²⟩, with J the slopes ∂g(w)/∂w of pictures by their styles, y pictures of N(0, 1/(H W)), and a the
+/// moving average (0.01 a time) of the norm: equal steps of a style change pictures by as much everywhere.
+///
+/// In every fourth turn of the generator, four times as strong, on half a batch of its own.
+///
+/// Source: Karras et al. 2020, arXiv 1912.04958, section 3.2 and appendix B. There a style of each layer counts by
+/// itself, and norms are means over layers; here all layers have one style, as the section's equation has it.
+final class PathLength: Decorator {
+    /// a, and the generator's turns so far.
+    private let average = Buffer(.zeros([]))
+    private let turns = Buffer(.zeros([], dtype: .int64))
+    private var styled: ((_ count: Int) -> (styles: Tensor, pictures: Tensor))?
+    private let weight: Double
+    private static let period = 4
+    init(_ weight: Double) { self.weight = weight }
+
+    func attach(to players: Players) { styled = players.styled }
+
+    func generatorTerm(_ scene: Scene) -> Tensor? {
+        let turn: Int = turns.item()
+        turns.copyInPlace(Tensor(turn + 1))
+        guard turn % PathLength.period == 0, let styled else { return nil }
+        let (styles, pictures) = styled(max(1, scene.fake.size(0) / 2))
+        let area = Double(pictures.size(2) * pictures.size(3))
+        let noise = Tensor.randomNormal(pictures.shape, generator: .current).to(pictures.dtype).to(pictures.device)
+        let slopes = gradient(
+            of: (pictures * noise).sum() / area.squareRoot(), withRespectTo: styles, creatingGraph: true)
+        let lengths = (slopes.to(.float32).squared().sum(axes: [1]) + 1e-12).sqrt()
+        withoutGradients { _ = average.interpolateInPlace(to: lengths.mean(), 0.01) }
+        return weight * Double(PathLength.period) * (lengths - average.detached().cloned()).squared().mean()
+    }
+}

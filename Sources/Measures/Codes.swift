@@ -1,0 +1,39 @@
+import Adversarial
+import Metrics
+import Torch
+
+extension RunMeasure {
+    /// What the codes of held-out data are worth: how far from a sample it is rebuilt, as a share of the distance to
+    /// another sample so rebuilt (squared, over all pixels; 1 says nothing of the sample is left), and in how many cases
+    /// the nearest other code is one of the same class.
+    public static let codes = RunMeasure(
+        "codes", title: "What is left of held-out data in their codes",
+        source: "Donahue et al. 2017, arXiv 1605.09782, section 4.2",
+        readings: [.init("rebuilt-distance", .lower), .init("code-neighbours", .higher)],
+        suits: { $0 is any EncodingGame && $0.classCount == 0 },
+        compute: { run in
+            guard let game = run.game as? any EncodingGame, game.classCount == 0, let labels = run.held.labels else {
+                throw MeasureError.cannotAnswer(
+                    measure: "codes", needed: "of a system that encodes data by themselves, on data with classes")
+            }
+            let codes = run.said { game.codes(of: $0) }.to(.float32)
+            let rebuilt = run.said { game.samples(from: game.codes(of: $0)) }.to(.float64)
+            let samples = run.held.samples.to(.cpu).to(.float64)
+            func distance(_ others: Tensor) -> Double { (samples - others).squared().mean().item() }
+            // Another sample is one half the set away, in whatever order the set is.
+            let others = rebuilt.rolled(run.held.count / 2, axis: 0)
+            return [distance(rebuilt) / distance(others), neighbours(codes, labels.to(.cpu))]
+        })
+}
+
+/// The share of rows [N, D] whose nearest other row has the same label.
+func neighbours(_ rows: Tensor, _ labels: Tensor) -> Double {
+    let right = stride(from: 0, to: rows.size(0), by: 500).map { start in
+        let end = min(start + 500, rows.size(0))
+        let distances = rows[start..<end].distances(to: rows)
+        let own = Tensor.range(start, end).reshaped(-1, 1)
+        let nearest = distances.scattered(axis: 1, own, Double.infinity).argmin(axis: 1)
+        return (labels.indexSelected(axis: 0, nearest) .== labels[start..<end]).to(.float64).sum().item() as Double
+    }
+    return right.reduce(0, +) / Double(rows.size(0))
+}
