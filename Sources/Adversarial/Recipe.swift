@@ -23,9 +23,13 @@ public struct Recipe<S: System>: Codable, Sendable {
     public var network: S.NetworkSettings
     public var every = Intervals()
 
-    public init(steps: Int, batch: Int = 64, data: DataSettings, game: S.GameSettings, network: S.NetworkSettings) {
+    public init(
+        steps: Int, batch: Int = 64, average: Double = 0, data: DataSettings, game: S.GameSettings,
+        network: S.NetworkSettings
+    ) {
         self.steps = steps
         self.batch = batch
+        self.average = average
         self.data = data
         self.game = game
         self.network = network

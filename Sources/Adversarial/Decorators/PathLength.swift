@@ -28,7 +28,7 @@ final class PathLength: Decorator {
     func attach(to players: Players) { styled = players.styled }
 
     func generatorTerm(_ scene: Scene) -> Tensor? {
-        let turn: Int = turns.item()
+        let turn = Int(turns.item())
         turns.copyInPlace(Tensor(turn + 1))
         guard turn % PathLength.period == 0, let styled else { return nil }
         let (styles, pictures) = styled(max(1, scene.fake.size(0) / 2))

@@ -28,15 +28,11 @@ public enum BigGAN: TwoPlayerSystem {
             trial: Collection.trial(of: "biggan(8)", steps: 400, "average=0.99"))
     ]
 
-    public static let recipe: Recipe<BigGAN> = {
-        var recipe = Recipe<BigGAN>(
-            steps: 20_000, data: DataSettings(source: "digits", size: 32),
-            game: TwoPlayerSettings(
-                loss: .hinge, condition: .projection, decorators: .orthogonality(1e-4), latent: 128, criticSteps: 2,
-                generatorOptimizer: .adam(5e-5, 0, 0.999), criticOptimizer: .adam(2e-4, 0, 0.999)),
-            network: NetworkPair(
-                generator: .biggan(32), critic: .biggan(32), generatorNorm: .spectral, criticNorm: .spectral))
-        recipe.average = 0.999
-        return recipe
-    }()
+    public static let recipe = Recipe<BigGAN>(
+        steps: 20_000, average: 0.999, data: DataSettings(source: "digits", size: 32),
+        game: TwoPlayerSettings(
+            loss: .hinge, condition: .projection, decorators: .orthogonality(1e-4), latent: 128, criticSteps: 2,
+            generatorOptimizer: .adam(5e-5, 0, 0.999), criticOptimizer: .adam(2e-4, 0, 0.999)),
+        network: NetworkPair(
+            generator: .biggan(32), critic: .biggan(32), generatorNorm: .spectral, criticNorm: .spectral))
 }

@@ -137,8 +137,9 @@ public final class Coupled: Module {
             }
             (cut, isOwnFirst) = (weighty[weighty.count - count], false)
         }
-        self.own = networks.map { Sequential(Array(isOwnFirst ? $0.layers[..<cut] : $0.layers[cut...])) }
-        shared = Sequential(Array(isOwnFirst ? layers[cut...] : layers[..<cut]))
+        let (front, back) = (networks.map { Array($0.layers[..<cut]) }, networks.map { Array($0.layers[cut...]) })
+        self.own = (isOwnFirst ? front : back).map { Sequential($0) }
+        shared = Sequential(isOwnFirst ? back[0] : front[0])
     }
 
     func callAsFunction(_ input: Tensor, domain: Int) -> Tensor {
