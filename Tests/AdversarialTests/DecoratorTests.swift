@@ -159,6 +159,32 @@ private let none = Tensor.zeros([1, 1])
         #expect(abs(term.item() - 0.5 * expected.reduce(0, +)) < 1e-5)
     }
 
+    /// g(w) = A w as 1×1 pictures of two channels: ‖Jᵀy‖ = ‖Aᵀy‖.
+    @Test func pathLengthsAreTheNormsOfTheSlopesByStyles() throws {
+        let matrix = Tensor([1, 2, 0, -1, 3, 1] as [Float], shape: [2, 3])
+        let path = try decorator("path-length(0.5)", PathLength.self)
+        path.attach(
+            to: Players(
+                generator: [], critic: [], sample: [],
+                styled: { count in
+                    let styles = Tensor.ones([count, 3]).requiringGradient()
+                    return (styles, styles.matmul(matrix.transposed()).reshaped(count, 2, 1, 1))
+                }))
+        let scene = scene(real: none, fake: .zeros([8, 1]))
+        var average = 0.0
+        // In the first turn of four, and in the fifth.
+        for turn in 0..<5 {
+            let term = seeded(UInt64(turn)) { path.generatorTerm(scene) }
+            #expect((term == nil) == (turn % 4 != 0))
+            guard let term else { continue }
+            let noise = seeded(UInt64(turn)) { Tensor.randomNormal([4, 2, 1, 1], generator: .current) }
+            let lengths = noise.reshaped(4, 2).matmul(matrix).squared().sum(axes: [1]).sqrt()
+                .to(.float64).array(of: Double.self)
+            average += 0.01 * (lengths.reduce(0, +) / 4 - average)
+            let expected = lengths.map { ($0 - average) * ($0 - average) }.reduce(0, +) / 4
+            #expect(abs(term.item() - 0.5 * 4 * expected) < 1e-4 * expected)
+        }
+    }
 }
 
 @Suite struct GrowingTests {

@@ -10,7 +10,7 @@ import Zoo
 @testable import Measures
 
 /// Says class 1 of positive numbers, and makes samples that lie as far off as it is told.
-private final class Fixed: ClassifyingGame, ClusteringGame {
+private final class Fixed: ClassifyingGame, ClusteringGame, EncodingGame, PairingGame {
     let layer = Linear(1, 2)
     let offset: Float
 
@@ -22,6 +22,10 @@ private final class Fixed: ClassifyingGame, ClusteringGame {
     func samples(from latents: Tensor) -> Tensor { latents + offset }
     func logits(_ samples: Tensor) -> Tensor { .concatenated([-samples, samples], axis: 1) }
     /// Cluster 0 of what is above −2, and 2 of the rest.
+    /// Samples come back half as far from 0.
+    func codes(of samples: Tensor) -> Tensor { samples / 2 - offset }
+    func counterparts(of latents: Tensor) -> Tensor { latents - offset }
+    func translated(_ samples: Tensor) -> Tensor { 2 * samples + 3 }
     func clusters(of samples: Tensor) -> Tensor { (samples.squeezed(1) .< -2).to(.int64) * 2 }
 }
 
@@ -59,8 +63,30 @@ private let points = Batch(
         #expect(throws: MeasureError.self) {
             try RunMeasure.classifierError.compute(MeasuredRun(game: gan, held: points))
         }
-        for measure in [RunMeasure.bound, .clustering, .criticEstimate, .convergence, .codeAxes] {
+        for measure in [
+            RunMeasure.bound, .clustering, .criticEstimate, .convergence, .codeAxes, .codes, .pairAgreement,
+        ] {
             #expect(throws: MeasureError.self) { try measure.compute(MeasuredRun(game: gan, held: points)) }
+        }
+    }
+
+    @Test func whatCodesKeepIsTheDistanceToTheRebuiltSampleAndTheirNeighbours() throws {
+        // −1, 2, 3, −4 come back as −0.5, 1, 1.5, −2; another's are those two places further.
+        let own = 0.25 + 1 + 2.25 + 4
+        let other = pow(-1 - 1.5, 2) + pow(2 + 2, 2) + pow(3 + 0.5, 2) + pow(-4 - 1, 2)
+        let found = try RunMeasure.codes.compute(MeasuredRun(game: Fixed(), held: points))
+        #expect(abs(found[0] - own / other) < 1e-6)
+        // Only −1 has a nearest place of another class, and none where −3 is nearer to it than 2.
+        let labels = Tensor([0, 1, 1, 0] as [Int64])
+        #expect(neighbours(Tensor([-1, 2, 3, -4.5] as [Float], shape: [4, 1]), labels) == 0.75)
+        #expect(neighbours(Tensor([-1, 2, 3, -3] as [Float], shape: [4, 1]), labels) == 1)
+    }
+
+    @Test func pairsAgreeWhereTheSecondIsWhatTheFirstBecomes() throws {
+        // Latents are 0: the first domain shows the offset, which becomes 7 or 1; the second shows its opposite.
+        for (offset, agreement) in [(Float(2), 0.0), (-1, 1)] {
+            let run = MeasuredRun(game: Fixed(offset: offset), held: points)
+            #expect(try RunMeasure.pairAgreement.compute(run) == [agreement])
         }
     }
 

@@ -57,6 +57,7 @@ private struct Combination: CustomStringConvertible, Sendable {
             || name == "adaptive-augmentation"
                 && !["minimax", "non-saturating", "boundary-seeking", "hinge"].contains(loss.name)
             || name == "top-k" && loss.kind == .comparison
+            || name == "path-length"
             || name == "smoothing" && !["minimax", "non-saturating", "boundary-seeking"].contains(loss.name)
     }
 
@@ -125,6 +126,38 @@ private func copies(_ state: [String: Tensor]) -> [String: Tensor] { state.mapVa
         for (name, value) in mine {
             #expect(value.isEqual(to: theirs[name]!), "\(combination): \(name) differs after resuming")
         }
+    }
+
+    /// Beside a generator with styles, for which alone it is made.
+    @Test func pathLengthsAreHeldAndResumedExactly() throws {
+        func game(seed: UInt64) throws -> TwoPlayerGame<Sequential, CriticNetwork> {
+            var recipe = StyleGAN2.recipe
+            recipe.game.latent = 4
+            recipe.network.generator = .style(2)
+            recipe.network.critic = .resnet(2)
+            return try RandomGenerator.with(RandomGenerator(seed: seed)) {
+                try StyleGAN2.game(recipe, for: DataShape(sample: [1, 16, 16]))
+            }
+        }
+        func play(_ game: TwoPlayerGame<Sequential, CriticNetwork>, _ steps: ClosedRange<Int>) throws {
+            for step in steps {
+                try RandomGenerator.with(RandomGenerator(seed: UInt64(step))) {
+                    for score in try game.play(batch(step), Turn(step: step)).numbers() {
+                        #expect(score.value.isFinite)
+                    }
+                }
+            }
+        }
+        let (whole, first, second) = (try game(seed: 1), try game(seed: 1), try game(seed: 2))
+        for game in [whole, first, second] { game.setTraining(true) }
+        try play(whole, 1...6)
+        try play(first, 1...3)
+        try second.restore(copies(first.state()))
+        try play(second, 4...6)
+        let (mine, theirs) = (whole.state(), second.state())
+        for (name, value) in mine { #expect(value.isEqual(to: theirs[name]!), "\(name) differs after resuming") }
+        let average = try #require(mine.first { $0.key.hasSuffix("average") && $0.key.hasPrefix("decorators") })
+        #expect(average.value.item() > 0)
     }
 
     @Test(arguments: Condition.examples) func everyConditionIsTrained(_ condition: Condition) throws {

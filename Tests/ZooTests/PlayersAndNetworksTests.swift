@@ -78,6 +78,48 @@ private func zero(_ layer: Linear) -> Sequential {
         #expect(zip(seen(), after).allSatisfy { !$0.isEqual(to: $1) })
     }
 
+    @Test func coupledGeneratorsKeepAsManyLayersAsTheyShould() throws {
+        func game(own: Int, batch: Int = 8) throws -> CoGAN.Play {
+            var recipe = CoGAN.recipe
+            (recipe.game.own, recipe.batch) = (own, batch)
+            recipe.network = NetworkPair(generator: .infogan(4), critic: .infogan(4), generatorNorm: .batch)
+            return try CoGAN.game(recipe, for: DataShape(sample: [1, 16, 16]))
+        }
+        let whole = try game(own: 1).generators.network
+        let apart = try game(own: 7)
+        #expect(apart.generators.network.shared.parameterCount == 0)
+        #expect(
+            apart.generators.network.own.map(\.parameterCount)
+                == [whole, whole].map { $0.shared.parameterCount + $0.own[0].parameterCount })
+        // Each domain sees its own half of a batch, the second half as edges.
+        let samples = RandomGenerator.with(RandomGenerator(seed: 3)) {
+            Tensor.randomUniform([8, 1, 16, 16], generator: .current) * 2 - 1
+        }
+        let scores = try apart.play(Batch(samples: samples), Turn(step: 1)).numbers()
+        #expect(scores.count == 2 && scores.allSatisfy { $0.value.isFinite })
+        #expect(apart.translated(.ones([1, 1, 4, 4])).isEqual(to: -.ones([1, 1, 4, 4])))
+        #expect { try game(own: 8) } throws: { "\($0)".contains("game.own=8 is more than the 7 layers") }
+        #expect { try game(own: 1, batch: 3) } throws: { "\($0)".contains("batch") }
+    }
+
+    @Test func aStackOfOneStagePaintsTheWholePicture() throws {
+        var recipe = StackGAN.recipe
+        recipe.network = NetworkPair(
+            generator: .dcgan(4), critic: .dcgan(4), generatorNorm: .batch, criticNorm: .layer)
+        let shape = DataShape(sample: [1, 32, 32], classNames: ["a", "b", "c"])
+        for (stages, edges) in [(1, [32]), (2, [16, 32])] {
+            recipe.game.stages = stages
+            let game = try StackGAN.game(recipe, for: shape)
+            let latents = game.latents(seeds: [0, 1, 2, 3])
+            #expect(game.stages.network(latents).pictures.map { $0.size(2) } == edges)
+            #expect(game.samples(from: latents).shape == [4, 1, 32, 32])
+            #expect(game.drafts(from: latents).size(2) == edges[0])
+            #expect(game.critics.count == stages)
+            let batch = Batch(samples: .zeros([4, 1, 32, 32]), labels: Tensor([0, 1, 2, 0]))
+            #expect(try game.play(batch, Turn(step: 1)).numbers().allSatisfy { $0.value.isFinite })
+        }
+    }
+
     @Test(arguments: ["style(8)", "progressive(8)", "biggan(8)"]) func networksOfOnePieceCannotBeCoupled(_ text: String)
         throws
     {
