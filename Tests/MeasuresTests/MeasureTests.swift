@@ -10,7 +10,7 @@ import Zoo
 @testable import Measures
 
 /// Says class 1 of positive numbers, and makes samples that lie as far off as it is told.
-private final class Fixed: ClassifyingGame, ClusteringGame, EncodingGame, PairingGame {
+private final class Fixed: ClassifyingGame, ClusteringGame, EncodingGame {
     let layer = Linear(1, 2)
     let offset: Float
 
@@ -24,9 +24,22 @@ private final class Fixed: ClassifyingGame, ClusteringGame, EncodingGame, Pairin
     /// Cluster 0 of what is above −2, and 2 of the rest.
     /// Samples come back half as far from 0.
     func codes(of samples: Tensor) -> Tensor { samples / 2 - offset }
+    func clusters(of samples: Tensor) -> Tensor { (samples.squeezed(1) .< -2).to(.int64) * 2 }
+}
+
+/// Shows its seed and an offset in one domain, and the seed without it in the other.
+private final class Pair: PairingGame {
+    let layer = Linear(1, 1)
+    let offset: Float
+
+    init(offset: Float) { self.offset = offset }
+
+    func play(_ batch: Batch, _ turn: Turn) throws -> Scores { [:] }
+    var sampler: any Module { layer }
+    func latents(seeds: [UInt64]) -> Tensor { Tensor(seeds.map(Float.init), shape: [seeds.count, 1]) }
+    func samples(from latents: Tensor) -> Tensor { latents + offset }
     func counterparts(of latents: Tensor) -> Tensor { latents - offset }
     func translated(_ samples: Tensor) -> Tensor { 2 * samples + 3 }
-    func clusters(of samples: Tensor) -> Tensor { (samples.squeezed(1) .< -2).to(.int64) * 2 }
 }
 
 private func log(_ name: String, _ values: [Double]) -> [RunLog.Entry] {
@@ -83,10 +96,16 @@ private let points = Batch(
     }
 
     @Test func pairsAgreeWhereTheSecondIsWhatTheFirstBecomes() throws {
-        // Latents are 0: the first domain shows the offset, which becomes 7 or 1; the second shows its opposite.
-        for (offset, agreement) in [(Float(2), 0.0), (-1, 1)] {
-            let run = MeasuredRun(game: Fixed(offset: offset), held: points)
-            #expect(try RunMeasure.pairAgreement.compute(run) == [agreement])
+        // Latents are the numbers z from 0 to 1,999: z + a becomes 2 z + 2 a + 3, and the second domain shows z − a. With a = 2 all but z = 0, 1 and 2 are positive on both sides, with a = −4 but those up to 2 on one.
+        for (offset, differing) in [(Float(2), 3.0), (-4, 3)] {
+            let found = try RunMeasure.pairAgreement.compute(MeasuredRun(game: Pair(offset: offset), held: points))
+            #expect(abs(found[0] - (1 - differing / 2_000)) < 1e-12)
+            let gap = 3 * Double(offset) + 3
+            let numbers = (0..<2_000).map(Double.init)
+            let own = numbers.map { pow($0 + gap, 2) }.reduce(0, +)
+            // Beside the pair of the number before; before the first comes the last.
+            let other = numbers.map { pow($0 + gap + ($0 == 0 ? -1_999 : 1), 2) }.reduce(0, +)
+            #expect(abs(found[1] - own / other) < 1e-9)
         }
     }
 

@@ -22,8 +22,8 @@ public enum CoGAN: PairSystem {
     public static let claims = [
         Claim(
             "Layers in common make pairs belong together, though no pair is ever shown: the first picture's edges "
-                + "are the second picture.", metric: "pair-agreement", reading: "pixel-agreement",
-            .above(.init("cogan", "game.own=7")), trial: Collection.fastTrial())
+                + "are the second picture.", metric: "pair-agreement", reading: "pair-distance",
+            .below(.init("cogan", "game.own=7")), trial: Collection.fastTrial())
     ]
 
     public static let recipe = Recipe<CoGAN>(
