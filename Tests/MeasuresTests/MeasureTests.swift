@@ -96,7 +96,8 @@ private let points = Batch(
     }
 
     @Test func pairsAgreeWhereTheSecondIsWhatTheFirstBecomes() throws {
-        // Latents are the numbers z from 0 to 1,999: z + a becomes 2 z + 2 a + 3, and the second domain shows z − a. With a = 2 all but z = 0, 1 and 2 are positive on both sides, with a = −4 but those up to 2 on one.
+        // Latents are the numbers z from 0 to 1,999: z + a becomes 2 z + 2 a + 3, and the second domain shows z − a. Of
+        // 0, 1 and 2 only one side is positive, of the others both.
         for (offset, differing) in [(Float(2), 3.0), (-4, 3)] {
             let found = try RunMeasure.pairAgreement.compute(MeasuredRun(game: Pair(offset: offset), held: points))
             #expect(abs(found[0] - (1 - differing / 2_000)) < 1e-12)
