@@ -86,7 +86,7 @@ private let points = Batch(
     @Test func whatCodesKeepIsTheDistanceToTheRebuiltSampleAndTheirNeighbours() throws {
         // −1, 2, 3, −4 come back as −0.5, 1, 1.5, −2; another's are those two places further.
         let own = 0.25 + 1 + 2.25 + 4
-        let other = pow(-1 - 1.5, 2) + pow(2 + 2, 2) + pow(3 + 0.5, 2) + pow(-4 - 1, 2)
+        let other = 2.5 * 2.5 + 16 + 3.5 * 3.5 + 25
         let found = try RunMeasure.codes.compute(MeasuredRun(game: Fixed(), held: points))
         #expect(abs(found[0] - own / other) < 1e-6)
         // Only −1 has a nearest place of another class, and none where −3 is nearer to it than 2.
