@@ -50,7 +50,7 @@ private func styleChannels(_ pyramid: Pyramid) -> [Int] {
     (0...pyramid.channels.count).map { pyramid.channels[0] << min($0, 3) }.reversed()
 }
 
-private final class StyleGenerator: Layer {
+private final class StyleGenerator: Layer, Styled {
     let mapping: [StyleLinear]
     let constant: Parameter
     let blocks: [StyledBlock]
@@ -69,9 +69,14 @@ private final class StyleGenerator: Layer {
         }
     }
 
-    func callAsFunction(_ latent: Tensor) -> Tensor {
-        let style = mapping.reduce(norm(latent)) { $1($0).leakyReLU(0.2) * 2.0.squareRoot() }
-        var maps = constant.expanded([latent.size(0)] + constant.shape.dropFirst())
+    func callAsFunction(_ latent: Tensor) -> Tensor { pictures(of: styles(of: latent)) }
+
+    func styles(of latents: Tensor) -> Tensor {
+        mapping.reduce(norm(latents)) { $1($0).leakyReLU(0.2) * 2.0.squareRoot() }
+    }
+
+    func pictures(of style: Tensor) -> Tensor {
+        var maps = constant.expanded([style.size(0)] + constant.shape.dropFirst())
         var picture: Tensor?
         for block in blocks {
             let made = block(maps, style)
