@@ -61,8 +61,8 @@ public struct Loss: Sendable {
     public static let all: [Loss] =
         [
             minimax, nonSaturating, leastSquares, pearsonLeastSquares, wasserstein, hinge, boundarySeeking, softmax,
-            relativistic, relativisticAverage, relativisticLeastSquares, relativisticHinge, lossSensitive,
-            generalizedLossSensitive(0.5),
+            relativistic, relativisticPairsLeastSquares, relativisticPairsHinge, relativisticAverage,
+            relativisticLeastSquares, relativisticHinge, lossSensitive, generalizedLossSensitive(0.5),
         ] + Divergence.allCases.map(divergence)
 }
 

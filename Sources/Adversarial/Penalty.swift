@@ -232,3 +232,20 @@ extension Penalty: NamedValue {
         return make(form.numbers[0])
     }
 }
+
+extension Penalty {
+    /// - Throws: ``RecipeError`` when it does not go with a critic's normalisation.
+    public func check(with critic: some Module) throws {
+        let modules = critic.modules()
+        if needsIndependentSamples, modules.contains(where: { $0 is BatchNorm }) {
+            throw RecipeError.value(
+                "the penalty \(text) looks at the critic sample by sample, but the critic's batch normalisation mixes "
+                    + "samples: choose another normalisation for network.criticNorm, such as layer")
+        }
+        if isConstraint, modules.contains(where: { $0 is SpectralNorm || $0 is WeightNorm }) {
+            throw RecipeError.value(
+                "the penalty \(text) bounds weights whose scale the critic's normalisation takes out again: choose one of "
+                    + "the two")
+        }
+    }
+}

@@ -55,7 +55,15 @@ public struct RecipeDifference {
     /// - Throws: ``RecipeError`` for an unknown key or a value of the wrong kind.
     public func applied<S: System>(to recipe: Recipe<S>) throws -> Recipe<S> {
         let base = try Recipe<S>.node(of: recipe)
-        let merged = try Self.merge(node, into: base, path: "")
+        let merged: Node
+        do {
+            merged = try Self.merge(node, into: base, path: "")
+        } catch RecipeError.unknownKey(let key, let known) where TwoPlayerSettings.paths.contains(key) {
+            throw RecipeError.value(
+                "\(key) changes the game of one generator, one critic and one loss, and \(S.card.name) plays by a rule of its "
+                    + "own; what its networks can be told (network.\u{2026}), both players' optimisers and average= go with it "
+                    + "too. Its game has \(known.joined(separator: ", "))")
+        }
         do {
             return try YAMLDecoder().decode(Recipe<S>.self, from: merged)
         } catch let error as DecodingError {

@@ -258,17 +258,8 @@ extension TwoPlayerSettings {
     /// - Throws: ``RecipeError`` when they do not go with the critic or the data.
     func check(with critic: some Layer, for shape: DataShape) throws {
         try check()
+        try penalty.check(with: critic)
         let modules = critic.modules()
-        if penalty.needsIndependentSamples, modules.contains(where: { $0 is BatchNorm }) {
-            throw RecipeError.value(
-                "the penalty \(penalty.text) looks at the critic sample by sample, but the critic's batch "
-                    + "normalisation mixes samples: choose another normalisation, or penalty none")
-        }
-        if penalty.isConstraint, modules.contains(where: { $0 is SpectralNorm || $0 is WeightNorm }) {
-            throw RecipeError.value(
-                "the penalty \(penalty.text) bounds weights whose scale the critic's normalisation takes out again: "
-                    + "choose one of the two")
-        }
         let needsFeatures = condition != .none || decorators.numbers(of: "feature-matching") != nil
         guard !needsFeatures || critic is CriticNetwork else {
             throw RecipeError.value("game.condition and feature-matching need a critic whose features can be looked at")

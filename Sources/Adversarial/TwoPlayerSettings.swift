@@ -34,6 +34,14 @@ public struct TwoPlayerSettings: PairSettings, Equatable {
         self.criticOptimizer = criticOptimizer ?? generatorOptimizer
     }
 
+    /// Where recipes have these settings, `game.loss` and so on.
+    static let paths = Set(CodingKeys.allCases.map { "game.\($0.stringValue)" })
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case loss, penalty, penaltyEvery, condition, decorators, prior, latent, criticSteps, generatorOptimizer,
+            criticOptimizer
+    }
+
     /// - Throws: ``RecipeError`` when a number is outside what makes sense, or settings do not go together.
     public func check() throws {
         try RecipeError.require(latent, "game.latent", in: 1...65_536)

@@ -7,7 +7,7 @@ extension RunMeasure {
     public static let classifierError = RunMeasure(
         "classifier-error", title: "Error of the run's own classifier on held-out data",
         source: "Salimans et al. 2016, arXiv 1606.03498", readings: [.init("classifier-error", .lower)],
-        suits: { $0 is any ClassifyingGame },
+        suits: { $0 is any ClassifyingGame && $1.classNames.count > 1 },
         compute: { run in
             guard let game = run.game as? any ClassifyingGame, let labels = run.held.labels else {
                 throw MeasureError.cannotAnswer(

@@ -8,7 +8,7 @@ extension RunMeasure {
     public static let clustering = RunMeasure(
         "clustering", title: "Held-out data's classes, found without labels",
         source: "Mukherjee et al. 2019, arXiv 1809.03627", readings: [.init("clustering-accuracy", .higher)],
-        suits: { $0 is any ClusteringGame },
+        suits: { $0 is any ClusteringGame && $1.classNames.count > 1 },
         compute: { run in
             guard let game = run.game as? any ClusteringGame, let labels = run.held.labels else {
                 throw MeasureError.cannotAnswer(

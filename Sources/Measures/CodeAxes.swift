@@ -9,7 +9,7 @@ extension RunMeasure {
         "code-axes", title: "Correlation of continuous codes with slant and width",
         source: "Chen et al. 2016, arXiv 1606.03657, section 7.2",
         readings: [.init("slant-correlation", .higher), .init("width-correlation", .higher)],
-        suits: { (($0 as? any LatentGame)?.latentSpace.continuous ?? 0) > 0 },
+        suits: { game, _ in ((game as? any LatentGame)?.latentSpace.continuous ?? 0) > 0 },
         compute: { run in
             guard let game = run.game as? any LatentGame, game.latentSpace.continuous > 0,
                 run.held.samples.rank == 4

@@ -10,20 +10,30 @@ extension RunMeasure {
         "codes", title: "What is left of held-out data in their codes",
         source: "Donahue et al. 2017, arXiv 1605.09782, section 4.2",
         readings: [.init("rebuilt-distance", .lower), .init("code-neighbours", .higher)],
-        suits: { $0 is any EncodingGame && $0.classCount == 0 },
+        suits: { $0 is any EncodingGame && $0.classCount == 0 && $1.classNames.count > 1 },
         compute: { run in
             guard let game = run.game as? any EncodingGame, game.classCount == 0, let labels = run.held.labels else {
                 throw MeasureError.cannotAnswer(
                     measure: "codes", needed: "of a system that encodes data by themselves, on data with classes")
             }
             let codes = run.said { game.codes(of: $0) }.to(.float32)
-            let rebuilt = run.said { game.samples(from: game.codes(of: $0)) }.to(.float64)
-            let samples = run.held.samples.to(.cpu).to(.float64)
-            func distance(_ others: Tensor) -> Double { (samples - others).squared().mean().item() }
+            let rebuilt = run.said { game.samples(from: game.codes(of: $0)) }
+            let samples = run.held.samples.to(.cpu)
             // Another sample is one half the set away, in whatever order the set is.
             let others = rebuilt.rolled(run.held.count / 2, axis: 0)
-            return [distance(rebuilt) / distance(others), neighbours(codes, labels.to(.cpu))]
+            return [
+                squaredDistance(samples, rebuilt) / squaredDistance(samples, others),
+                neighbours(codes, labels.to(.cpu)),
+            ]
         })
+}
+
+/// The sum of squared differences, added up a few hundred rows at a time in double precision.
+func squaredDistance(_ first: Tensor, _ second: Tensor) -> Double {
+    stride(from: 0, to: first.size(0), by: 500).map { start in
+        let rows = start..<min(start + 500, first.size(0))
+        return (first[rows].to(.float64) - second[rows].to(.float64)).squared().sum().item() as Double
+    }.reduce(0, +)
 }
 
 /// The share of rows [N, D] whose nearest other row has the same label.

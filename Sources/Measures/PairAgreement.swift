@@ -10,20 +10,22 @@ extension RunMeasure {
         "pair-agreement", title: "Pixels in which pairs of samples agree",
         source: "Liu and Tuzel 2016, arXiv 1606.07536, section 4",
         readings: [.init("pixel-agreement", .higher), .init("pair-distance", .lower)],
-        suits: { $0 is any PairingGame },
+        suits: { game, _ in game is any PairingGame },
         compute: { run in
             guard let game = run.game as? any PairingGame else {
                 throw MeasureError.cannotAnswer(measure: "pair-agreement", needed: "of a system of two domains")
             }
             let latents = game.latents(seeds: Array(0..<2_000))
-            return withoutGradients {
-                let wanted = game.translated(game.samples(from: latents)).to(.float64)
-                let found = game.counterparts(of: latents).to(.float64)
-                func distance(_ others: Tensor) -> Double { (wanted - others).squared().mean().item() }
-                return [
-                    ((wanted .> 0) .== (found .> 0)).to(.float64).mean().item(),
-                    distance(found) / distance(found.rolled(1, axis: 0)),
-                ]
+            let pairs = withoutGradients {
+                stride(from: 0, to: latents.size(0), by: 250).map { start in
+                    let some = latents[start..<(start + 250)]
+                    return (game.translated(game.samples(from: some)).to(.cpu), game.counterparts(of: some).to(.cpu))
+                }
             }
+            let (wanted, found) = (Tensor.concatenated(pairs.map(\.0)), Tensor.concatenated(pairs.map(\.1)))
+            return [
+                ((wanted .> 0) .== (found .> 0)).to(.float64).mean().item(),
+                squaredDistance(wanted, found) / squaredDistance(wanted, found.rolled(1, axis: 0)),
+            ]
         })
 }

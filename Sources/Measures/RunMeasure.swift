@@ -17,14 +17,14 @@ public struct RunMeasure: Sendable {
     public let readings: [Metric.Reading]
     /// How many checkpoints of a run it looks at.
     public let checkpoints: Int
-    /// Whether a game can answer, as far as can be told before it is trained.
-    public let suits: @Sendable (any Game) -> Bool
+    /// Whether a game can answer on data of a shape, as far as can be told before it is trained.
+    public let suits: @Sendable (any Game, DataShape) -> Bool
     /// The numbers, one for each reading.
     public let compute: @Sendable (MeasuredRun) throws -> [Double]
 
     public init(
         _ name: String, title: String, source: String, readings: [Metric.Reading], checkpoints: Int = 1,
-        suits: @escaping @Sendable (any Game) -> Bool = { _ in true },
+        suits: @escaping @Sendable (any Game, DataShape) -> Bool = { _, _ in true },
         compute: @escaping @Sendable (MeasuredRun) throws -> [Double]
     ) {
         self.name = name

@@ -10,7 +10,7 @@ extension RunMeasure {
         "bound", title: "Bounds of held-out data's log-likelihood",
         source: "Kingma, Welling 2014, arXiv 1312.6114; Burda, Grosse, Salakhutdinov 2016, arXiv 1509.00519",
         readings: [.init("bound", .higher), .init("importance-bound", .higher), .init("bound-gap", .lower)],
-        suits: { $0 is any BoundedGame },
+        suits: { game, _ in game is any BoundedGame },
         compute: { run in
             guard let game = run.game as? any BoundedGame else {
                 throw MeasureError.cannotAnswer(measure: "bound", needed: "of a variational autoencoder")

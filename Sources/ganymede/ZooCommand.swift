@@ -116,7 +116,7 @@ struct ZooCommand: ParsableCommand {
             print(
                 String(format: "%d-%02d  ", row.year, row.month)
                     + row.name.padding(toLength: max(16, row.name.count + 2), withPad: " ", startingAt: 0)
-                    + row.title + (mark.isEmpty ? "" : "  \(mark)"))
+                    + row.title + "  \(row.link)" + (mark.isEmpty ? "" : "  \(mark)"))
         }
         Terminal.say(
             "\(rows.count) of \(table.rows.count) named GANs, \(rows.count { $0.system != nil }) of them systems here")

@@ -10,6 +10,22 @@ extension Loss {
         critic: { ($0.fake - $0.real).softplus().mean() },
         generator: { ($0.real - $0.fake).softplus().mean() })
 
+    /// ``relativistic`` with squares: ⟨(C(x) − C(x̂) − 1)²⟩ against ⟨(C(x̂) − C(x) − 1)²⟩.
+    ///
+    /// Source: Jolicoeur-Martineau 2018, arXiv 1807.00734, equations 5 and 6 with f(y) = (y − 1)² (RLSGAN).
+    public static let relativisticPairsLeastSquares = Loss(
+        "relativistic-pairs-least-squares", .comparison,
+        critic: { ($0.real - $0.fake - 1).squared().mean() },
+        generator: { ($0.fake - $0.real - 1).squared().mean() })
+
+    /// ``relativistic`` with hinges: ⟨(1 − (C(x) − C(x̂)))₊⟩ against ⟨(1 − (C(x̂) − C(x)))₊⟩.
+    ///
+    /// Source: Jolicoeur-Martineau 2018, arXiv 1807.00734, equations 5 and 6 with f(y) = (1 − y)₊ (RHingeGAN).
+    public static let relativisticPairsHinge = Loss(
+        "relativistic-pairs-hinge", .comparison,
+        critic: { (1 - ($0.real - $0.fake)).relu().mean() },
+        generator: { (1 - ($0.fake - $0.real)).relu().mean() })
+
     /// Each sample against the mean of the other side: C̃(x) = σ(C(x) − ⟨C(x̂)⟩), C̃(x̂) = σ(C(x̂) − ⟨C(x)⟩), and
     /// −⟨log C̃(x)⟩ − ⟨log(1 − C̃(x̂))⟩ against the same with the sides exchanged.
     ///

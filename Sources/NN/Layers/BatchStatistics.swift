@@ -42,23 +42,51 @@ public final class MinibatchDeviation: Layer {
 }
 
 /// Carries a reference batch through a network in front of each input, for ``VirtualBatchNorm``.
-public final class WithReference: Layer {
+public final class WithReference: Layer, TrainingDependent {
     public let network: any Layer
     /// [R, …]
     public let reference: Buffer
+    public var isTraining = true
+    /// 1 where the reference is no longer to be taken from what the network is trained on, [].
+    private let isFixed: Buffer
+    /// Spares asking the device in every pass.
+    private var isKnownFixed: Bool
 
     /// - Parameter reference: the first samples that the network sees, [R, …]; ``fix(_:)`` puts others in their place.
     public init(_ network: any Layer, reference: Tensor) {
         self.network = network
         self.reference = Buffer(reference)
+        isFixed = Buffer(.ones([]))
+        isKnownFixed = true
     }
 
-    /// Takes the first samples of a batch as the reference.
+    /// The first samples that the network is trained on become its reference.
+    ///
+    /// - Parameters:
+    ///   - count: R.
+    ///   - sample: the shape of each.
+    public init(_ network: any Layer, first count: Int, of sample: [Int]) {
+        self.network = network
+        reference = Buffer(.zeros([count] + sample))
+        isFixed = Buffer(.zeros([]))
+        isKnownFixed = false
+    }
+
+    /// Takes the first samples of a batch as the reference; where there are fewer, from its start again.
     public func fix(_ samples: Tensor) {
-        withoutGradients { _ = reference.copyInPlace(samples.detached()[0..<reference.size(0)]) }
+        let numbers = (Tensor.range(0, reference.size(0)).to(.int64) % samples.size(0)).to(samples.device)
+        withoutGradients {
+            _ = reference.copyInPlace(samples.detached().indexSelected(axis: 0, numbers))
+            _ = isFixed.copyInPlace(.ones([]))
+        }
+        isKnownFixed = true
     }
 
     public func callAsFunction(_ input: Tensor) -> Tensor {
-        network(.concatenated([reference.detached().to(input.dtype), input]))[reference.size(0)...]
+        if isTraining, !isKnownFixed {
+            if isFixed.item() == 0 { fix(input) }
+            isKnownFixed = true
+        }
+        return network(.concatenated([reference.detached().to(input.dtype), input]))[reference.size(0)...]
     }
 }

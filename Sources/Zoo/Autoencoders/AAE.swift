@@ -34,6 +34,7 @@ public enum AAE: PairSystem {
     public static func game(_ recipe: Recipe<AAE>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        try network.checkNoStatistics(card.name)
         return Play(
             try network.makeAutoencoder(code: settings.latent, for: data), settings)
     }

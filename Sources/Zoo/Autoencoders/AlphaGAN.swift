@@ -35,7 +35,7 @@ public enum AlphaGAN: PairSystem {
         try settings.check()
         return Play(
             try network.makeAutoencoder(code: settings.latent, for: data),
-            try network.makeEncoder(outputs: 1, for: data), settings)
+            try network.makeEncoder(outputs: 1, judging: true, for: data), settings)
     }
 
     public final class Play: DecodingGame, EncodingGame {

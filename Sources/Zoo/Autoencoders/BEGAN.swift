@@ -35,6 +35,7 @@ public enum BEGAN: PairSystem {
     public static func game(_ recipe: Recipe<BEGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        try network.checkNoStatistics(card.name)
         return Play(
             generator: Player(
                 try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer),

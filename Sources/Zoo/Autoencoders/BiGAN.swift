@@ -15,11 +15,12 @@ public enum BiGAN: PairSystem {
             + "they were made of. Where it is fooled, encoder and generator invert each other (ALI, arXiv "
             + "1606.00704, is the same game with a random encoder).",
         differences:
-            "The collection's network; the critic joins its features of the sample with the code. Where the critic is "
+            "The collection's network, and a normal prior; the critic joins its features of the sample with the code. Where the critic is "
             + "fast (both rates at 0.001) it tells the pairs by their samples alone, and codes say nothing: the trial "
             + "keeps to the published rates.")
 
-    /// The paper's first experiment: layers of all pixels on digits, at the published rates.
+    /// Layers of all pixels on digits, as in the paper's first experiment, but narrower (256 for 1,024) and with 10 latent
+    /// numbers for 50.
     private static let trial = [
         "network.generator=mlp(256,256)", "network.critic=mlp(256,256)", "game.latent=10", "steps=3000",
     ]
@@ -46,7 +47,7 @@ public enum BiGAN: PairSystem {
         try settings.check()
         return Play(
             try network.makeAutoencoder(code: settings.latent, for: data),
-            JointCritic(try network.makeEncoder(outputs: 128, for: data), code: settings.latent), settings)
+            JointCritic(try network.makeEncoder(outputs: 128, judging: true, for: data), code: settings.latent), settings)
     }
 
     public final class Play: DecodingGame, EncodingGame {

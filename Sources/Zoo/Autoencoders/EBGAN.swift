@@ -31,6 +31,7 @@ public enum EBGAN: PairSystem {
     public static func game(_ recipe: Recipe<EBGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        try network.checkNoStatistics(card.name)
         return Play(
             generator: Player(
                 try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer),

@@ -11,6 +11,7 @@ public final class VariationalGame: DecodingGame, BoundedGame, EncodingGame {
 
     init(_ settings: VariationalSettings, _ networks: NetworkPair, for data: DataShape, isConditional: Bool) throws {
         try settings.check()
+        try networks.checkNoStatistics(isConditional ? CVAE.card.name : VAE.card.name)
         let classes = isConditional ? data.classNames.count : 0
         try (isConditional ? Condition.concatenation : .none).check(classes: classes, sample: data.sample)
         latentSpace = LatentSpace(.normal, size: settings.latent, classes: classes)

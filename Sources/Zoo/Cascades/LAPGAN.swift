@@ -25,7 +25,10 @@ public enum LAPGAN: PairSystem {
                 .init(
                     "gan", "data.size=32", "network.generator=mlp(256,512)", "network.critic=mlp(512,256)",
                     "network.generatorNorm=none", "network.criticNorm=none", "game.prior=normal", "game.latent=64")),
-            trial: ["steps=1000"] + Collection.rates.map { "\($0)=0.001" })
+            trial: ["steps=1000"] + Collection.rates.map { "\($0)=0.001" },
+            finding:
+                "The rival is the paper's own. It has no convolution where the pyramid's details have some: how much is the "
+                + "pyramid's doing, and how much theirs, this does not tell.")
     ]
 
     public static let recipe = Recipe<LAPGAN>(
@@ -45,7 +48,7 @@ public enum LAPGAN: PairSystem {
         small.sample = [data.sample[0], data.sample[1] / unit, data.sample[2] / unit]
         return Play(
             base: try network.makeGenerator(latent: settings.latent, for: small),
-            baseCritic: try network.makeEncoder(outputs: 1, for: small), data, settings)
+            baseCritic: try network.makeEncoder(outputs: 1, judging: true, for: small), data, settings)
     }
 
     public final class Play: Game {

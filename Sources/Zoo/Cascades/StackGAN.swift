@@ -20,13 +20,15 @@ public enum StackGAN: PairSystem {
             + "after the other; the second doubles the edge, where the paper's quadruples it, and both take the same draw of "
             + "the condition. Critics are told the class itself (projection).")
 
+    private static let trial = Collection.trial(of: "dcgan(8)", steps: 2_000, "game.width=8")
+
     public static let claims = [
         Claim(
             "A second look makes better pictures than one stage that paints the whole at once.", metric: "fid",
-            .below(.init("stackgan", "game.stages=1")), trial: Collection.trial(of: "dcgan(8)", steps: 1_000)),
+            .below(.init("stackgan", "game.stages=1")), trial: trial),
         Claim(
             "They show more reliably what was asked for.", metric: "class-accuracy",
-            .above(.init("stackgan", "game.stages=1")), trial: Collection.trial(of: "dcgan(8)", steps: 1_000)),
+            .above(.init("stackgan", "game.stages=1")), trial: trial),
     ]
 
     public static let recipe = Recipe<StackGAN>(

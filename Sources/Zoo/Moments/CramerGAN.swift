@@ -35,9 +35,10 @@ public enum CramerGAN: PairSystem {
     public static func game(_ recipe: Recipe<CramerGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        return Play(
-            try network.makeGenerator(latent: settings.latent, for: data),
-            try network.makeEncoder(outputs: settings.features, for: data), settings)
+        try network.checkNoStatistics(card.name)
+        let critic = try network.makeEncoder(outputs: settings.features, for: data)
+        try Penalty.gradient(settings.penalty).check(with: critic)
+        return Play(try network.makeGenerator(latent: settings.latent, for: data), critic, settings)
     }
 
     public final class Play: LatentGame {

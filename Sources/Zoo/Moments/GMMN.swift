@@ -17,7 +17,9 @@ public enum GMMN: PairSystem {
         differences:
             "The kernel's widths are multiples of √D for samples in [-1, 1]ᴰ, and the unbiased estimate's square "
             + "stands in the place of its root. The autoencoder learns beside the generator, where the paper's is "
-            + "trained before it, layer by layer and with dropout; its codes end in tanh for the paper's sigmoid.")
+            + "trained before it, layer by layer and with dropout; its codes end in tanh for the paper's sigmoid. Its layers are "
+            + "network.critic's and network.generator's, which do not mirror each other; the codes' generator has the paper's "
+            + "widths. Weights begin as He et al. have them: small ones leave so many layers without a signal.")
 
     public static let claims = [
         Claim(
@@ -27,7 +29,7 @@ public enum GMMN: PairSystem {
 
     public static let recipe = Recipe<GMMN>(
         steps: 2 * Collection.steps, batch: 256, data: Collection.data, game: Settings(),
-        network: NetworkPair(generator: .mlp(64, 256, 256, 1024), critic: .mlp(1024, 256)))
+        network: NetworkPair(generator: .mlp(64, 256, 256, 1024), critic: .mlp(1024, 256), weights: .kaiming))
 
     public static func game(_ recipe: Recipe<GMMN>, for data: DataShape) throws -> Play {
         try RecipeError.require(recipe.batch, "batch", in: 2...65_536)
@@ -43,6 +45,7 @@ public enum GMMN: PairSystem {
 
         init(_ settings: Settings, _ network: NetworkPair, for data: DataShape) throws {
             try settings.check()
+            try network.checkNoStatistics(card.name)
             let codes = settings.codes
             generator = Player(
                 codes > 0
@@ -115,7 +118,9 @@ public enum GMMN: PairSystem {
 /// The paper's generator of codes: from uniform numbers through four layers.
 private func makeCodeGenerator(_ latent: Int, _ codes: Int) -> Sequential {
     let widths = [latent, 64, 256, 256, 1_024]
-    return Sequential(
+    let network = Sequential(
         zip(widths, widths.dropFirst()).flatMap { [Linear($0, $1), ReLU()] as [any Layer] }
             + [Linear(1_024, codes), Tanh()])
+    network.initializeWeights(.kaimingNormal())
+    return network
 }

@@ -36,9 +36,11 @@ public final class MomentGame: LatentGame {
 
     init(_ settings: MomentSettings, _ network: NetworkPair, for data: DataShape) throws {
         try settings.check()
+        try network.checkNoStatistics(MMDGAN.card.name)
         generator = Player(
             try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer)
         critic = Player(try network.makeEncoder(outputs: settings.features, for: data), settings.criticOptimizer)
+        try Penalty.gradient(settings.penalty).check(with: critic.network)
         latentSpace = LatentSpace(.uniform, size: settings.latent)
         self.settings = settings
         widths = kernelWidths(settings.features)

@@ -74,6 +74,14 @@ public struct NetworkPair: Codable, Sendable, Equatable {
                 + "reference, and a batch has \(batch)")
     }
 
+    /// - Throws: `RecipeError` where a system whose critic judges samples one by one is to look at whole batches.
+    func checkNoStatistics(_ system: String) throws {
+        guard statistics != .none else { return }
+        throw RecipeError.value(
+            "network.statistics=\(statistics.rawValue) would have no effect: the critic of \(system) yields codes, features "
+                + "or pictures of single samples, and not one verdict on each sample of a batch")
+    }
+
     // MARK: Networks
 
     /// A generator of latent vectors of a size.
@@ -89,9 +97,14 @@ public struct NetworkPair: Codable, Sendable, Equatable {
     }
 
     /// A critic's layers with as many numbers at the end as are asked for: an encoder, say.
-    public func makeEncoder(outputs: Int, for shape: DataShape) throws -> Sequential {
+    ///
+    /// - Parameter judging: whether it is a critic of batches, so that ``statistics`` have a say.
+    public func makeEncoder(outputs: Int, judging: Bool = false, for shape: DataShape) throws -> Sequential {
         let trunk = try critic.trunk(critic.widths, shape, criticNorm)
-        let network = Sequential(trunk.layers + [Linear(trunk.features, outputs, bias: trunk.headBias)])
+        let statistics = judging ? statistics : .none
+        let network = Sequential(
+            trunk.layers + [statistics.layer(trunk.features)].compactMap { $0 }
+                + [Linear(trunk.features + statistics.added, outputs, bias: trunk.headBias)])
         if let weights = weights.initializer ?? trunk.weights { network.initializeWeights(weights) }
         return Sequential([referenced(network.layers.map(criticNorm.wrapped), shape)])
     }
@@ -126,7 +139,7 @@ public struct NetworkPair: Codable, Sendable, Equatable {
     private func referenced(_ layers: [any Layer], _ shape: DataShape) -> any Layer {
         let network = Sequential(layers)
         guard criticNorm == .virtual else { return network }
-        return WithReference(network, reference: .zeros([Normalisation.referenceCount] + shape.sample))
+        return WithReference(network, first: Normalisation.referenceCount, of: shape.sample)
     }
 }
 

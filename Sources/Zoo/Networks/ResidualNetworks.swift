@@ -7,8 +7,9 @@ extension Architecture {
     /// Residual networks as in spectral normalisation's paper: a residual block for each doubling of the edge; the
     /// critic has one for each halving, then one without, and the sum over pixels.
     ///
-    /// Pictures that halve three times (32 pixels) have `width` channels everywhere (256 and 128 in the paper); larger
-    /// ones have twice as many each time the edge halves, up to 16 × width.
+    /// Pictures that halve three times (32 pixels) have `width` channels everywhere (256 and 128 in the paper). For larger
+    /// ones the generator has twice as many each time the edge halves, up to 16 × width, and the critic begins with
+    /// `width` behind its first block and doubles them with each, up to 16 × width.
     ///
     /// The paper's critic of 32 pixels halves twice and has two blocks without; its larger ones are as here.
     ///
@@ -65,7 +66,7 @@ extension Architecture {
                 let plan = try ResidualPlan(shape, width: widths[0], name: name)
                 var (layers, last): ([any Layer], Int) = ([], shape.sample[0])
                 for level in 0..<plan.halvings {
-                    let outputs = plan.channels[level + 1]
+                    let outputs = plan.channels[level]
                     // The first block sees the picture itself.
                     layers.append(
                         ResidualBlock(
@@ -86,15 +87,14 @@ extension Architecture {
                     9 * (inputs * outputs + outputs * outputs) + inputs * outputs
                 }
                 let up = zip(channels.dropFirst(), channels).map(block).reduce(0, +)
-                let down = zip([Double(shape.sample[0])] + channels.dropFirst().dropLast(), channels.dropFirst())
-                    .map(block).reduce(0, +)
-                let deepest = channels[channels.count - 1]
+                let down = zip([Double(shape.sample[0])] + channels, channels.dropLast()).map(block).reduce(0, +)
+                let (deepest, last) = (channels[channels.count - 1], channels[channels.count - 2])
                 let pixels = Double(shape.sample[1] * shape.sample[2])
                 let maps = channels.enumerated().map { 6 * $0.element * pixels / Double(1 << (2 * $0.offset)) }.reduce(
                     0, +)
                 return (
                     Footprint(parameters: Double(latent) * deepest * Double(plan.area) + up, outputs: maps),
-                    Footprint(parameters: down + 18 * deepest * deepest, outputs: maps)
+                    Footprint(parameters: down + 18 * last * last, outputs: maps)
                 )
             })
     }

@@ -30,10 +30,13 @@ public enum ClusterGAN: PairSystem {
     public static func game(_ recipe: Recipe<ClusterGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        let critic = try network.makeEncoder(outputs: 1, judging: true, for: data)
+        try penalty.check(with: critic)
         return Play(
-            try network.makeAutoencoder(code: settings.latent + settings.clusters, for: data),
-            try network.makeEncoder(outputs: 1, for: data), settings)
+            try network.makeAutoencoder(code: settings.latent + settings.clusters, for: data), critic, settings)
     }
+
+    private static let penalty = Penalty.gradient(10)
 
     public final class Play: DecodingGame, ClusteringGame {
         public let model: Player<Autoencoder>
@@ -61,7 +64,7 @@ public enum ClusterGAN: PairSystem {
             let z = scaled(latentSpace.sample(batch.count, labels: clusters, on: real.device))
             let fake = withGradients(enabled: isGenerators) { model.network.decoder(z) }
             let criticLoss = critic.minimise(turn) {
-                let term = Penalty.gradient(10).term(critic.callAsFunction, real, fake.detached()) ?? .zeros([])
+                let term = penalty.term(critic.callAsFunction, real, fake.detached()) ?? .zeros([])
                 return Loss.wasserstein.critic(critic(real), critic(fake.detached())) + term
             }
             guard isGenerators else { return ["critic": criticLoss] }

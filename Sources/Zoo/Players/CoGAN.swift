@@ -15,13 +15,14 @@ public enum CoGAN: PairSystem {
             + "has its own domain, and one latent vector makes the same thing in both.",
         differences:
             "The second domain is made from the first, each picture as its edges (the paper's digits and edges): half of "
-            + "each batch is the first domain's, the other half the second's. A sample is the first domain's. "
+            + "each batch is the first domain's, the other half the second's, so that a digit and its own edges are never in "
+            + "one batch, though over all batches both are seen; the paper parts the set once. A sample is the first domain's. "
             + "Generators share all but the last layer with weights (game.own tells how many they keep), critics all "
             + "but the first.")
 
     public static let claims = [
         Claim(
-            "Layers in common make pairs belong together, though no pair is ever shown: the first picture's edges "
+            "Layers in common make pairs belong together, though none is ever shown as one: the first picture's edges "
                 + "are the second picture.", metric: "pair-agreement", reading: "pair-distance",
             .below(.init("cogan", "game.own=7")), trial: Collection.fastTrial())
     ]
@@ -36,7 +37,7 @@ public enum CoGAN: PairSystem {
         try RecipeError.require(recipe.batch, "batch", in: 4...65_536)
         guard data.isImage else { throw RecipeError.value("cogan makes its second domain from pictures") }
         let generators = try (0..<2).map { _ in try network.makeGenerator(latent: settings.latent, for: data) }
-        let critics = try (0..<2).map { _ in try network.makeEncoder(outputs: 1, for: data) }
+        let critics = try (0..<2).map { _ in try network.makeEncoder(outputs: 1, judging: true, for: data) }
         return Play(
             generators: try Coupled(
                 generators, own: .last(settings.own), of: "network.generator=\(network.generator.text)"),

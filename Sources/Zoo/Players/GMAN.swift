@@ -31,7 +31,7 @@ public enum GMAN: PairSystem {
         try settings.check()
         return Play(
             try network.makeGenerator(latent: settings.latent, for: data),
-            try (0..<settings.critics).map { _ in try network.makeEncoder(outputs: 1, for: data) }, settings)
+            try (0..<settings.critics).map { _ in try network.makeEncoder(outputs: 1, judging: true, for: data) }, settings)
     }
 
     public final class Play: LatentGame {

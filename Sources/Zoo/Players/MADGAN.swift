@@ -44,7 +44,7 @@ public enum MADGAN: PairSystem {
                     try (0..<settings.generators).map { _ in
                         try network.makeGenerator(latent: settings.latent, for: data)
                     })),
-            try network.makeEncoder(outputs: settings.generators + 1, for: data), settings)
+            try network.makeEncoder(outputs: settings.generators + 1, judging: true, for: data), settings)
     }
 
     public final class Play: LatentGame {

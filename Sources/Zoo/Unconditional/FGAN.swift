@@ -20,7 +20,7 @@ public enum FGAN: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "The divergence decides what a generator too small for its data gives up: with KL it leaves out less of a ring "
-                + "of eight Gaussians than with reverse KL.", metric: "prdc", reading: "recall",
+                + "of eight Gaussians than with reverse KL.", metric: "prdc", reading: "coverage",
             .above(.init("f-gan", "game.loss=f-reverse-kl")), trial: ring + ["game.loss=f-kl"]),
         Claim(
             "With reverse KL more of its samples lie where data are.", metric: "prdc", reading: "precision",

@@ -11,8 +11,9 @@ public enum RGAN: TwoPlayerSystem {
         arXiv: "1807.00734",
         summary:
             "The critic says how much more real a real sample is than a generated one, so that the generator "
-            + "also learns from real data; game.loss=relativistic-average, relativistic-least-squares and "
-            + "relativistic-hinge are its kin.",
+            + "also learns from real data; game.loss=relativistic-pairs-least-squares and "
+            + "relativistic-pairs-hinge are the same with other bases; relativistic-average, relativistic-least-squares "
+            + "and relativistic-hinge compare with the other side's mean.",
         differences:
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
             + "of the paper's.")

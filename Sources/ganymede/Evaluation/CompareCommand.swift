@@ -108,7 +108,7 @@ struct CompareCommand: AsyncParsableCommand {
     /// The data that the first method trains on.
     private func data(of method: Method) throws -> DataSettings {
         func data<S: System>(_ system: S.Type) throws -> DataSettings {
-            try shared.applied(to: method.recipe(of: S.self)).data
+            try method.recipe(of: S.self, shared).data
         }
         return try data(method.system)
     }
@@ -118,7 +118,10 @@ struct CompareCommand: AsyncParsableCommand {
 struct Method {
     let label: String
     let system: any System.Type
-    private let changes: [RecipeDifference]
+    /// What makes the system's recipe the method's, before what all methods share.
+    private let base: [RecipeDifference]
+    /// What is said of this method alone, whatever all share.
+    private let own: [RecipeDifference]
 
     /// - Parameter text: `SYSTEM` or a recipe file, and `:path=value,…` behind it for settings of its own.
     init(_ text: String) throws {
@@ -137,23 +140,26 @@ struct Method {
                 throw RecipeError.value("the recipe \(name) does not say whose it is: add 'system: NAME' to it")
             }
             system = try Systems.named(owner)
-            changes = [try RecipeDifference(yaml: yaml, name: name)] + (try Method.changes(file.2.map(String.init)))
+            base = [try RecipeDifference(yaml: yaml, name: name)]
+            own = try Method.changes(file.2.map(String.init))
             return
         }
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         system = try Systems.named(parts.first ?? "")
-        changes = try Method.changes(parts.count > 1 ? parts[1] : nil)
+        base = []
+        own = try Method.changes(parts.count > 1 ? parts[1] : nil)
     }
 
     private static func changes(_ settings: String?) throws -> [RecipeDifference] {
         try settings.map { try assignments($0).map { try RecipeDifference(assignment: $0) } } ?? []
     }
 
-    /// A system with settings of its own.
+    /// A system with settings from which what is shared may differ.
     init(system: String, settings: [String]) throws {
         label = settings.isEmpty ? system : system + ":" + settings.joined(separator: ",")
         self.system = try Systems.named(system)
-        changes = try settings.map { try RecipeDifference(assignment: $0) }
+        base = try settings.map { try RecipeDifference(assignment: $0) }
+        own = []
     }
 
     /// Splits at commas, but for those within parentheses.
@@ -177,7 +183,15 @@ struct Method {
     }
 
     func recipe<S: System>(of system: S.Type) throws -> Recipe<S> {
-        try changes.reduce(S.recipe) { try $1.applied(to: $0) }
+        try (base + own).reduce(S.recipe) { try $1.applied(to: $0) }
+    }
+
+    /// With what all methods share; what is said of this one alone has the last word.
+    func recipe<S: System>(of system: S.Type, _ shared: RecipeOptions) throws -> Recipe<S> {
+        // Its own come before as well: another kind of optimiser, say, brings the settings that are shared.
+        let recipe = try own.reduce(shared.applied(to: self.recipe(of: S.self))) { try $1.applied(to: $0) }
+        try recipe.check()
+        return recipe
     }
 
     /// Makes sure, before anything is trained, that its settings go together, that its data have a held-out part, and
@@ -188,10 +202,11 @@ struct Method {
         _ measures: [RunMeasure], _ shared: RecipeOptions, on device: Device, _ opened: inout Set<DataSettings>
     ) throws {
         func expect<S: System>(_ chosen: S.Type) throws {
-            let recipe = try shared.applied(to: self.recipe(of: S.self))
-            let game = try TrialRun(recipe, device: device).game
-            if let measure = measures.first(where: { !$0.suits(game) }) {
-                throw MeasureError.cannotAnswer(measure: measure.name, needed: "of another system than \(label)")
+            let recipe = try self.recipe(of: S.self, shared)
+            let trial = try TrialRun(recipe, device: device)
+            if let measure = measures.first(where: { !$0.suits(trial.game, trial.shape) }) {
+                throw MeasureError.cannotAnswer(
+                    measure: measure.name, needed: "of another system than \(label), or on data with classes")
             }
             if opened.insert(recipe.data).inserted { try Method.checkHeldOut(recipe.data) }
         }
@@ -217,7 +232,7 @@ struct Method {
     private func result<S: System>(
         of chosen: S.Type, _ work: Work, _ shared: RecipeOptions, _ checkpoints: Int
     ) throws -> RunResult? {
-        var recipe = try shared.applied(to: self.recipe(of: S.self))
+        var recipe = try self.recipe(of: S.self, shared)
         recipe.seed = work.seed
         recipe.every.checkpoint = max(1, recipe.steps / checkpoints)
         recipe.every.kept = checkpoints + 1

@@ -91,31 +91,8 @@ struct Gatherer {
         of run: RunPath, _ system: S.Type, _ name: String, _ count: Int
     ) throws -> SampleStream {
         let model = try TrainedModel<S>(contentsOf: run.checkpoint, device: device)
-        var stream = SampleStream(of: model, what: "\(name), step \(model.step)", from: 0, count: count)
-        stream.pathLengths = { extractor in
-            guard let extractor = extractor as? any ContinuousFeatureExtractor else { return nil }
-            return try pathLengths(of: model, extractor, count: count)
-        }
-        return stream
-    }
-
-    /// Steps through latent space that begin at random places between the latents of two rows of seeds.
-    private func pathLengths<S: System>(
-        of model: TrainedModel<S>, _ extractor: any ContinuousFeatureExtractor, count: Int
-    ) throws -> Tensor {
-        var next: UInt64 = 0
-        return try perceptualPathLengths(
-            samples: count, path: { LatentPath.spherical.point($0, $1, at: $2) }, batch: batch,
-            generator: RandomGenerator(seed: seed),
-            latents: { count in
-                defer { next += UInt64(count) }
-                return model.game.latents(seeds: (0..<UInt64(count)).map { next + $0 })
-            },
-            images: { model.game.samples(from: $0).to(.float32).to(.cpu) },
-            distance: { first, second in
-                let features = try [first, second].map { try extractor.features(ofContinuous: $0).to(.float64) }
-                return (features[0] - features[1]).squared().sum(axes: [1])
-            })
+        return SampleStream(
+            of: model, what: "\(name), step \(model.step)", from: 0, count: count, paths: .init(seed: seed, batch: batch))
     }
 }
 
@@ -159,8 +136,18 @@ extension RunPath {
 }
 
 extension SampleStream {
-    /// Samples of consecutive seeds, with the classes that these ask for.
-    init<S: System>(of model: TrainedModel<S>, what: String, from start: UInt64, count: Int) {
+    /// How steps through latent space are walked.
+    struct Paths {
+        /// Where on the way from one latent vector to the next a step begins is drawn from here on.
+        var seed: UInt64 = 0
+        /// How many are walked at a time.
+        var batch = 50
+    }
+
+    /// Samples of consecutive seeds, with the classes that these ask for, and as many steps through latent space.
+    init<S: System>(
+        of model: TrainedModel<S>, what: String, from start: UInt64, count: Int, paths: Paths = Paths()
+    ) {
         let isImage = model.shape.isImage
         // Classes go in turn with the seeds, and intervals leave out every tenth sample: in an order of their own,
         // samples that are left out are not all of one class.
@@ -170,8 +157,34 @@ extension SampleStream {
             let samples = model.samples(seeds: Array(order[places]))
             return isImage ? Pixels.bytes(samples) : samples
         }
+        if isImage {
+            pathLengths = { extractor in
+                guard let extractor = extractor as? any ContinuousFeatureExtractor else { return nil }
+                return try Self.pathLengths(of: model, extractor, from: start, count: count, paths)
+            }
+        }
         let classes = UInt64(model.game.classCount)
         guard classes > 0 else { return }
         labels = { places in Tensor(order[places].map { Int($0 % classes) }) }
+    }
+
+    /// Steps through latent space that begin at random places between the latents of two rows of seeds.
+    private static func pathLengths<S: System>(
+        of model: TrainedModel<S>, _ extractor: any ContinuousFeatureExtractor, from start: UInt64, count: Int,
+        _ paths: Paths
+    ) throws -> Tensor {
+        var next = start
+        return try perceptualPathLengths(
+            samples: count, path: { LatentPath.spherical.point($0, $1, at: $2) }, batch: paths.batch,
+            generator: RandomGenerator(seed: paths.seed),
+            latents: { count in
+                defer { next += UInt64(count) }
+                return model.game.latents(seeds: (0..<UInt64(count)).map { next + $0 })
+            },
+            images: { model.game.samples(from: $0).to(.float32).to(.cpu) },
+            distance: { first, second in
+                let features = try [first, second].map { try extractor.features(ofContinuous: $0).to(.float64) }
+                return (features[0] - features[1]).squared().sum(axes: [1])
+            })
     }
 }
