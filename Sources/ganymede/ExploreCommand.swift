@@ -91,10 +91,12 @@ struct ExploreCommand: AsyncParsableCommand {
         if let seeds = analogy?.seeds {
             let corners = seeds.map { model.latent(seed: $0) }
             try draw(LatentWalks.analogy((corners[0], corners[1], corners[2]), size: size), model, to: target)
+            try tell(["picture": target.path], [:])
         } else if let around {
             let directions = (model.latent(seed: around &+ 1_000_003), model.latent(seed: around &+ 2_000_003))
             let grid = LatentWalks.grid(around: model.latent(seed: around), along: directions, reach: reach, size: size)
             try draw(grid, model, to: target)
+            try tell(["picture": target.path], [:])
         } else if let lengths {
             try plotLengths(model, to: URL(filePath: lengths))
         } else if let attribute {
@@ -106,7 +108,6 @@ struct ExploreCommand: AsyncParsableCommand {
         try model.checkPicture(of: size * size, columns: size)
         let samples = Tensor.stacked((0..<latents.size(0)).map { model.sample(from: latents[$0..<($0 + 1)]) })
         try model.writePicture(samples, to: file, columns: size)
-        try tell(["picture": file.path], [:])
     }
 
     /// Straight paths leave the shell on which latent vectors lie; spherical ones stay on it.
@@ -165,7 +166,7 @@ struct ExploreCommand: AsyncParsableCommand {
         ]
         try characteristic.write(to: plot)
         try tell(
-            ["curve": plot.path],
+            ["picture": file.path, "curve": plot.path],
             ["area under the curve": curve.area, "share with it": Double(has.count { $0 }) / Double(count)])
     }
 

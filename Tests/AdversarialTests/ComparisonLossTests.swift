@@ -52,8 +52,18 @@ private var verdict: Verdict { Verdict(real: real, fake: fake) }
         #expect(isClose(Loss.relativisticHinge.critic(near), (0.5 + 1) / 2 + 0.75))
     }
 
+    @Test func pairsOfSquaresAndHingesWantDifferencesOfOne() {
+        // The differences are 1 and 4.
+        #expect(isClose(Loss.relativisticPairsLeastSquares.critic(verdict), (0.0 + 9) / 2))
+        #expect(isClose(Loss.relativisticPairsLeastSquares.generator(verdict), (4.0 + 25) / 2))
+        #expect(isClose(Loss.relativisticPairsHinge.critic(verdict), 0))
+        #expect(isClose(Loss.relativisticPairsHinge.generator(verdict), (2.0 + 5) / 2))
+        let near = Verdict(real: Tensor([0.5, 3.0]), fake: fake)
+        #expect(isClose(Loss.relativisticPairsHinge.critic(near), 0.5 / 2))
+    }
+
     @Test(arguments: [
-        Loss.softmax, .relativistic, .relativisticAverage, .relativisticLeastSquares, .relativisticHinge,
+        Loss.softmax, .relativistic, .relativisticPairsLeastSquares, .relativisticPairsHinge, .relativisticAverage, .relativisticLeastSquares, .relativisticHinge,
     ])
     func theGeneratorsObjectiveDependsOnTheOutputsOnRealSamples(_ loss: Loss) {
         #expect(loss.needsReal)

@@ -161,7 +161,7 @@ private let none = Tensor.zeros([1, 1])
 
     /// g(w) = A w as 1×1 pictures of two channels: ‖Jᵀy‖ = ‖Aᵀy‖.
     @Test func pathLengthsAreTheNormsOfTheSlopesByStyles() throws {
-        let matrix = Tensor([1, 2, 0, -1, 3, 1] as [Float], shape: [2, 3])
+        let matrix = Tensor([1, 2, 0, -1, 3, 1] as [Float], shape: [2, 3]).requiringGradient()
         let path = try decorator("path-length(0.5)", PathLength.self)
         path.attach(
             to: Players(
@@ -178,11 +178,22 @@ private let none = Tensor.zeros([1, 1])
             #expect((term == nil) == (turn % 4 != 0))
             guard let term else { continue }
             let noise = seeded(UInt64(turn)) { Tensor.randomNormal([4, 2, 1, 1], generator: .current) }
-            let lengths = noise.reshaped(4, 2).matmul(matrix).squared().sum(axes: [1]).sqrt()
-                .to(.float64).array(of: Double.self)
-            average += 0.01 * (lengths.reduce(0, +) / 4 - average)
-            let expected = lengths.map { ($0 - average) * ($0 - average) }.reduce(0, +) / 4
-            #expect(abs(term.item() - 0.5 * 4 * expected) < 1e-4 * expected)
+            func lengths(_ matrix: Tensor) -> [Double] {
+                noise.reshaped(4, 2).to(.float64).matmul(matrix).squared().sum(axes: [1]).sqrt().array(of: Double.self)
+            }
+            let weights = matrix.detached().to(.float64)
+            average += 0.01 * (lengths(weights).reduce(0, +) / 4 - average)
+            func expected(_ matrix: Tensor) -> Double {
+                0.5 * 4 * lengths(matrix).map { ($0 - average) * ($0 - average) }.reduce(0, +) / 4
+            }
+            #expect(abs(term.item() - expected(weights)) < 1e-4 * expected(weights))
+            // What the generator learns by: the term's slope along its weights, against a difference quotient.
+            let slopes = gradient(of: term, withRespectTo: matrix).reshaped(-1).to(.float64).array(of: Double.self)
+            for place in 0..<6 {
+                let step = Tensor((0..<6).map { $0 == place ? 1e-5 : 0 }, shape: [2, 3])
+                let slope = (expected(weights + step) - expected(weights - step)) / 2e-5
+                #expect(abs(slopes[place] - slope) < 1e-3 * max(1, abs(slope)))
+            }
         }
     }
 }

@@ -62,6 +62,22 @@ import Testing
         #expect(few.code != 0 && few.err.contains("add --checkpoints 20"))
     }
 
+    @Test func waysThroughLatentSpaceAreComparedAndAMethodsOwnSettingsCount() throws {
+        let place = try Workplace()
+        let outcome = try place.run(
+            "compare", "gan", "gan:game.loss=hinge,network.generator=mlp(4)", "--data", "digits", "--seeds", "2",
+            "--steps", "2", "--checkpoints", "1", "--metrics", "ppl", "--features", "random", "--set", "batch=8",
+            "--set", "network.generator=mlp(8)", "--set", "network.critic=mlp(8)", "--set", "network.criticNorm=none",
+            "--set", "network.generatorNorm=none", "--set", "data.limit=200", "--threads", "1", "--out", "out")
+        #expect(outcome.code == 0, "\(outcome.err)")
+        #expect(outcome.out.contains("## ppl"))
+        let recipes = try FileManager.default.subpathsOfDirectory(atPath: place.url("out").path)
+            .filter { $0.hasSuffix("seed-0/recipe.yaml") }
+            .map { try String(contentsOf: place.url("out/\($0)"), encoding: .utf8) }
+        #expect(recipes.count == 2 && recipes.count { $0.contains("generator: mlp(4)") && $0.contains("loss: hinge") } == 1)
+        #expect(recipes.count { $0.contains("generator: mlp(8)") } == 1)
+    }
+
     @Test func manyMethodsAreComparedInAMatrix() throws {
         let place = try Workplace()
         let losses = ["hinge", "minimax", "least-squares", "softmax", "relativistic", "f-kl", "non-saturating"]

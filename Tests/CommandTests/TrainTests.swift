@@ -268,6 +268,62 @@ import Testing
         #expect(try place.run("explore", "nowhere", "--around", "1").isOneSentence(containing: "nowhere"))
     }
 
+    /// Pictures of two classes, bright on the left or on the right, no two alike.
+    private func makeClasses(in folder: URL, width: Int, height: Int, channels: Int, count: Int) throws {
+        for (number, name) in ["left", "right"].enumerated() {
+            let place = folder.appending(path: name)
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            for index in 0..<count {
+                let bytes = (0..<height).flatMap { row in
+                    (0..<width).flatMap { column in
+                        (0..<channels).map { channel in
+                            let isBright = (column * 2 < width) == (number == 0)
+                            return channel == 3 ? 255 : UInt8((isBright ? 100 : 10) + (index * 7 + row * 3) % 100)
+                        }
+                    }
+                }
+                try Raster(width: width, height: height, channels: channels, bytes: bytes)
+                    .write(to: place.appending(path: "\(index).png"))
+            }
+        }
+    }
+
+    @Test(arguments: ["cgan", "acgan", "cvae", "projection-gan"])
+    func classesOfALabelledFolderAreMadeInAnyShape(_ system: String) throws {
+        let place = try Workplace()
+        try makeClasses(in: place.url("classes"), width: 16, height: 32, channels: 4, count: 8)
+        let outcome = try place.run(
+            "train", system, "--data", "classes", "--steps", "2", "--set", "batch=8", "--set",
+            "network.generator=infogan(4)", "--set", "network.critic=infogan(4)", "--out", "run")
+        #expect(outcome.code == 0, "\(outcome.err)")
+        #expect(try place.run("sample", "run", "--seeds", "0-3", "--out", "made.png").code == 0)
+        let made = try Raster(contentsOf: place.url("made.png"))
+        #expect(made.channels == 4 && made.height > made.width / 2)
+    }
+
+    @Test func anAttributeIsFoundWithAndWithoutWhatGoesAlongWithIt() throws {
+        let place = try Workplace()
+        try makeClasses(in: place.url("classes"), width: 16, height: 16, channels: 3, count: 60)
+        let trained = try place.run(
+            "train", "cgan", "--data", "classes", "--steps", "200", "--set", "batch=16", "--set",
+            "network.generator=mlp(32,32)", "--set", "network.critic=mlp(32,32)", "--set", "network.criticNorm=none",
+            "--set", "network.generatorNorm=none", "--out", "run")
+        #expect(trained.code == 0, "\(trained.err)")
+        struct Found: Decodable { let numbers: [String: Double] }
+        for more in [[], ["--balanced"]] {
+            let outcome = try place.finish(
+                place.start(
+                    ["explore", "run", "--attribute", "left", "--count", "200", "--size", "3", "--out", "left.png"] + more
+                        + ["--json"]))
+            #expect(outcome.code == 0, "\(outcome.err)")
+            let area = try #require(try outcome.json(Found.self).numbers["area under the curve"])
+            #expect(area > 0.6, "\(outcome.out)")
+            #expect(try Raster(contentsOf: place.url("left.roc.png")).width > 100)
+            #expect(try Raster(contentsOf: place.url("left.png")).width == 3 * 18 + 2)
+        }
+        #expect(try place.run("explore", "run", "--attribute", "middle").isOneSentence(containing: "left", "right"))
+    }
+
     @Test func aSystemIsShownWithItsClaimAndTheOutcomeOverSeeds() throws {
         let place = try Workplace()
         let small = [
@@ -287,7 +343,7 @@ import Testing
     }
 
     @Test(arguments: [
-        [], ["train"], ["sample"], ["interpolate"], ["plan"], ["zoo"], ["explain"], ["data"], ["data", "list"],
+        [], ["explore"], ["show"], ["compare"], ["evaluate"], ["train"], ["sample"], ["interpolate"], ["plan"], ["zoo"], ["explain"], ["data"], ["data", "list"],
         ["data", "check"], ["data", "download"],
     ])
     func everyCommandHelpsWithAnExample(_ command: [String]) throws {

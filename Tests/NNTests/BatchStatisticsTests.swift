@@ -72,6 +72,32 @@ private func normal(_ shape: [Int], _ seed: UInt64) -> Tensor {
         #expect(layer(input).isEqual(to: referenced(second[0..<4].cloned())(input)))
     }
 
+    @Test func theFirstSamplesThatItIsTrainedOnBecomeAReferenceThatNobodyGave() throws {
+        func layer() -> WithReference {
+            RandomGenerator.with(RandomGenerator(seed: 1)) {
+                WithReference(
+                    Sequential(Linear(2, 3), VirtualBatchNorm(3, referenceCount: 4)), first: 4, of: [2])
+            }
+        }
+        let (first, few) = (normal([7, 2], 2), normal([3, 2], 3))
+        let mine = layer()
+        mine.setTraining(false)
+        _ = mine(first)
+        #expect(mine.reference.abs().max().item() == 0)
+        mine.setTraining(true)
+        _ = mine(first)
+        #expect(mine.reference.isEqual(to: first[0..<4]))
+        _ = mine(few)
+        #expect(mine.reference.isEqual(to: first[0..<4]))
+        // Another that takes its state over keeps the reference; fewer samples than that are taken again.
+        let (other, small) = (layer(), layer())
+        try other.restore(mine.state().mapValues { $0.cloned() })
+        _ = other(few)
+        #expect(other.reference.isEqual(to: first[0..<4]))
+        _ = small(few)
+        #expect(small.reference.isEqual(to: .concatenated([few, few[0..<1]])))
+    }
+
     @Test func aSampleIsNormalisedByTheReferenceAndItselfTogether() {
         let (reference, input) = (normal([4, 2], 2), normal([1, 2], 3))
         let layer = referenced(reference)

@@ -12,8 +12,11 @@ private struct Combination: CustomStringConvertible, Sendable {
     var penalty = Penalty.none
     var norm = Normalisation.none
     var decorators = Decorators.none
+    var condition = Condition.none
 
-    var description: String { "\(loss.text) × \(penalty.text) × \(norm.rawValue) × \(decorators.text)" }
+    var description: String {
+        "\(loss.text) × \(penalty.text) × \(norm.rawValue) × \(decorators.text) × \(condition.text)"
+    }
 
     static let losses = Loss.all
     static let penalties = [Penalty.none] + Penalty.examples
@@ -26,8 +29,11 @@ private struct Combination: CustomStringConvertible, Sendable {
         let axes: [[Change]] = [
             losses.map { value in { $0.loss = value } }, penalties.map { value in { $0.penalty = value } },
             norms.map { value in { $0.norm = value } }, decorators.map { value in { $0.decorators = value } },
+            Condition.examples.map { value in { $0.condition = value } },
         ]
-        var found: [Combination] = []
+        // Two of a kind, too, where they may stand together.
+        var found = couples(decorators).map { Combination(decorators: $0 + $1) }
+        found += couples(penalties).map { Combination(penalty: $0 + $1) }
         for first in axes.indices {
             for second in axes.indices where second > first {
                 for change in axes[first] {
@@ -43,22 +49,28 @@ private struct Combination: CustomStringConvertible, Sendable {
         return found
     }()
 
+    private static func couples<Value>(_ values: [Value]) -> [(Value, Value)] {
+        // The first is none.
+        values.indices.dropFirst().flatMap { first in values[(first + 1)...].map { (values[first], $0) } }
+    }
+
     /// What makes no sense, said independently of the code that refuses it.
     var isSenseless: Bool {
-        let name = decorators.forms.first?.name
+        let names = Set(decorators.forms.map(\.name))
         let looksAtSamples = penalties(among: [
             "gradient", "one-sided-gradient", "zero-centred-gradient", "dragan", "r1", "r2", "wasserstein-divergence",
         ])
         return looksAtSamples && norm == .batch
             || penalties(among: ["clipping"]) && [.spectral, .weight].contains(norm)
-            || ["packing", "flipping"].contains(name) && loss.kind == .pairs
+            || !names.isDisjoint(with: ["packing", "flipping"]) && loss.kind == .pairs
             // Sixteen samples are eight packs, fewer than the reference batch has.
-            || name == "packing" && norm == .virtual
-            || name == "adaptive-augmentation"
+            || names.contains("packing") && norm == .virtual
+            || names.contains("packing") && condition != .none
+            || names.contains("replay") && (condition.needsClasses || condition.kind == .information)
+            || names.contains("adaptive-augmentation")
                 && !["minimax", "non-saturating", "boundary-seeking", "hinge"].contains(loss.name)
-            || name == "top-k" && loss.kind == .comparison
-            || name == "path-length"
-            || name == "smoothing" && !["minimax", "non-saturating", "boundary-seeking"].contains(loss.name)
+            || names.contains("top-k") && (loss.kind == .comparison || names.contains("feature-matching"))
+            || names.contains("smoothing") && !["minimax", "non-saturating", "boundary-seeking"].contains(loss.name)
     }
 
     private func penalties(among names: [String]) -> Bool { names.contains { penalty.text.hasPrefix($0 + "(") } }
@@ -67,16 +79,22 @@ private struct Combination: CustomStringConvertible, Sendable {
         var recipe = SNGAN.recipe
         recipe.batch = 16
         recipe.game = TwoPlayerSettings(
-            loss: loss, penalty: penalty, decorators: decorators, latent: 4, generatorOptimizer: .adam(1e-3, 0.5, 0.9))
-        recipe.network = NetworkPair(generator: .dcgan(4), critic: .dcgan(4), criticNorm: norm)
+            loss: loss, penalty: penalty, condition: condition, decorators: decorators, latent: 4,
+            generatorOptimizer: .adam(1e-3, 0.5, 0.9))
+        // Path lengths are those of a generator with styles.
+        let isStyled = decorators.forms.contains { $0.name == "path-length" }
+        recipe.network = NetworkPair(
+            generator: isStyled ? .style(2) : .dcgan(4), critic: .dcgan(4), criticNorm: norm)
         return try RandomGenerator.with(RandomGenerator(seed: seed)) {
-            try SNGAN.game(recipe, for: DataShape(sample: [1, 16, 16]))
+            try SNGAN.game(recipe, for: DataShape(sample: [1, 16, 16], classNames: ["a", "b", "c"]))
         }
     }
 }
 
 private func batch(_ step: Int) -> Batch {
-    Batch(samples: Tensor.randomUniform([16, 1, 16, 16], generator: RandomGenerator(seed: UInt64(100 + step))) * 2 - 1)
+    Batch(
+        samples: Tensor.randomUniform([16, 1, 16, 16], generator: RandomGenerator(seed: UInt64(100 + step))) * 2 - 1,
+        labels: Tensor((0..<16).map { $0 % 3 }))
 }
 
 private func copies(_ state: [String: Tensor]) -> [String: Tensor] { state.mapValues { $0.cloned() } }
@@ -96,12 +114,17 @@ private func copies(_ state: [String: Tensor]) -> [String: Tensor] { state.mapVa
                 #expect("\(error)".count > 40, "\(error)")
             }
         }
-        #expect(trained > 900 && trained < Combination.pairs.count)
+        #expect(trained > 1_400 && trained < Combination.pairs.count)
     }
 
     private func check(_ combination: Combination, _ game: TwoPlayerGame<Sequential, CriticNetwork>) throws {
         game.setTraining(true)
-        let before = [game.generator.network.state(), game.critic.network.state()].map(copies)
+        func weights() -> [[String: Tensor]] {
+            [game.generator.network.namedParameters(), game.critic.network.namedParameters()].map { parameters in
+                Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.value.detached().cloned()) })
+            }
+        }
+        let before = weights()
         let random = RandomGenerator(seed: 7)
         func play(_ game: TwoPlayerGame<Sequential, CriticNetwork>, _ step: Int, _ random: RandomGenerator) throws {
             let scores = try RandomGenerator.with(random) { try game.play(batch(step), Turn(step: step)).numbers() }
@@ -109,8 +132,7 @@ private func copies(_ state: [String: Tensor]) -> [String: Tensor] { state.mapVa
             for score in scores { #expect(score.value.isFinite, "\(combination): \(score.name) is \(score.value)") }
         }
         for step in 1...2 { try play(game, step, random) }
-        let after = [game.generator.network.state(), game.critic.network.state()]
-        for (old, new) in zip(before, after) {
+        for (old, new) in zip(before, weights()) {
             #expect(old.contains { !$0.value.isEqual(to: new[$0.key]!) }, "\(combination): a player has not changed")
         }
         // Whatever a turn depends on is in the state: another game that takes it over plays on to the same bits.
@@ -158,6 +180,28 @@ private func copies(_ state: [String: Tensor]) -> [String: Tensor] { state.mapVa
         for (name, value) in mine { #expect(value.isEqual(to: theirs[name]!), "\(name) differs after resuming") }
         let average = try #require(mine.first { $0.key.hasSuffix("average") && $0.key.hasPrefix("decorators") })
         #expect(average.value.item() > 0)
+    }
+
+    @Test func aPenaltyInSomeTurnsOnlyCountsForThoseBetween() throws {
+        func scores(_ penalty: Penalty, every turns: Int) throws -> [Double] {
+            var recipe = SNGAN.recipe
+            recipe.game = TwoPlayerSettings(
+                penalty: penalty, penaltyEvery: turns, latent: 4, generatorOptimizer: .sgd(0))
+            recipe.network = NetworkPair(generator: .dcgan(4), critic: .dcgan(4))
+            return try RandomGenerator.with(RandomGenerator(seed: 1)) {
+                let game = try SNGAN.game(recipe, for: DataShape(sample: [1, 16, 16]))
+                return try (1...7).map { try game.play(batch(0), Turn(step: $0)).numbers()[0].value }
+            }
+        }
+        // Nobody learns, and R1 draws nothing at random: turns differ by their latent vectors alone, game by game alike.
+        let (none, all, some) = (
+            try scores(.none, every: 1), try scores(.r1(10), every: 1), try scores(.r1(10), every: 3)
+        )
+        for turn in 0..<7 {
+            let (whole, lazy) = (all[turn] - none[turn], some[turn] - none[turn])
+            #expect(whole > 1e-6)
+            #expect(abs(lazy - (turn % 3 == 0 ? 3 * whole : 0)) < 1e-6 + 1e-3 * whole, "turn \(turn + 1)")
+        }
     }
 
     @Test(arguments: Condition.examples) func everyConditionIsTrained(_ condition: Condition) throws {

@@ -64,8 +64,9 @@ import Torch
         try Self.check(system)
     }
 
-    private static func check<S: PairSystem>(_ system: S.Type) throws {
-        let recipe = try small(S.self)
+    private static func check<S: PairSystem>(_ system: S.Type, _ change: (inout Recipe<S>) -> Void = { _ in }) throws {
+        var recipe = try small(S.self)
+        change(&recipe)
         let shape = try shape(recipe)
         func game(_ seed: UInt64) throws -> S.Play {
             let game = try RandomGenerator.with(RandomGenerator(seed: seed)) { try S.game(recipe, for: shape) }
@@ -120,5 +121,93 @@ import Torch
             }
             try ask(system)
         }
+    }
+
+    // MARK: Settings that must have an effect or be refused
+
+    /// What becomes of a small recipe that is changed: its game, or why there is none.
+    private static func outcome(
+        of system: any System.Type, _ change: (inout NetworkPair) -> Void, playing: Bool = false
+    ) throws -> (game: (any Game)?, reason: String) {
+        func outcome<S: PairSystem>(_ system: S.Type) throws -> (game: (any Game)?, reason: String) {
+            var recipe = try small(S.self)
+            recipe.batch = 40
+            change(&recipe.network)
+            let shape = try shape(recipe)
+            do {
+                let game = try RandomGenerator.with(RandomGenerator(seed: 1)) { try S.game(recipe, for: shape) }
+                guard playing else { return (game, "") }
+                game.setTraining(true)
+                let (first, second) = (batch(shape, 1), batch(shape, 2))
+                var both = Batch(samples: .concatenated([first.samples, second.samples]))
+                if let labels = first.labels {
+                    both.labels = .concatenated([labels, labels])
+                    both.known = first.known
+                }
+                try RandomGenerator.with(RandomGenerator(seed: 2)) {
+                    for step in 1...game.period { _ = try game.play(both, Turn(step: step)) }
+                }
+                return (game, "")
+            } catch let error as RecipeError {
+                return (nil, "\(error)")
+            }
+        }
+        guard let pair = system as? any PairSystem.Type else { return (nil, "no pair") }
+        return try outcome(pair)
+    }
+
+    @Test(arguments: names) func virtualNormalisationHasAReferenceOrIsRefused(_ name: String) throws {
+        let found = try Self.outcome(of: Systems.named(name), { $0.criticNorm = .virtual }, playing: true)
+        guard let game = found.game else {
+            #expect(found.reason.count > 40 && found.reason.contains("normalis"), "\(found.reason)")
+            return
+        }
+        for case let network as WithReference in game.modules() {
+            #expect(network.reference.abs().max().item() > 0, "normalised by nothing")
+        }
+    }
+
+    @Test(arguments: names) func aBatchsVarietyIsSeenOrItIsSaidThatItIsNot(_ name: String) throws {
+        let found = try Self.outcome(of: Systems.named(name), { $0.statistics = .deviation }, playing: true)
+        guard let game = found.game else {
+            #expect(found.reason.contains("no effect"), "\(found.reason)")
+            return
+        }
+        #expect(game.modules().contains { $0 is MinibatchDeviation })
+    }
+
+    @Test func slopesOfACriticThatMixesSamplesAreRefusedInEveryGame() throws {
+        for name in ["cluster-gan", "cramer-gan", "mmd-gan", "wgan-gp", "dragan", "wgan-div"] {
+            let found = try Self.outcome(of: Systems.named(name), { $0.criticNorm = .batch })
+            #expect(found.game == nil && found.reason.contains("mixes samples"), "\(name)")
+        }
+    }
+
+    /// A system with a rule of its own says so of settings that belong to another's.
+    @Test func decoratorsAndLossesOfOtherGamesAreRefusedWithTheReason() throws {
+        var refused = 0
+        for system in Systems.all {
+            func ask<S: System>(_ system: S.Type) throws {
+                guard S.GameSettings.self != TwoPlayerSettings.self else { return }
+                refused += 1
+                let change = try RecipeDifference(assignment: "game.decorators=noise(0.1,2000)")
+                #expect { try change.applied(to: S.recipe) } throws: {
+                    let reason = "\($0)"
+                    return reason.contains("\(S.card.name) plays by a rule of its own") && reason.contains("network.")
+                }
+            }
+            try ask(system)
+        }
+        #expect(refused > 20)
+        let misspelt = try RecipeDifference(assignment: "game.pullAwai=1")
+        #expect { try misspelt.applied(to: EBGAN.recipe) } throws: { "\($0)".contains("did you mean 'pullAway'?") }
+    }
+
+    /// Systems with settings that make other networks of them.
+    @Test func variantsLearnAndResumeExactly() throws {
+        try Self.check(GMMN.self) { $0.game.codes = 6 }
+        try Self.check(StackGAN.self) { $0.game.stages = 1 }
+        try Self.check(CoGAN.self) { $0.game.own = 7 }
+        try Self.check(GMAN.self) { $0.network.criticNorm = .virtual }
     }
 }

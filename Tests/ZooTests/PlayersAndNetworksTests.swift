@@ -91,15 +91,29 @@ private func zero(_ layer: Linear) -> Sequential {
         #expect(
             apart.generators.network.own.map(\.parameterCount)
                 == [whole, whole].map { $0.shared.parameterCount + $0.own[0].parameterCount })
-        // Each domain sees its own half of a batch, the second half as edges.
-        let samples = RandomGenerator.with(RandomGenerator(seed: 3)) {
-            Tensor.randomUniform([8, 1, 16, 16], generator: .current) * 2 - 1
-        }
-        let scores = try apart.play(Batch(samples: samples), Turn(step: 1)).numbers()
-        #expect(scores.count == 2 && scores.allSatisfy { $0.value.isFinite })
         #expect(apart.translated(.ones([1, 1, 4, 4])).isEqual(to: -.ones([1, 1, 4, 4])))
         #expect { try game(own: 8) } throws: { "\($0)".contains("game.own=8 is more than the 7 layers") }
         #expect { try game(own: 1, batch: 3) } throws: { "\($0)".contains("batch") }
+    }
+
+    @Test func eachOfTwoDomainsSeesItsOwnHalfOfABatch() throws {
+        var recipe = CoGAN.recipe
+        (recipe.game.generatorOptimizer, recipe.game.criticOptimizer) = (still, still)
+        recipe.network = NetworkPair(generator: .infogan(4), critic: .infogan(4))
+        let game = try CoGAN.game(recipe, for: DataShape(sample: [1, 16, 16]))
+        let samples = pictures([8, 1, 16, 16], 3)
+        let scores = try seeded(5) { try game.play(Batch(samples: samples), Turn(step: 1)).numbers() }
+        let z = seeded(5) { LatentSpace(.uniform, size: recipe.game.latent).sample(8, on: .cpu) }
+        // The second half as edges.
+        let real = [samples[0..<4], game.translated(samples[4...])]
+        let expected = [0, 1].map { domain -> Double in
+            let fake = game.generators.network(z, domain: domain)
+            let (yes, no) = (
+                game.critics.network(real[domain], domain: domain), game.critics.network(fake, domain: domain)
+            )
+            return Loss.nonSaturating.critic(yes, no).item()
+        }.reduce(0, +)
+        #expect(scores[0].name == "critic" && abs(scores[0].value - expected) < 1e-5)
     }
 
     @Test func aStackOfOneStagePaintsTheWholePicture() throws {
@@ -187,11 +201,11 @@ private final class KnownMap: Layer {
 
 @Suite struct ImageNetworkTests {
     static let names = [
-        "dcgan", "upsampling", "infogan", "sndcgan", "resnet", "sagan", "progressive", "style", "selu", "biggan",
+        "mlp", "dcgan", "upsampling", "infogan", "sndcgan", "resnet", "sagan", "progressive", "style", "selu", "biggan",
     ]
 
     @Test(arguments: names) func picturesOfAnyChannelsAndSidesAreMadeAndJudged(_ name: String) throws {
-        let architecture = try Architecture(text: "\(name)(8)")
+        let architecture = try Architecture(text: name == "mlp" ? "mlp(8,8)" : "\(name)(8)")
         let pair = NetworkPair(generator: architecture, critic: architecture)
         for shape in [[1, 32, 32], [3, 16, 32], [4, 48, 16], [3, 64, 32]] {
             let data = DataShape(sample: shape)
@@ -205,6 +219,22 @@ private final class KnownMap: Layer {
             #expect(critic(made).shape == [2, 1])
             #expect(try pair.makeEncoder(outputs: 7, for: data)(made).shape == [2, 7])
         }
+    }
+
+    /// Channels as the authors' networks have them (github.com/pfnet-research/sngan_projection), in multiples of the
+    /// first block's.
+    @Test(arguments: [
+        (32, [1, 1, 1, 1], [1, 1, 1]), (64, [1, 2, 4, 8, 8], [8, 4, 2, 1]),
+        (128, [1, 2, 4, 8, 16, 16], [16, 8, 4, 2, 1]),
+    ])
+    func residualNetworksHaveTheirPapersChannels(_ edge: Int, _ critic: [Int], _ generator: [Int]) throws {
+        let pair = NetworkPair(generator: .resnet(4), critic: .resnet(4))
+        let data = DataShape(sample: [3, edge, edge])
+        func channels(_ network: some Module) -> [Int] {
+            network.modules().compactMap { ($0 as? ResidualBlock)?.convolution2.parameters()[0].size(0) }.map { $0 / 4 }
+        }
+        #expect(channels(try pair.makeCritic(for: data)) == critic)
+        #expect(channels(try pair.makeGenerator(latent: 5, for: data)) == generator)
     }
 
     @Test(arguments: ["sagan(4)", "biggan(4)"]) func attentionNeedsEightChannels(_ text: String) throws {
