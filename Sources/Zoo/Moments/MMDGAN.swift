@@ -18,7 +18,10 @@ public enum MMDGAN: PairSystem {
     public static let claims = [
         Claim(
             "Learned features make better samples than moments in the space of data.", metric: "fid",
-            .below(.init("gmmn", "network.generatorNorm=batch", "batch=64", "network.criticNorm=layer")),
+            .below(
+                .init(
+                    "gmmn", "network.generatorNorm=batch", "batch=64", "network.criticNorm=layer",
+                    "network.weights=published")),
             trial: Collection.fastTrial(steps: 2_000))
     ]
 
