@@ -167,7 +167,12 @@ struct ExploreCommand: AsyncParsableCommand {
         try characteristic.write(to: plot)
         try tell(
             ["picture": file.path, "curve": plot.path],
-            ["area under the curve": curve.area, "share with it": Double(has.count { $0 }) / Double(count)])
+            [
+                "area under the curve": curve.area, "share with it": Double(has.count { $0 }) / Double(count),
+                // One half where the vector says nothing of brightness.
+                "area for brightness":
+                    LatentWalks.characteristic(scores: scores, attribute: brightness.map { $0 > median }).area,
+            ])
     }
 
     private func tell(_ files: [String: String], _ numbers: [String: Double]) throws {

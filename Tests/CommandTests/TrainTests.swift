@@ -316,7 +316,9 @@ import Testing
                     ["explore", "run", "--attribute", "left", "--count", "200", "--size", "3", "--out", "left.png"] + more
                         + ["--json"]))
             #expect(outcome.code == 0, "\(outcome.err)")
-            let area = try #require(try outcome.json(Found.self).numbers["area under the curve"])
+            let numbers = try outcome.json(Found.self).numbers
+            let area = try #require(numbers["area under the curve"])
+            #expect(try #require(numbers["area for brightness"]) > 0)
             #expect(area > 0.6, "\(outcome.out)")
             #expect(try Raster(contentsOf: place.url("left.roc.png")).width > 100)
             #expect(try Raster(contentsOf: place.url("left.png")).width == 3 * 18 + 2)
