@@ -22,7 +22,7 @@ def draw(model, dice):
     def power(low, high):
         return f"{10 ** dice.uniform(low, high):.3g}"
 
-    rate, momentum = power(-5, -2), f"{dice.random():.3f}"
+    rate, momentum = power(-5, -2), f"{0.999 * dice.random():.3f}"
     turns, normalised = dice.choice([1, 5]), dice.choice([True, False])
     if model == "vae":
         return [f"game.optimizer.learningRate={rate}", f"game.optimizer.beta1={momentum}"]

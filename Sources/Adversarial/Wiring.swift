@@ -38,7 +38,7 @@ public struct Wiring: Sendable, Equatable {
     /// Something that comes from outside: data, noise, a class.
     public mutating func input(_ name: String) { add(name, name, .input) }
 
-    private mutating func connect(_ from: String, _ to: String) {
+    fileprivate mutating func connect(_ from: String, _ to: String) {
         if !edges.contains([from, to]) { edges.append([from, to]) }
     }
 
@@ -93,7 +93,10 @@ extension Condition {
         let isTold = kind == .concatenation || kind == .projection
         wiring.feed(isTold ? ["x", "x̂", "c"] : ["x", "x̂"], to: "D", label: "D", yielding: ["real?"])
         switch kind {
-        case .auxiliary: wiring.feed(["D"], to: "Q", label: "Q", yielding: ["class"])
+        case .auxiliary:
+            // Data come with their classes: the one that is asked for chooses among them.
+            wiring.connect("c", "x")
+            wiring.feed(["D"], to: "Q", label: "Q", yielding: ["class"])
         case .information: wiring.feed(["D"], to: "Q", label: "Q", yielding: ["c′"])
         case .rotation: wiring.feed(["D"], to: "Q", label: "Q", yielding: ["turn"])
         case .none, .concatenation, .projection: break

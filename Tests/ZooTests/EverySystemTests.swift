@@ -210,4 +210,19 @@ import Torch
         try Self.check(CoGAN.self) { $0.game.own = 7 }
         try Self.check(GMAN.self) { $0.network.criticNorm = .virtual }
     }
+
+    /// The survey's first figure, arrow by arrow.
+    @Test func theFirstFiguresFiveStructuresAreDrawn() throws {
+        func arrows<S: PairSystem>(_ system: S.Type) throws -> Set<String> {
+            let recipe = try Self.small(S.self)
+            let wiring = try S.game(recipe, for: Self.shape(recipe)).wiring
+            return Set(wiring.edges.map { $0.joined(separator: " → ") })
+        }
+        let plain: Set = ["z → G", "G → x̂", "x → D", "x̂ → D", "D → real?"]
+        #expect(try arrows(GAN.self) == plain)
+        #expect(try arrows(CGAN.self) == plain.union(["c → G", "c → D"]))
+        #expect(try arrows(EBGAN.self) == plain.subtracting(["D → real?"]).union(["D → energy"]))
+        #expect(try arrows(ACGAN.self) == plain.union(["c → G", "c → x", "D → Q", "Q → class"]))
+        #expect(try arrows(InfoGAN.self) == plain.union(["c → G", "D → Q", "Q → c′"]))
+    }
 }
