@@ -8,7 +8,7 @@ import Torch
 public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
     public let generator: Player<Generator>
     public let critic: Player<Critic>
-    public let decorators: [any Decorator]
+    public let duel: Duel
     public let latentSpace: LatentSpace
     private let settings: TwoPlayerSettings
     private let growing: [any Growable]
@@ -25,29 +25,31 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
     ) throws {
         try settings.check(with: critic, for: shape)
         let classes = shape.classNames.count
-        latentSpace = settings.condition.latents(settings.prior, size: settings.latent, dataClasses: classes)
-        self.generator = Player(generator, settings.generatorOptimizer)
-        self.critic = Player(critic, settings.criticOptimizer)
-        self.settings = settings
-        decorators = settings.decorators.make()
-        looksAhead = decorators.contains { $0.lookahead != nil }
-        growing = (generator.modules() + critic.modules()).compactMap { $0 as? any Growable }
+        let latents = settings.condition.latents(settings.prior, size: settings.latent, dataClasses: classes)
+        let growing = (generator.modules() + critic.modules()).compactMap { $0 as? any Growable }
         let styled = generator.modules().lazy.compactMap { $0 as? any Styled }.first
         guard styled != nil || settings.decorators.numbers(of: "path-length") == nil else {
             throw RecipeError.value(
                 "the decorator path-length needs a generator with styles: network.generator=style(16)")
         }
-        let players = Players(
-            generator: self.generator.parameters, critic: self.critic.parameters, sample: shape.sample,
-            doublings: growing.map(\.doublings).max() ?? 0,
-            styled: styled.map { styled in
-                // The latent vectors of a turn, drawn anew.
-                { [latentSpace] count in
-                    let styles = styled.styles(of: latentSpace.sample(count, on: generator.parameters()[0].device))
-                    return (styles, styled.pictures(of: styles))
-                }
-            })
-        for decorator in decorators { decorator.attach(to: players) }
+        let (maker, judge) = (
+            Player(generator, settings.generatorOptimizer), Player(critic, settings.criticOptimizer)
+        )
+        let duel = Duel(
+            settings.decorators,
+            Players(
+                generator: maker.parameters, critic: judge.parameters, sample: shape.sample,
+                doublings: growing.map(\.doublings).max() ?? 0,
+                styled: styled.map { styled in
+                    // The latent vectors of a turn, drawn anew.
+                    { count in
+                        let styles = styled.styles(of: latents.sample(count, on: maker.parameters[0].device))
+                        return (styles, styled.pictures(of: styles))
+                    }
+                }))
+        (self.generator, self.critic, self.duel) = (maker, judge, duel)
+        (self.settings, self.growing, latentSpace) = (settings, growing, latents)
+        looksAhead = duel.decorators.contains { $0.lookahead != nil }
     }
 
     public var period: Int { settings.criticSteps }
@@ -55,18 +57,17 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
 
     public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
         prepare(batch, turn)
-        let real = decorators.reduce(batch.samples) { $1.given($0, turn) }
+        let real = duel.given(batch.samples, turn)
         let isGenerators = turn.isGenerators(every: settings.criticSteps)
         let labels = settings.condition.needsClasses ? batch.labels : nil
         let z = latentSpace.sample(batch.count, labels: labels, on: batch.samples.device)
         // The generator's forward pass serves both players; where only the critic plays, nothing of it is remembered.
         let fake = withGradients(enabled: isGenerators) { generator(z) }
-        let shown = decorators.reduce(fake.detached()) { $1.remembered($0) }
-        let view = View(real: real, fake: shown, labels: labels, latents: z, turn: turn)
+        let view = View(real: real, fake: duel.shown(fake), labels: labels, latents: z, turn: turn)
         var verdict: Verdict?
         let criticLoss = critic.minimise(turn) { criticObjective(view, turn, saying: &verdict) }
         settings.penalty.constrain(critic.parameters)
-        if let verdict { for decorator in decorators { decorator.observe(real: verdict.real, fake: verdict.fake) } }
+        if let verdict { duel.note(verdict) }
         guard isGenerators else { return ["critic": criticLoss] }
         let next = View(real: real, fake: fake, labels: labels, latents: z, turn: turn)
         let generatorLoss = lookingAhead(next) { generator.minimise(turn) { generatorObjective(next, turn) } }
@@ -76,7 +77,7 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
     // MARK: Objectives
 
     private func criticObjective(_ view: View, _ turn: Turn, saying verdict: inout Verdict?) -> Tensor {
-        let (real, fake) = (seen(view.real, turn), seen(view.fake, turn))
+        let (real, fake) = (duel.seen(view.real, turn), duel.seen(view.fake, turn))
         let (realWord, fakeWord) = (judged(real, view.labels), judged(fake, view.labels))
         var objective = settings.loss.critic(said(realWord.score, fakeWord.score, view))
         verdict = Verdict(real: realWord.score.detached(), fake: fakeWord.score.detached())
@@ -90,38 +91,35 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
             objective = objective + term
         }
         let scene = scene(real, fake, realWord.score, fakeWord.score, view)
-        for term in decorators.flatMap({ [$0.criticTerm(scene), $0.weightTerm(of: .critic)] }).compactMap({ $0 }) {
-            objective = objective + term
-        }
-        return objective
+        return (duel.criticTerms(scene) + duel.weightTerms(of: .critic)).reduce(objective, +)
     }
 
     private func generatorObjective(_ view: View, _ turn: Turn) -> Tensor {
-        let fake = seen(view.fake, turn)
+        let fake = duel.seen(view.fake, turn)
         let word = judged(fake, view.labels)
-        let isReplaced = decorators.contains(where: \.replacesGeneratorLoss)
+        let isReplaced = duel.replacesGeneratorLoss
         let needsReal = settings.loss.needsReal || isReplaced
         // The generator's gradient passes through real samples only where the critic depends on the generator.
-        let real = needsReal ? withoutGradients { seen(view.real, turn) } : view.real
+        let real = needsReal ? withoutGradients { duel.seen(view.real, turn) } : view.real
         var terms: [Tensor] = []
         if !isReplaced {
             let realScore =
                 settings.loss.needsReal
                 ? withGradients(enabled: looksAhead) { self.word(real, view.labels) } : word.score
-            let chosen = decorators.reduce(word.score) { $1.chosen($0, turn) }
-            terms.append(settings.loss.generator(Verdict(real: realScore, fake: chosen)))
+            terms.append(
+                settings.loss.generator(Verdict(real: realScore, fake: duel.chosen(word.score, turn))))
         }
         terms += codeTerms(view, real: nil, fake: (fake, word.code), .generator)
         let scene = scene(real, fake, nil, word.score, view)
-        terms += decorators.flatMap { [$0.generatorTerm(scene), $0.weightTerm(of: .generator)] }.compactMap { $0 }
+        terms += duel.generatorTerms(scene) + duel.weightTerms(of: .generator)
         return terms.dropFirst().reduce(terms[0], +)
     }
 
     private func said(_ real: Tensor, _ fake: Tensor, _ view: View) -> Verdict {
-        let mixed = decorators.reduce((real: real, fake: fake)) { $1.mixed(real: $0.real, fake: $0.fake) }
-        return Verdict(real: mixed.real, fake: mixed.fake) {
-            (view.real - view.fake).detached().abs().flattened(from: 1).mean(axes: [1])
-        }
+        duel.mixed(
+            Verdict(real: real, fake: fake) {
+                (view.real - view.fake).detached().abs().flattened(from: 1).mean(axes: [1])
+            })
     }
 
     /// What the critic's second head costs a player.
@@ -168,10 +166,6 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
         let turn: Turn
     }
 
-    private func seen(_ samples: Tensor, _ turn: Turn) -> Tensor {
-        decorators.reduce(decorators.reduce(samples) { $1.seen($0, turn) }) { $1.grouped($0) }
-    }
-
     private func judged(_ samples: Tensor, _ labels: Tensor?) -> (score: Tensor, code: Tensor?) {
         guard let network = critic.network as? CriticNetwork else { return (critic(samples), nil) }
         return network.judged(samples, labels: labels)
@@ -194,23 +188,23 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
     // MARK: Around a turn
 
     private func prepare(_ batch: Batch, _ turn: Turn) {
-        if decorators.contains(where: { $0.forgets(turn) }) {
+        if duel.decorators.contains(where: { $0.forgets(turn) }) {
             generator.optimizer.forget()
             critic.optimizer.forget()
         }
         if turn.step == 1 {
             let labels = settings.condition.needsClasses ? batch.labels : nil
-            let samples = decorators.reduce(batch.samples) { $1.grouped($0) }
+            let samples = duel.grouped(batch.samples)
             let input = labels.flatMap { (critic.network as? CriticNetwork)?.joined(samples, $0) } ?? samples
             for case let network as WithReference in critic.network.modules() { network.fix(input) }
         }
-        guard !growing.isEmpty, let stage = decorators.lazy.compactMap({ $0.stage(turn) }).first else { return }
+        guard !growing.isEmpty, let stage = duel.decorators.lazy.compactMap({ $0.stage(turn) }).first else { return }
         for network in growing { network.grow(to: stage) }
     }
 
     /// Runs the generator's turn as if the critic had gone some steps further; gradients pass through them.
     private func lookingAhead(_ view: View, _ body: () -> Tensor) -> Tensor {
-        guard let ahead = decorators.lazy.compactMap(\.lookahead).first else { return body() }
+        guard let ahead = duel.decorators.lazy.compactMap(\.lookahead).first else { return body() }
         let parameters = critic.parameters
         let before = parameters.map { Tensor(sharing: $0).requiringGradient() }
         let buffers = critic.network.namedBuffers().map { ($0.value, $0.value.cloned()) }
@@ -265,10 +259,7 @@ extension TwoPlayerSettings {
             throw RecipeError.value("game.condition and feature-matching need a critic whose features can be looked at")
         }
         try condition.check(classes: shape.classNames.count, sample: shape.sample)
-        for name in ["augmentation", "adaptive-augmentation", "consistency"]
-        where decorators.numbers(of: name) != nil && !shape.isImage {
-            throw RecipeError.value("the decorator \(name) changes pictures, and the data are points")
-        }
+        try decorators.checkPictures(shape)
         let grows = modules.contains { $0 is any Growable }
         guard grows == (decorators.numbers(of: "growing") != nil) else {
             throw RecipeError.value(

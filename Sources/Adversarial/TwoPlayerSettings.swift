@@ -54,33 +54,10 @@ public struct TwoPlayerSettings: PairSettings, Equatable {
     }
 
     private func checkDecorators() throws {
+        try decorators.check(with: loss)
         func refuse(_ name: String, _ reason: String) throws {
             guard decorators.numbers(of: name) != nil else { return }
             throw RecipeError.value("the decorator \(name) \(reason)")
-        }
-        if loss.kind == .pairs {
-            try refuse(
-                "packing",
-                "does not go with the loss \(loss.name), which compares each real sample with one generated one: packed "
-                    + "samples have no such distance")
-            try refuse(
-                "flipping",
-                "does not go with the loss \(loss.name): exchanged outputs no longer belong to their samples")
-        }
-        if loss.kind == .comparison {
-            try refuse(
-                "top-k",
-                "does not go with the loss \(loss.name), which compares the two sides' outputs: fewer generated ones have "
-                    + "no partners")
-        }
-        if loss.kind != .probability, loss.name != Loss.hinge.name {
-            try refuse(
-                "adaptive-augmentation",
-                "takes the sign of the critic's output for its word on what is real, and the loss \(loss.name) leaves open "
-                    + "where 0 lies")
-        }
-        if loss.kind != .probability {
-            try refuse("smoothing", "changes the labels of probabilities, and the loss \(loss.name) has none")
         }
         if condition != .none {
             try refuse("packing", "does not go with a condition: samples that are seen at once would share one class")
@@ -90,9 +67,6 @@ public struct TwoPlayerSettings: PairSettings, Equatable {
         }
         if condition.kind == .information {
             try refuse("replay", "does not go with a code that the critic reads: old samples have other codes")
-        }
-        if decorators.numbers(of: "feature-matching") != nil {
-            try refuse("top-k", "would have no effect: feature-matching stands in the place of the generator's loss")
         }
     }
 }

@@ -178,7 +178,7 @@ private func copies(_ state: [String: Tensor]) -> [String: Tensor] { state.mapVa
         try play(second, 4...6)
         let (mine, theirs) = (whole.state(), second.state())
         for (name, value) in mine { #expect(value.isEqual(to: theirs[name]!), "\(name) differs after resuming") }
-        let average = try #require(mine.first { $0.key.hasSuffix("average") && $0.key.hasPrefix("decorators") })
+        let average = try #require(mine.first { $0.key.hasSuffix("average") && $0.key.hasPrefix("duel.decorators") })
         #expect(average.value.item() > 0)
     }
 

@@ -61,6 +61,7 @@ extension Decorator {
 /// Whom a decorator stands beside.
 public struct Players {
     public enum Side { case generator, critic }
+
     public let generator: [Parameter]
     public let critic: [Parameter]
     /// One sample's shape, [C, H, W] or [D].
@@ -69,6 +70,17 @@ public struct Players {
     public var doublings = 0
     /// So many styles, [N, S], and the pictures that a generator with styles makes of them; gradients pass through.
     public var styled: ((_ count: Int) -> (styles: Tensor, pictures: Tensor))?
+
+    public init(
+        generator: [Parameter], critic: [Parameter], sample: [Int], doublings: Int = 0,
+        styled: ((_ count: Int) -> (styles: Tensor, pictures: Tensor))? = nil
+    ) {
+        self.generator = generator
+        self.critic = critic
+        self.sample = sample
+        self.doublings = doublings
+        self.styled = styled
+    }
 }
 
 /// What a decorator's term looks at: a turn of the critic or of the generator.
@@ -86,4 +98,17 @@ public struct Scene {
     public let fakeScores: Tensor
     /// Whether the critic has gone steps ahead that depend on the generator, so that its word on real samples does too.
     public let looksAhead: Bool
+
+    public init(
+        critic: @escaping (Tensor) -> Tensor, features: ((Tensor) -> Tensor)? = nil, real: Tensor, fake: Tensor,
+        realScores: Tensor? = nil, fakeScores: Tensor, looksAhead: Bool = false
+    ) {
+        self.critic = critic
+        self.features = features ?? critic
+        self.real = real
+        self.fake = fake
+        self.realScores = realScores
+        self.fakeScores = fakeScores
+        self.looksAhead = looksAhead
+    }
 }

@@ -35,6 +35,9 @@ public enum AAE: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         try network.checkNoStatistics(card.name)
+        // What the critic tells apart are codes.
+        try settings.decorators.check(
+            in: card.name, for: DataShape(sample: [settings.latent]), refusing: Decorators.withoutFeatures)
         return Play(
             try network.makeAutoencoder(code: settings.latent, for: data), settings)
     }
@@ -42,12 +45,16 @@ public enum AAE: PairSystem {
     public final class Play: DecodingGame, EncodingGame {
         public let model: Player<Autoencoder>
         public let critic: Player<Sequential>
+        public let duel: Duel
         private let settings: CodeSettings
         public let latentSpace: LatentSpace
 
         init(_ model: Autoencoder, _ settings: CodeSettings) {
             self.model = Player(model, settings.generatorOptimizer)
             critic = Player(makeCodeCritic(settings.latent), settings.criticOptimizer)
+            duel = Duel(
+                settings.decorators,
+                Players(generator: self.model.parameters, critic: critic.parameters, sample: [settings.latent]))
             latentSpace = LatentSpace(.normal, size: settings.latent)
             self.settings = settings
         }
@@ -56,11 +63,13 @@ public enum AAE: PairSystem {
             let codes = model.network.encoder(batch.samples)
             let prior = latentSpace.sample(batch.count, on: batch.samples.device)
             let criticLoss = critic.minimise(turn) {
-                Loss.nonSaturating.critic(critic(prior), critic(codes.detached()))
+                duel.criticLoss(.nonSaturating, real: prior, fake: codes, turn) { self.critic($0) }
             }
+            duel.note()
             let modelLoss = model.minimise(turn) {
                 let error = (model.network.decoder(codes) - batch.samples).abs().mean()
-                return settings.reconstruction * error + Loss.nonSaturating.generator(critic(codes))
+                return settings.reconstruction * error
+                    + duel.generatorLoss(.nonSaturating, real: prior, fake: codes, turn) { self.critic($0) }
             }
             return ["critic": criticLoss, "generator": modelLoss]
         }

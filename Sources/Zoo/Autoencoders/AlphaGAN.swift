@@ -33,22 +33,28 @@ public enum AlphaGAN: PairSystem {
     public static func game(_ recipe: Recipe<AlphaGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        try settings.decorators.check(in: card.name, for: data, refusing: Decorators.withoutFeatures)
         return Play(
             try network.makeAutoencoder(code: settings.latent, for: data),
-            try network.makeEncoder(outputs: 1, judging: true, for: data), settings)
+            try network.makeEncoder(outputs: 1, judging: true, for: data), sample: data.sample, settings)
     }
 
     public final class Play: DecodingGame, EncodingGame {
         public let model: Player<Autoencoder>
         public let critic: Player<Sequential>
         public let codeCritic: Player<Sequential>
+        /// The critic's of samples.
+        public let duel: Duel
         private let settings: CodeSettings
         public let latentSpace: LatentSpace
 
-        init(_ model: Autoencoder, _ critic: Sequential, _ settings: CodeSettings) {
+        init(_ model: Autoencoder, _ critic: Sequential, sample: [Int] = [], _ settings: CodeSettings) {
             self.model = Player(model, settings.generatorOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
             codeCritic = Player(makeCodeCritic(settings.latent), settings.criticOptimizer)
+            duel = Duel(
+                settings.decorators,
+                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample))
             latentSpace = LatentSpace(.normal, size: settings.latent)
             self.settings = settings
         }
@@ -62,12 +68,23 @@ public enum AlphaGAN: PairSystem {
             let modelLoss = model.minimise(turn) {
                 // λ‖x − x̃‖₁, and −log(D/(1 − D)) of rebuilt and of new samples: the logit itself.
                 let error = settings.reconstruction * (rebuilt - real).abs().mean()
-                return error - codeCritic(codes).mean() - critic(rebuilt).mean() - critic(fake).mean()
+                let seen = duel.seen(fake, turn)
+                let scene = Scene(critic: critic.callAsFunction, real: seen, fake: seen, fakeScores: critic(seen))
+                return error - codeCritic(codes).mean() - critic(duel.seen(rebuilt, turn)).mean()
+                    + duel.generatorLoss({ -$0.fake.mean() }, scene, turn)
             }
             let criticLoss = critic.minimise(turn) {
-                (-critic(real)).softplus().mean() + critic(rebuilt.detached()).softplus().mean()
-                    + critic(fake.detached()).softplus().mean()
+                let (seen, again) = (duel.seen(real, turn), duel.seen(rebuilt.detached(), turn))
+                let made = duel.seen(duel.shown(fake), turn)
+                let scene = Scene(
+                    critic: critic.callAsFunction, real: seen, fake: made, realScores: critic(seen),
+                    fakeScores: critic(made))
+                return duel.criticLoss(
+                    {
+                        (-$0.real).softplus().mean() + critic(again).softplus().mean() + $0.fake.softplus().mean()
+                    }, scene)
             }
+            duel.note()
             let codeLoss = codeCritic.minimise(turn) {
                 Loss.nonSaturating.critic(codeCritic(prior), codeCritic(codes.detached()))
             }

@@ -45,6 +45,9 @@ public enum BiGAN: PairSystem {
     public static func game(_ recipe: Recipe<BiGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        let refused = Decorators.withoutFeatures.merging(
+            ["replay": "old samples were made of other codes"], uniquingKeysWith: { first, _ in first })
+        try settings.decorators.check(in: card.name, for: data, refusing: refused)
         return Play(
             try network.makeAutoencoder(code: settings.latent, for: data),
             JointCritic(try network.makeEncoder(outputs: 128, judging: true, for: data), code: settings.latent), settings)
@@ -53,12 +56,16 @@ public enum BiGAN: PairSystem {
     public final class Play: DecodingGame, EncodingGame {
         public let model: Player<Autoencoder>
         public let critic: Player<JointCritic>
+        public let duel: Duel
         private let settings: CodeSettings
         public let latentSpace: LatentSpace
 
         init(_ model: Autoencoder, _ critic: JointCritic, _ settings: CodeSettings) {
             self.model = Player(model, settings.generatorOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
+            duel = Duel(
+                settings.decorators,
+                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: []))
             latentSpace = LatentSpace(.normal, size: settings.latent)
             self.settings = settings
         }
@@ -67,11 +74,19 @@ public enum BiGAN: PairSystem {
             let (real, prior) = (batch.samples, latentSpace.sample(batch.count, on: batch.samples.device))
             let (codes, fake) = (model.network.encoder(real), model.network.decoder(prior))
             let judge = critic.network
-            let criticLoss = critic.minimise(turn) {
-                Loss.nonSaturating.critic(judge(real, codes.detached()), judge(fake.detached(), prior))
+            func scene(_ codes: Tensor, _ fake: Tensor) -> Scene {
+                let (seen, made) = (duel.seen(real, turn), duel.seen(fake, turn))
+                return Scene(
+                    critic: { judge($0, codes) }, real: seen, fake: made, realScores: judge(seen, codes),
+                    fakeScores: judge(made, prior))
             }
+            let criticLoss = critic.minimise(turn) {
+                duel.criticLoss(Loss.nonSaturating.critic, scene(codes.detached(), fake.detached()))
+            }
+            duel.note()
             let modelLoss = model.minimise(turn) {
-                let fooled = judge(real, codes).softplus().mean() + (-judge(fake, prior)).softplus().mean()
+                let fooled = duel.generatorLoss(
+                    { $0.real.softplus().mean() + (-$0.fake).softplus().mean() }, scene(codes, fake), turn)
                 guard settings.reconstruction > 0 else { return fooled }
                 return fooled + settings.reconstruction * (model.network.decoder(codes) - real).abs().mean()
             }

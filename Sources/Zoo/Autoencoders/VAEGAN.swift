@@ -34,23 +34,31 @@ public enum VAEGAN: PairSystem {
     public static func game(_ recipe: Recipe<VAEGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        try settings.decorators.check(in: card.name, for: data)
         return Play(
             encoder: try network.makeEncoder(outputs: 2 * settings.latent, for: data),
             generator: try network.makeGenerator(latent: settings.latent, for: data),
-            critic: try network.makeCritic(for: data), settings)
+            critic: try network.makeCritic(for: data), sample: data.sample, settings)
     }
 
     public final class Play: LatentGame, EncodingGame {
         public let encoder: Player<Sequential>
         public let generator: Player<Sequential>
         public let critic: Player<CriticNetwork>
+        public let duel: Duel
         public let latentSpace: LatentSpace
         private let settings: CodeSettings
 
-        init(encoder: Sequential, generator: Sequential, critic: CriticNetwork, _ settings: CodeSettings) {
+        init(
+            encoder: Sequential, generator: Sequential, critic: CriticNetwork, sample: [Int] = [],
+            _ settings: CodeSettings
+        ) {
             self.encoder = Player(encoder, settings.generatorOptimizer)
             self.generator = Player(generator, settings.generatorOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
+            duel = Duel(
+                settings.decorators,
+                Players(generator: self.generator.parameters, critic: self.critic.parameters, sample: sample))
             latentSpace = LatentSpace(.normal, size: settings.latent)
             self.settings = settings
         }
@@ -78,13 +86,16 @@ public enum VAEGAN: PairSystem {
             let encoderLoss = encoder.minimise(turn) { codes.divergence.mean() + difference(decoded(z).rebuilt) }
             let (rebuilt, fake) = decoded(z.detached())
             let generatorLoss = generator.minimise(turn) {
-                settings.reconstruction * difference(rebuilt) + (-judge(fake)).softplus().mean()
-                    + (-judge(rebuilt)).softplus().mean()
+                settings.reconstruction * difference(rebuilt)
+                    + duel.generatorLoss(
+                        .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) }, judge: { judge($0) })
+                    + (-judge(duel.seen(rebuilt, turn))).softplus().mean()
             }
             let criticLoss = critic.minimise(turn) {
-                (-judge(real)).softplus().mean() + judge(fake.detached()).softplus().mean()
-                    + judge(rebuilt.detached()).softplus().mean()
+                duel.criticLoss(.nonSaturating, real: real, fake: fake, turn) { judge($0) }
+                    + judge(duel.seen(rebuilt.detached(), turn)).softplus().mean()
             }
+            duel.note()
             return ["critic": criticLoss, "encoder": encoderLoss, "generator": generatorLoss]
         }
 

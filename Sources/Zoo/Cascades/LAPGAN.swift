@@ -38,6 +38,7 @@ public enum LAPGAN: PairSystem {
     public static func game(_ recipe: Recipe<LAPGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        try settings.decorators.check(in: card.name, for: data, refusing: Decorators.withoutFeatures)
         let unit = 1 << settings.steps
         guard data.isImage, data.sample[1] % unit == 0, data.sample[2] % unit == 0 else {
             throw RecipeError.value(
@@ -54,6 +55,8 @@ public enum LAPGAN: PairSystem {
     public final class Play: Game {
         public let generators: [Player<Sequential>]
         public let critics: [Player<Sequential>]
+        /// One for each step of the pyramid.
+        public let duels: [Duel]
         private let settings: Settings
         private let sample: [Int]
 
@@ -79,6 +82,14 @@ public enum LAPGAN: PairSystem {
             critics = ([baseCritic] + (0..<settings.steps).map { _ in judge() }).map {
                 Player($0, settings.criticOptimizer)
             }
+            duels = (0...settings.steps).map { level in
+                let edges = data.sample.dropFirst().map { $0 >> (settings.steps - level) }
+                return Duel(
+                    settings.decorators,
+                    Players(
+                        generator: generators[level].parameters, critic: critics[level].parameters,
+                        sample: [level == 0 ? channels : 2 * channels] + edges))
+            }
             self.settings = settings
             sample = data.sample
         }
@@ -98,17 +109,20 @@ public enum LAPGAN: PairSystem {
             let pyramid = pyramid(of: batch.samples)
             var losses: [(critic: Tensor, generator: Tensor)] = []
             for level in 0...settings.steps {
-                let (generator, critic) = (generators[level], critics[level])
+                let (generator, critic, duel) = (generators[level], critics[level], duels[level])
                 let (coarse, real) = pyramid[level]
                 let fake = made(level, coarse, noise(level, batch.count, on: batch.samples.device))
                 func seen(_ detail: Tensor) -> Tensor {
                     coarse.map { .concatenated([detail + $0, $0], axis: 1) } ?? detail
                 }
                 let criticLoss = critic.minimise(turn) {
-                    Loss.nonSaturating.critic(critic(seen(real)), critic(seen(fake.detached())))
+                    duel.criticLoss(.nonSaturating, real: seen(real), fake: seen(fake), turn) { critic($0) }
                 }
-                losses.append(
-                    (criticLoss, generator.minimise(turn) { Loss.nonSaturating.generator(critic(seen(fake))) }))
+                duel.note()
+                let generatorLoss = generator.minimise(turn) {
+                    duel.generatorLoss(.nonSaturating, real: seen(real), fake: seen(fake), turn) { critic($0) }
+                }
+                losses.append((criticLoss, generatorLoss))
             }
             return [
                 "critic": Tensor.stacked(losses.map(\.critic)).mean(),
@@ -168,6 +182,8 @@ public enum LAPGAN: PairSystem {
         public var steps = 2
         /// Channels of the networks that make and judge detail.
         public var width = 32
+        /// What is done besides; see ``Decorators``.
+        public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
 

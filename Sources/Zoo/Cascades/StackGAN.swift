@@ -38,6 +38,8 @@ public enum StackGAN: PairSystem {
     public static func game(_ recipe: Recipe<StackGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        try settings.decorators.check(
+            in: card.name, for: data, refusing: ["replay": "old samples are of other classes than the batch"])
         guard data.isImage, data.sample[1] % 2 == 0, data.sample[2] % 2 == 0 else {
             throw RecipeError.value("stackgan makes pictures of even edges, not samples of \(data.summary)")
         }
@@ -55,12 +57,21 @@ public enum StackGAN: PairSystem {
     public final class Play: Game {
         public let stages: Player<Stages>
         public let critics: [Player<CriticNetwork>]
+        /// One for each stage.
+        public let duels: [Duel]
         private let settings: Settings
         private let latentSpace: LatentSpace
 
         init(_ stages: Stages, critics: [CriticNetwork], classes: Int, _ settings: Settings) {
             self.stages = Player(stages, settings.generatorOptimizer)
             self.critics = critics.map { Player($0, settings.criticOptimizer) }
+            // The stages are one player: what its weights cost counts once.
+            duels = critics.indices.map {
+                Duel(
+                    settings.decorators,
+                    Players(
+                        generator: $0 == 0 ? stages.parameters() : [], critic: critics[$0].parameters(), sample: []))
+            }
             latentSpace = LatentSpace(.normal, size: settings.latent + settings.condition, classes: classes)
             self.settings = settings
         }
@@ -90,15 +101,26 @@ public enum StackGAN: PairSystem {
             let fake = made.pictures
             let criticLosses = critics.enumerated().map { index, critic in
                 critic.minimise(turn) {
-                    let judge = critic.network
-                    return (-judge(real[index], labels: labels)).softplus().mean()
-                        + 0.5 * judge(real[index], labels: wrong).softplus().mean()
-                        + 0.5 * judge(fake[index].detached(), labels: labels).softplus().mean()
+                    let (judge, duel) = (critic.network, duels[index])
+                    let (x, y) = (duel.seen(real[index], turn), duel.seen(fake[index].detached(), turn))
+                    let scene = Scene(
+                        critic: { judge($0, labels: labels) }, features: { judge.features($0, labels: labels) }, real: x,
+                        fake: y, realScores: judge(x, labels: labels), fakeScores: judge(y, labels: labels))
+                    return duel.criticLoss(
+                        {
+                            (-$0.real).softplus().mean() + 0.5 * judge(x, labels: wrong).softplus().mean()
+                                + 0.5 * $0.fake.softplus().mean()
+                        }, scene)
                 }
             }
+            for duel in duels { duel.note() }
             let generatorLoss = stages.minimise(turn) {
-                zip(critics, fake).map { (-$0.network($1, labels: labels)).softplus().mean() }
-                    .reduce(settings.divergence * made.divergence.mean(), +)
+                critics.indices.map { index in
+                    let judge = critics[index].network
+                    return duels[index].generatorLoss(
+                        .nonSaturating, real: real[index], fake: fake[index], turn,
+                        features: { judge.features($0, labels: labels) }, judge: { judge($0, labels: labels) })
+                }.reduce(settings.divergence * made.divergence.mean(), +)
             }
             return ["critic": Tensor.stacked(criticLosses).mean(), "generator": generatorLoss]
         }
@@ -162,6 +184,8 @@ public enum StackGAN: PairSystem {
         public var width = 32
         /// The weight of the conditions' divergence from the prior.
         public var divergence = 1.0
+        /// What is done besides; see ``Decorators``.
+        public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
 

@@ -30,10 +30,12 @@ public enum ClusterGAN: PairSystem {
     public static func game(_ recipe: Recipe<ClusterGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        try settings.decorators.check(in: card.name, for: data, loss: .wasserstein, refusing: Decorators.withoutFeatures)
         let critic = try network.makeEncoder(outputs: 1, judging: true, for: data)
         try penalty.check(with: critic)
         return Play(
-            try network.makeAutoencoder(code: settings.latent + settings.clusters, for: data), critic, settings)
+            try network.makeAutoencoder(code: settings.latent + settings.clusters, for: data), critic,
+            sample: data.sample, settings)
     }
 
     private static let penalty = Penalty.gradient(10)
@@ -41,12 +43,16 @@ public enum ClusterGAN: PairSystem {
     public final class Play: DecodingGame, ClusteringGame {
         public let model: Player<Autoencoder>
         public let critic: Player<Sequential>
+        public let duel: Duel
         private let settings: Settings
         public let latentSpace: LatentSpace
 
-        init(_ model: Autoencoder, _ critic: Sequential, _ settings: Settings) {
+        init(_ model: Autoencoder, _ critic: Sequential, sample: [Int] = [], _ settings: Settings) {
             self.model = Player(model, settings.generatorOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
+            duel = Duel(
+                settings.decorators,
+                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample))
             latentSpace = LatentSpace(.normal, size: settings.latent, classes: settings.clusters)
             self.settings = settings
         }
@@ -64,15 +70,21 @@ public enum ClusterGAN: PairSystem {
             let z = scaled(latentSpace.sample(batch.count, labels: clusters, on: real.device))
             let fake = withGradients(enabled: isGenerators) { model.network.decoder(z) }
             let criticLoss = critic.minimise(turn) {
-                let term = penalty.term(critic.callAsFunction, real, fake.detached()) ?? .zeros([])
-                return Loss.wasserstein.critic(critic(real), critic(fake.detached())) + term
+                let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
+                let term = penalty.term(critic.callAsFunction, seen, made) ?? .zeros([])
+                let scene = Scene(
+                    critic: critic.callAsFunction, real: seen, fake: made, realScores: critic(seen),
+                    fakeScores: critic(made))
+                return duel.criticLoss(Loss.wasserstein.critic, scene) + term
             }
+            duel.note()
             guard isGenerators else { return ["critic": criticLoss] }
             let generatorLoss = model.minimise(turn) {
                 let code = model.network.encoder(fake)
                 let error = (code[.all, 0..<settings.latent] - z[.all, 0..<settings.latent]).squared().mean()
                 let kind = code[.all, settings.latent...].crossEntropy(clusters.to(real.device))
-                return Loss.wasserstein.generator(critic(fake)) + 10 * error + 10 * kind
+                return duel.generatorLoss(.wasserstein, real: real, fake: fake, turn) { critic($0) } + 10 * error
+                    + 10 * kind
             }
             return ["critic": criticLoss, "generator": generatorLoss]
         }
@@ -99,6 +111,8 @@ public enum ClusterGAN: PairSystem {
         /// The noise's deviation.
         public var spread = 0.1
         public var criticSteps = 5
+        /// What is done besides; see ``Decorators``.
+        public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.9)
         public var criticOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.9)
 

@@ -36,6 +36,9 @@ public enum CoGAN: PairSystem {
         // Each domain has half of a batch, and batch normalisation needs two of a kind.
         try RecipeError.require(recipe.batch, "batch", in: 4...65_536)
         guard data.isImage else { throw RecipeError.value("cogan makes its second domain from pictures") }
+        let refused = Decorators.withoutFeatures.merging(
+            ["flipping": "a domain has half as many real samples as generated ones"], uniquingKeysWith: { first, _ in first })
+        try settings.decorators.check(in: card.name, for: data, refusing: refused)
         let generators = try (0..<2).map { _ in try network.makeGenerator(latent: settings.latent, for: data) }
         let critics = try (0..<2).map { _ in try network.makeEncoder(outputs: 1, judging: true, for: data) }
         return Play(
@@ -43,17 +46,27 @@ public enum CoGAN: PairSystem {
                 generators, own: .last(settings.own), of: "network.generator=\(network.generator.text)"),
             critics: try Coupled(
                 critics.map { $0.layers[0] as? Sequential ?? $0 }, own: .first,
-                of: "network.critic=\(network.critic.text)"), settings)
+                of: "network.critic=\(network.critic.text)"), sample: data.sample, settings)
     }
 
     public final class Play: PairingGame {
         public let generators: Player<Coupled>
         public let critics: Player<Coupled>
+        /// One for each domain.
+        public let duels: [Duel]
         private let latentSpace: LatentSpace
 
-        init(generators: Coupled, critics: Coupled, _ settings: Settings) {
+        init(generators: Coupled, critics: Coupled, sample: [Int] = [], _ settings: Settings) {
             self.generators = Player(generators, settings.generatorOptimizer)
             self.critics = Player(critics, settings.criticOptimizer)
+            // The players are the same in both: what their weights cost counts once.
+            duels = [0, 1].map {
+                Duel(
+                    settings.decorators,
+                    Players(
+                        generator: $0 == 0 ? generators.parameters() : [], critic: $0 == 0 ? critics.parameters() : [],
+                        sample: sample))
+            }
             latentSpace = LatentSpace(.uniform, size: settings.latent)
         }
 
@@ -69,13 +82,20 @@ public enum CoGAN: PairSystem {
             let real = [batch.samples[0..<half], translated(batch.samples[half...])]
             let z = latentSpace.sample(batch.count, on: batch.samples.device)
             let fake = [0, 1].map { generators.network(z, domain: $0) }
-            func critic(_ samples: Tensor, _ domain: Int) -> Tensor { critics.network(samples, domain: domain) }
             let criticLoss = critics.minimise(turn) {
-                [0, 1].map { Loss.nonSaturating.critic(critic(real[$0], $0), critic(fake[$0].detached(), $0)) }
-                    .reduce(Tensor.zeros([]), +)
+                [0, 1].map { domain in
+                    duels[domain].criticLoss(.nonSaturating, real: real[domain], fake: fake[domain], turn) {
+                        self.critics.network($0, domain: domain)
+                    }
+                }.reduce(Tensor.zeros([]), +)
             }
+            for duel in duels { duel.note() }
             let generatorLoss = generators.minimise(turn) {
-                [0, 1].map { Loss.nonSaturating.generator(critic(fake[$0], $0)) }.reduce(Tensor.zeros([]), +)
+                [0, 1].map { domain in
+                    duels[domain].generatorLoss(.nonSaturating, real: real[domain], fake: fake[domain], turn) {
+                        self.critics.network($0, domain: domain)
+                    }
+                }.reduce(Tensor.zeros([]), +)
             }
             return ["critic": criticLoss, "generator": generatorLoss]
         }
@@ -94,6 +114,8 @@ public enum CoGAN: PairSystem {
         public var latent = 62
         /// How many of the last layers with weights each generator keeps to itself; all of them, and nothing is shared.
         public var own = 1
+        /// What is done besides; see ``Decorators``.
+        public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
 

@@ -29,20 +29,30 @@ public enum GMAN: PairSystem {
     public static func game(_ recipe: Recipe<GMAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        try settings.decorators.check(in: card.name, for: data, refusing: Decorators.withoutFeatures)
         return Play(
             try network.makeGenerator(latent: settings.latent, for: data),
-            try (0..<settings.critics).map { _ in try network.makeEncoder(outputs: 1, judging: true, for: data) }, settings)
+            try (0..<settings.critics).map { _ in try network.makeEncoder(outputs: 1, judging: true, for: data) },
+            sample: data.sample, settings)
     }
 
     public final class Play: LatentGame {
         public let generator: Player<Sequential>
         public let critics: [Player<Sequential>]
+        public let duels: [Duel]
         public let latentSpace: LatentSpace
         private let settings: Settings
 
-        init(_ generator: Sequential, _ critics: [Sequential], _ settings: Settings) {
+        init(_ generator: Sequential, _ critics: [Sequential], sample: [Int] = [], _ settings: Settings) {
             self.generator = Player(generator, settings.generatorOptimizer)
             self.critics = critics.map { Player($0, settings.criticOptimizer) }
+            // What the generator's weights cost counts once.
+            duels = critics.indices.map {
+                Duel(
+                    settings.decorators,
+                    Players(
+                        generator: $0 == 0 ? generator.parameters() : [], critic: critics[$0].parameters(), sample: sample))
+            }
             latentSpace = LatentSpace(.uniform, size: settings.latent)
             self.settings = settings
         }
@@ -57,14 +67,22 @@ public enum GMAN: PairSystem {
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let fake = generator(latentSpace.sample(batch.count, on: device))
-            let losses = critics.map { critic in
-                critic.minimise(turn) { Loss.nonSaturating.critic(critic(batch.samples), critic(fake.detached())) }
+            let losses = zip(critics, duels).map { critic, duel in
+                critic.minimise(turn) {
+                    duel.criticLoss(.nonSaturating, real: batch.samples, fake: fake, turn) { critic($0) }
+                }
             }
+            for duel in duels { duel.note() }
             let generatorLoss = generator.minimise(turn) {
                 // Σ w_i L_i with w = softmax(λ L), the weights taken as they are.
-                let each = Tensor.stacked(critics.map { Loss.nonSaturating.generator($0(fake)) })
+                let each = Tensor.stacked(
+                    zip(critics, duels).map { critic, duel in
+                        duel.generatorLoss(.nonSaturating, real: batch.samples, fake: fake, turn, weights: false) {
+                            critic($0)
+                        }
+                    })
                 let weights = (each.detached() * settings.harshness).softmax(axis: 0)
-                return (weights * each).sum()
+                return duels[0].weightTerms(of: .generator).reduce((weights * each).sum(), +)
             }
             return ["critic": Tensor.stacked(losses).mean(), "generator": generatorLoss]
         }
@@ -75,6 +93,8 @@ public enum GMAN: PairSystem {
         public var critics = 3
         /// λ
         public var harshness = 1.0
+        /// What is done besides; see ``Decorators``.
+        public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
 

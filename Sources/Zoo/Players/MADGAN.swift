@@ -32,6 +32,13 @@ public enum MADGAN: PairSystem {
     public static func game(_ recipe: Recipe<MADGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        let unfit = "its critic says whose a sample is, not how real it is"
+        try settings.decorators.check(
+            in: card.name, for: data,
+            refusing: Dictionary(
+                uniqueKeysWithValues: [
+                    "smoothing", "flipping", "replay", "top-k", "lecam", "adaptive-augmentation", "feature-matching",
+                ].map { ($0, unfit) }))
         guard recipe.batch >= 2 * settings.generators else {
             throw RecipeError.value(
                 "each of mad-gan's \(settings.generators) generators makes its share of a batch, and \(recipe.batch) leaves "
@@ -50,12 +57,16 @@ public enum MADGAN: PairSystem {
     public final class Play: LatentGame {
         public let generator: Player<Sequential>
         public let critic: Player<Sequential>
+        public let duel: Duel
         public let latentSpace: LatentSpace
         private let settings: Settings
 
         init(_ generator: Sequential, _ critic: Sequential, _ settings: Settings) {
             self.generator = Player(generator, settings.generatorOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
+            duel = Duel(
+                settings.decorators,
+                Players(generator: self.generator.parameters, critic: self.critic.parameters, sample: []))
             latentSpace = LatentSpace(.normal, size: settings.latent, classes: settings.generators)
             self.settings = settings
         }
@@ -71,10 +82,23 @@ public enum MADGAN: PairSystem {
             let data = Tensor.full([count], settings.generators, dtype: .int64, device: device)
             let criticLoss = critic.minimise(turn) {
                 // Each generator weighs as much as the data: E_p[log D_{k+1}] + Σ_i E_{p_i}[log D_i].
-                critic(batch.samples).crossEntropy(data)
-                    + Double(settings.generators) * critic(fake.detached()).crossEntropy(makers.to(device))
+                let (real, made) = (duel.seen(batch.samples, turn), duel.seen(fake.detached(), turn))
+                let scene = Scene(
+                    critic: critic.callAsFunction, real: real, fake: made, realScores: critic(real),
+                    fakeScores: critic(made))
+                return duel.criticLoss(
+                    {
+                        $0.real.crossEntropy(data)
+                            + Double(settings.generators) * $0.fake.crossEntropy(makers.to(device))
+                    }, scene)
             }
-            let generatorLoss = generator.minimise(turn) { critic(fake).crossEntropy(data) }
+            duel.note()
+            let generatorLoss = generator.minimise(turn) {
+                let seen = duel.seen(fake, turn)
+                return duel.generatorLoss(
+                    { $0.fake.crossEntropy(data) },
+                    Scene(critic: critic.callAsFunction, real: seen, fake: seen, fakeScores: critic(seen)), turn)
+            }
             return ["critic": criticLoss, "generator": generatorLoss]
         }
     }
@@ -104,6 +128,8 @@ public enum MADGAN: PairSystem {
     public struct Settings: PairSettings {
         public var latent = 64
         public var generators = 4
+        /// What is done besides; see ``Decorators``.
+        public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(5e-4, 0.5, 0.999)
 

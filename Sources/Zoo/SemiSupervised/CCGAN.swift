@@ -31,6 +31,7 @@ public enum CCGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         guard data.isImage else { throw RecipeError.value("cc-gan fills holes in pictures, and the data are points") }
+        try settings.decorators.check(in: card.name, for: data)
         return Play(
             try network.makeAutoencoder(code: settings.latent, for: data),
             try network.makeCritic(for: data, condition: .auxiliary(1)), sample: data.sample, settings)
@@ -39,6 +40,7 @@ public enum CCGAN: PairSystem {
     public final class Play: ClassifyingGame {
         public let model: Player<Autoencoder>
         public let critic: Player<CriticNetwork>
+        public let duel: Duel
         /// Pictures whose holes are filled for samples.
         public let contexts: Buffer
         private let settings: Settings
@@ -46,6 +48,9 @@ public enum CCGAN: PairSystem {
         init(_ model: Autoencoder, _ critic: CriticNetwork, sample: [Int], _ settings: Settings) {
             self.model = Player(model, settings.generatorOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
+            duel = Duel(
+                settings.decorators,
+                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample))
             contexts = Buffer(.zeros([16] + sample))
             self.settings = settings
         }
@@ -69,11 +74,18 @@ public enum CCGAN: PairSystem {
             let fake = filled(real, places)
             let judge = critic.network
             let criticLoss = critic.minimise(turn) {
-                let named = judge.judged(known.samples, labels: nil).code ?? .zeros([])
-                return settings.adversarial * Loss.nonSaturating.critic(judge(real), judge(fake.detached()))
+                let named = logits(duel.seen(known.samples, turn))
+                let (x, y) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
+                let scene = Scene(
+                    critic: { judge($0) }, real: x, fake: y, realScores: judge(x), fakeScores: judge(y))
+                return duel.criticLoss({ settings.adversarial * Loss.nonSaturating.critic($0) }, scene)
                     + settings.weight * named.crossEntropy(known.labels)
             }
-            let generatorLoss = model.minimise(turn) { Loss.nonSaturating.generator(judge(fake)) }
+            duel.note()
+            let generatorLoss = model.minimise(turn) {
+                duel.generatorLoss(
+                    .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) }, judge: { judge($0) })
+            }
             return ["critic": criticLoss, "generator": generatorLoss]
         }
 
@@ -118,6 +130,8 @@ public enum CCGAN: PairSystem {
         public var adversarial = 1.0
         /// The weight of the classes.
         public var weight = 1.0
+        /// What is done besides; see ``Decorators``.
+        public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
 

@@ -31,6 +31,7 @@ public enum LocalizedGAN: PairSystem {
     public static func game(_ recipe: Recipe<LocalizedGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        try settings.decorators.check(in: card.name, for: data)
         let classes = data.classNames.count
         return Play(
             try network.makeAutoencoder(code: settings.code, latent: settings.code + settings.latent, for: data),
@@ -41,6 +42,7 @@ public enum LocalizedGAN: PairSystem {
     public final class Play: ClassifyingGame {
         public let model: Player<Autoencoder>
         public let critic: Player<CriticNetwork>
+        public let duel: Duel
         /// Data whose neighbours are drawn as samples.
         public let anchors: Buffer
         private let settings: Settings
@@ -48,6 +50,9 @@ public enum LocalizedGAN: PairSystem {
         init(_ model: Autoencoder, _ critic: CriticNetwork, sample: [Int], _ settings: Settings) {
             self.model = Player(model, settings.generatorOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
+            duel = Duel(
+                settings.decorators,
+                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample))
             anchors = Buffer(.zeros([64] + sample))
             self.settings = settings
         }
@@ -68,13 +73,16 @@ public enum LocalizedGAN: PairSystem {
             let z = Prior.normal.sample(batch.count, size: settings.latent, on: real.device) * settings.reach
             let fake = neighbours(of: real, z)
             let criticLoss = critic.minimise(turn) {
-                var loss = Loss.nonSaturating.critic(judge(real), judge(fake.detached()))
-                if let known = batch.known, let named = judge.judged(known.samples, labels: nil).code {
+                var loss = duel.criticLoss(.nonSaturating, real: real, fake: fake, turn) { judge($0) }
+                if let known = batch.known,
+                    let named = judge.judged(duel.seen(known.samples, turn), labels: nil).code
+                {
                     loss = loss + named.crossEntropy(known.labels)
                     if settings.smoothness > 0 { loss = loss + settings.smoothness * roughness(real) }
                 }
                 return loss
             }
+            duel.note()
             let generatorLoss = model.minimise(turn) {
                 let here = neighbours(of: real, .zeros(like: z))
                 let locality = (here - real).squared().flattened(from: 1).sum(axes: [1]).mean()
@@ -82,8 +90,9 @@ public enum LocalizedGAN: PairSystem {
                 let products = tangents.matmul(tangents.transposed())
                 let identity = Tensor.identity(settings.latent).to(real.device)
                 let shape = (products - identity).squared().sum(axes: [1, 2]).mean()
-                return Loss.nonSaturating.generator(judge(fake)) + settings.locality * locality
-                    + settings.orthonormality * shape
+                let fooled = duel.generatorLoss(
+                    .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) }, judge: { judge($0) })
+                return fooled + settings.locality * locality + settings.orthonormality * shape
             }
             return ["critic": criticLoss, "generator": generatorLoss]
         }
@@ -155,6 +164,8 @@ public enum LocalizedGAN: PairSystem {
         public var orthonormality = 1.0
         /// The weight of the classifier's roughness along the manifold.
         public var smoothness = 0.01
+        /// What is done besides; see ``Decorators``.
+        public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(5e-4, 0.5, 0.999)
 

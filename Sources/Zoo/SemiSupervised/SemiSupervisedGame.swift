@@ -10,13 +10,17 @@ import Torch
 public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
     public let generator: Player<Sequential>
     public let critic: Player<CriticNetwork>
+    public let duel: Duel
     public let latentSpace: LatentSpace
     private let settings: SemiSupervisedSettings
 
     /// - Parameter critic: its second head yields a logit for each class.
-    init(generator: Sequential, critic: CriticNetwork, _ settings: SemiSupervisedSettings) {
+    init(generator: Sequential, critic: CriticNetwork, sample: [Int] = [], _ settings: SemiSupervisedSettings) {
         self.generator = Player(generator, settings.generatorOptimizer)
         self.critic = Player(critic, settings.criticOptimizer)
+        duel = Duel(
+            settings.decorators,
+            Players(generator: self.generator.parameters, critic: self.critic.parameters, sample: sample))
         latentSpace = LatentSpace(.uniform, size: settings.latent)
         self.settings = settings
     }
@@ -31,42 +35,51 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
         let fake = generator(latentSpace.sample(batch.count, on: device))
         var right = Tensor([0 as Float])
         let criticLoss = critic.minimise(turn) {
-            let (labelled, open, made) = (logits(known.samples), logits(real), logits(fake.detached()))
+            let (x, y) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
+            let (labelled, open, made) = (logits(duel.seen(known.samples, turn)), logits(x), logits(y))
             right = (labelled.argmax(axis: 1) .== known.labels).to(.float32).mean()
             // −log Z/(Z + 1) = softplus(−log Z) on data, and softplus(log Z) on samples.
-            let (z, w) = (open.logSumExp(axes: [1]), made.logSumExp(axes: [1]))
+            let scene = Scene(
+                critic: chance, features: { self.critic.network.features($0) }, real: x, fake: y,
+                realScores: open.logSumExp(axes: [1]), fakeScores: made.logSumExp(axes: [1]))
             var loss =
-                labelled.crossEntropy(known.labels) + settings.unsupervised * 0.5
-                * ((-z).softplus().mean() + w.softplus().mean())
+                labelled.crossEntropy(known.labels)
+                + duel.criticLoss(
+                    { settings.unsupervised * 0.5 * ((-$0.real).softplus().mean() + $0.fake.softplus().mean()) }, scene)
             if settings.entropy > 0 {
                 let logChances = open.logSoftmax(axis: 1)
                 loss = loss - settings.entropy * (logChances.exp() * logChances).sum(axes: [1]).mean()
             }
             return loss
         }
+        duel.note()
         let generatorLoss = generator.minimise(turn) {
-            let features = critic.network.features(fake)
-            var loss: Tensor
-            if settings.featureMatching {
-                let wanted = withoutGradients { critic.network.features(real).mean(axes: [0]) }
-                loss = (wanted - features.mean(axes: [0])).squared().mean()
-            } else {
-                loss = (-logits(fake).logSumExp(axes: [1])).softplus().mean()
-            }
+            let (x, y) = (duel.seen(real, turn), duel.seen(fake, turn))
+            let features = critic.network.features(y)
+            // Where features are matched and no density is asked for, nobody looks at the scores.
+            let scores = settings.featureMatching && settings.lowDensity == 0 ? features : chance(y)
+            let scene = Scene(
+                critic: chance, features: { self.critic.network.features($0) }, real: x, fake: y, fakeScores: scores)
+            var loss = duel.generatorLoss(
+                { verdict in
+                    guard settings.featureMatching else { return (-verdict.fake).softplus().mean() }
+                    let wanted = withoutGradients { critic.network.features(x).mean(axes: [0]) }
+                    return (wanted - features.mean(axes: [0])).squared().mean()
+                }, scene, turn)
             if settings.pullAway > 0 { loss = loss + settings.pullAway * pullAwayTerm(features) }
             if settings.lowDensity > 0 {
                 // Samples where the classifier is surest of data lie where the data are dense: they are pushed out of
                 // there.
-                let chance = logits(fake).logSumExp(axes: [1])
-                let threshold = withoutGradients {
-                    logits(real).logSumExp(axes: [1]).quantile(Tensor(Float(settings.densityQuantile)))
-                }
-                loss = loss + settings.lowDensity * (chance - threshold).relu().mean()
+                let threshold = withoutGradients { chance(x).quantile(Tensor(Float(settings.densityQuantile))) }
+                loss = loss + settings.lowDensity * (scene.fakeScores - threshold).relu().mean()
             }
             return loss
         }
         return ["critic": criticLoss, "generator": generatorLoss, "accuracy": right.detached()]
     }
+
+    /// log Z, [N]: the higher, the likelier are samples to be data.
+    private func chance(_ samples: Tensor) -> Tensor { logits(samples).logSumExp(axes: [1]) }
 
     /// A logit for each class, [N, K].
     public func logits(_ samples: Tensor) -> Tensor {
@@ -89,6 +102,8 @@ public struct SemiSupervisedSettings: PairSettings {
     public var lowDensity: Double
     /// The quantile of the data's densities above which samples are pushed out.
     public var densityQuantile = 0.1
+    /// What is done besides; see ``Decorators``.
+    public var decorators = Decorators.none
     public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
     public var criticOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
 
@@ -119,8 +134,13 @@ extension SemiSupervisedSystem {
     public static func game(_ recipe: Recipe<Self>, for data: DataShape) throws -> SemiSupervisedGame {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        let matches = "the generator matches the critic's features in place of a loss"
+        try settings.decorators.check(
+            in: card.name, for: data,
+            refusing: settings.featureMatching ? ["feature-matching": matches, "top-k": matches] : [:])
         return SemiSupervisedGame(
             generator: try network.makeGenerator(latent: settings.latent, for: data),
-            critic: try network.makeCritic(for: data, condition: .auxiliary(1)), settings)
+            critic: try network.makeCritic(for: data, condition: .auxiliary(1)), sample: data.sample,
+            settings)
     }
 }

@@ -33,6 +33,12 @@ public enum TripleGAN: PairSystem {
     public static func game(_ recipe: Recipe<TripleGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        try settings.decorators.check(
+            in: card.name, for: data,
+            refusing: [
+                "replay": "old samples are of other classes than the batch",
+                "flipping": "the real pairs are those whose classes are known, and not as many as generated ones",
+            ])
         let classes = data.classNames.count
         return Play(
             critic: try network.makeCritic(for: data, condition: .concatenation),
@@ -44,6 +50,7 @@ public enum TripleGAN: PairSystem {
         public let generator: Player<Sequential>
         public let classifier: Player<Sequential>
         public let critic: Player<CriticNetwork>
+        public let duel: Duel
         public let latentSpace: LatentSpace
         private let settings: Settings
 
@@ -53,6 +60,9 @@ public enum TripleGAN: PairSystem {
             self.generator = Player(generator, settings.generatorOptimizer)
             self.classifier = Player(classifier, settings.classifierOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
+            duel = Duel(
+                settings.decorators,
+                Players(generator: self.generator.parameters, critic: self.critic.parameters, sample: []))
             latentSpace = LatentSpace(.uniform, size: settings.latent, classes: classes)
             self.settings = settings
         }
@@ -70,12 +80,24 @@ public enum TripleGAN: PairSystem {
             let fake = generator(latentSpace.sample(count, labels: asked, on: device))
             let guessed = withoutGradients { classifier(batch.samples).argmax(axis: 1) }
             let criticLoss = critic.minimise(turn) {
-                (-judge(known.samples, labels: known.labels)).softplus().mean()
-                    + share * judge(batch.samples, labels: guessed).softplus().mean()
-                    + (1 - share) * judge(fake.detached(), labels: asked).softplus().mean()
+                let (x, y) = (duel.seen(known.samples, turn), duel.seen(fake.detached(), turn))
+                let open = duel.seen(batch.samples, turn)
+                let scene = Scene(
+                    critic: { judge($0, labels: known.labels) }, real: x, fake: y,
+                    realScores: judge(x, labels: known.labels), fakeScores: judge(y, labels: asked))
+                return duel.criticLoss(
+                    {
+                        (-$0.real).softplus().mean() + share * judge(open, labels: guessed).softplus().mean()
+                            + (1 - share) * $0.fake.softplus().mean()
+                    }, scene)
             }
+            duel.note()
             let generatorLoss = generator.minimise(turn) {
-                (1 - share) * (-judge(fake, labels: asked)).softplus().mean()
+                let y = duel.seen(fake, turn)
+                let scene = Scene(
+                    critic: { judge($0, labels: asked) }, features: { judge.features($0, labels: asked) },
+                    real: duel.seen(batch.samples, turn), fake: y, fakeScores: judge(y, labels: asked))
+                return duel.generatorLoss({ (1 - share) * (-$0.fake).softplus().mean() }, scene, turn)
             }
             let classifierLoss = classifier.minimise(turn) {
                 // α Σ_y p_c(y | x) · (−log D(x, y)): which class the critic believes is a matter of all of them.
@@ -110,6 +132,8 @@ public enum TripleGAN: PairSystem {
         public var pseudo = 0.1
         /// Turns before they are taught from.
         public var warmup = 500
+        /// What is done besides; see ``Decorators``.
+        public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
         public var classifierOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
