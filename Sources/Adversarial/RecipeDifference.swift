@@ -60,9 +60,9 @@ public struct RecipeDifference {
             merged = try Self.merge(node, into: base, path: "")
         } catch RecipeError.unknownKey(let key, let known) where TwoPlayerSettings.paths.contains(key) {
             throw RecipeError.value(
-                "\(key) changes the game of one generator, one critic and one loss, and \(S.card.name) plays by a rule of its "
-                    + "own; what its networks can be told (network.\u{2026}), both players' optimisers and average= go with it "
-                    + "too. Its game has \(known.joined(separator: ", "))")
+                "\(key) has no effect: \(S.card.name) plays by a rule of its own, in which that has no place; what its "
+                    + "networks can be told (network.\u{2026}), both players' optimisers and average= go with it too. Its game "
+                    + "has \(known.joined(separator: ", "))")
         }
         do {
             return try YAMLDecoder().decode(Recipe<S>.self, from: merged)

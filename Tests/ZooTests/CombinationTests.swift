@@ -66,7 +66,7 @@ private struct Combination: CustomStringConvertible, Sendable {
             // Sixteen samples are eight packs, fewer than the reference batch has.
             || names.contains("packing") && norm == .virtual
             || names.contains("packing") && condition != .none
-            || names.contains("replay") && (condition.needsClasses || condition.kind == .information)
+            || names.contains("replay") && (condition.needsClasses || condition.text.hasPrefix("information"))
             || names.contains("adaptive-augmentation")
                 && !["minimax", "non-saturating", "boundary-seeking", "hinge"].contains(loss.name)
             || names.contains("top-k") && (loss.kind == .comparison || names.contains("feature-matching"))
