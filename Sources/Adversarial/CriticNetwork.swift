@@ -60,7 +60,7 @@ public final class CriticNetwork: Layer {
     }
 
     /// φ(x), with the classes beside the samples where the network sees them there.
-    func features(_ samples: Tensor, labels: Tensor?) -> Tensor {
+    public func features(_ samples: Tensor, labels: Tensor?) -> Tensor {
         features(labels.map { joined(samples, $0) } ?? samples)
     }
 

@@ -83,7 +83,7 @@ public enum ClusterGAN: PairSystem {
                 let code = model.network.encoder(fake)
                 let error = (code[.all, 0..<settings.latent] - z[.all, 0..<settings.latent]).squared().mean()
                 let kind = code[.all, settings.latent...].crossEntropy(clusters.to(real.device))
-                return duel.generatorLoss(.wasserstein, real: real, fake: fake, turn) { critic($0) } + 10 * error
+                return duel.generatorLoss(.wasserstein, real: real, fake: fake, turn) { self.critic($0) } + 10 * error
                     + 10 * kind
             }
             return ["critic": criticLoss, "generator": generatorLoss]
