@@ -76,10 +76,10 @@ public enum LAPGAN: PairSystem {
                     AdaptiveAveragePool(2), Flatten(), Linear(8 * width, 1))
             }
             // One channel of noise stands beside the coarse picture.
-            generators = ([base] + (0..<settings.steps).map { _ in detail(channels + 1, channels) }).map {
+            let generators = ([base] + (0..<settings.steps).map { _ in detail(channels + 1, channels) }).map {
                 Player($0, settings.generatorOptimizer)
             }
-            critics = ([baseCritic] + (0..<settings.steps).map { _ in judge() }).map {
+            let critics = ([baseCritic] + (0..<settings.steps).map { _ in judge() }).map {
                 Player($0, settings.criticOptimizer)
             }
             duels = (0...settings.steps).map { level in
@@ -90,8 +90,7 @@ public enum LAPGAN: PairSystem {
                         generator: generators[level].parameters, critic: critics[level].parameters,
                         sample: [level == 0 ? channels : 2 * channels] + edges))
             }
-            self.settings = settings
-            sample = data.sample
+            (self.generators, self.critics, self.settings, sample) = (generators, critics, settings, data.sample)
         }
 
         public var wiring: Wiring {
