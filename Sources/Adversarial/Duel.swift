@@ -45,7 +45,8 @@ public final class Duel: Module {
     public func criticLoss(_ loss: (Verdict) -> Tensor, _ scene: Scene) -> Tensor {
         let real = scene.realScores ?? scene.critic(scene.real)
         said = Verdict(real: real.detached(), fake: scene.fakeScores.detached())
-        return (criticTerms(scene) + weightTerms(of: .critic)).reduce(loss(mixed(Verdict(real: real, fake: scene.fakeScores))), +)
+        return (criticTerms(scene) + weightTerms(of: .critic)).reduce(
+            loss(mixed(Verdict(real: real, fake: scene.fakeScores))), +)
     }
 
     /// What the generator minimises; parameters as of ``criticLoss(_:real:fake:_:features:judge:)``.
@@ -73,7 +74,8 @@ public final class Duel: Module {
         _ loss: (Verdict) -> Tensor, _ scene: Scene, _ turn: Turn, weights: Bool = true
     ) -> Tensor {
         let chosen = chosen(scene.fakeScores, turn)
-        let own = replacesGeneratorLoss ? [] : [loss(Verdict(real: scene.realScores ?? chosen.detached(), fake: chosen))]
+        let own =
+            replacesGeneratorLoss ? [] : [loss(Verdict(real: scene.realScores ?? chosen.detached(), fake: chosen))]
         let terms = own + generatorTerms(scene) + (weights ? weightTerms(of: .generator) : [])
         return terms.dropFirst().reduce(terms[0], +)
     }

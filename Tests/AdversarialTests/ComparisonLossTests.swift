@@ -63,7 +63,8 @@ private var verdict: Verdict { Verdict(real: real, fake: fake) }
     }
 
     @Test(arguments: [
-        Loss.softmax, .relativistic, .relativisticPairsLeastSquares, .relativisticPairsHinge, .relativisticAverage, .relativisticLeastSquares, .relativisticHinge,
+        Loss.softmax, .relativistic, .relativisticPairsLeastSquares, .relativisticPairsHinge, .relativisticAverage,
+        .relativisticLeastSquares, .relativisticHinge,
     ])
     func theGeneratorsObjectiveDependsOnTheOutputsOnRealSamples(_ loss: Loss) {
         #expect(loss.needsReal)

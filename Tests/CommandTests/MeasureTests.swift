@@ -74,7 +74,8 @@ import Testing
         let recipes = try FileManager.default.subpathsOfDirectory(atPath: place.url("out").path)
             .filter { $0.hasSuffix("seed-0/recipe.yaml") }
             .map { try String(contentsOf: place.url("out/\($0)"), encoding: .utf8) }
-        #expect(recipes.count == 2 && recipes.count { $0.contains("generator: mlp(4)") && $0.contains("loss: hinge") } == 1)
+        #expect(
+            recipes.count == 2 && recipes.count { $0.contains("generator: mlp(4)") && $0.contains("loss: hinge") } == 1)
         #expect(recipes.count { $0.contains("generator: mlp(8)") } == 1)
     }
 

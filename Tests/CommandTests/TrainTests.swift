@@ -313,7 +313,8 @@ import Testing
         for more in [[], ["--balanced"]] {
             let outcome = try place.finish(
                 place.start(
-                    ["explore", "run", "--attribute", "left", "--count", "200", "--size", "3", "--out", "left.png"] + more
+                    ["explore", "run", "--attribute", "left", "--count", "200", "--size", "3", "--out", "left.png"]
+                        + more
                         + ["--json"]))
             #expect(outcome.code == 0, "\(outcome.err)")
             let numbers = try outcome.json(Found.self).numbers
@@ -345,7 +346,8 @@ import Testing
     }
 
     @Test(arguments: [
-        [], ["explore"], ["show"], ["compare"], ["evaluate"], ["train"], ["sample"], ["interpolate"], ["plan"], ["zoo"], ["explain"], ["data"], ["data", "list"],
+        [], ["explore"], ["show"], ["compare"], ["evaluate"], ["train"], ["sample"], ["interpolate"], ["plan"], ["zoo"],
+        ["explain"], ["data"], ["data", "list"],
         ["data", "check"], ["data", "download"],
     ])
     func everyCommandHelpsWithAnExample(_ command: [String]) throws {

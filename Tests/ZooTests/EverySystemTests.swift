@@ -238,7 +238,8 @@ import Torch
                     if path == "game.decorators" { refused.insert(S.card.name) }
                     #expect { try RecipeDifference(assignment: setting).applied(to: S.recipe) } throws: {
                         let reason = "\($0)"
-                        return reason.contains("\(S.card.name) plays by a rule of its own") && reason.contains("network.")
+                        return reason.contains("\(S.card.name) plays by a rule of its own")
+                            && reason.contains("network.")
                     }
                 }
             }

@@ -50,7 +50,8 @@ public enum BiGAN: PairSystem {
         try settings.decorators.check(in: card.name, for: data, refusing: refused)
         return Play(
             try network.makeAutoencoder(code: settings.latent, for: data),
-            JointCritic(try network.makeEncoder(outputs: 128, judging: true, for: data), code: settings.latent), settings)
+            JointCritic(try network.makeEncoder(outputs: 128, judging: true, for: data), code: settings.latent),
+            settings)
     }
 
     public final class Play: DecodingGame, EncodingGame {

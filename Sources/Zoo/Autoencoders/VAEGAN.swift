@@ -88,7 +88,8 @@ public enum VAEGAN: PairSystem {
             let generatorLoss = generator.minimise(turn) {
                 settings.reconstruction * difference(rebuilt)
                     + duel.generatorLoss(
-                        .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) }, judge: { judge($0) })
+                        .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) },
+                        judge: { judge($0) })
                     + (-judge(duel.seen(rebuilt, turn))).softplus().mean()
             }
             let criticLoss = critic.minimise(turn) {

@@ -104,7 +104,8 @@ public enum StackGAN: PairSystem {
                     let (judge, duel) = (critic.network, duels[index])
                     let (x, y) = (duel.seen(real[index], turn), duel.seen(fake[index].detached(), turn))
                     let scene = Scene(
-                        critic: { judge($0, labels: labels) }, features: { judge.features($0, labels: labels) }, real: x,
+                        critic: { judge($0, labels: labels) }, features: { judge.features($0, labels: labels) },
+                        real: x,
                         fake: y, realScores: judge(x, labels: labels), fakeScores: judge(y, labels: labels))
                     return duel.criticLoss(
                         {

@@ -30,7 +30,8 @@ public enum ClusterGAN: PairSystem {
     public static func game(_ recipe: Recipe<ClusterGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        try settings.decorators.check(in: card.name, for: data, loss: .wasserstein, refusing: Decorators.withoutFeatures)
+        try settings.decorators.check(
+            in: card.name, for: data, loss: .wasserstein, refusing: Decorators.withoutFeatures)
         let critic = try network.makeEncoder(outputs: 1, judging: true, for: data)
         try penalty.check(with: critic)
         return Play(

@@ -51,7 +51,8 @@ public enum GMAN: PairSystem {
                 Duel(
                     settings.decorators,
                     Players(
-                        generator: $0 == 0 ? generator.parameters() : [], critic: critics[$0].parameters(), sample: sample))
+                        generator: $0 == 0 ? generator.parameters() : [], critic: critics[$0].parameters(),
+                        sample: sample))
             }
             latentSpace = LatentSpace(.uniform, size: settings.latent)
             self.settings = settings

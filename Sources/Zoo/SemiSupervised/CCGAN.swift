@@ -84,7 +84,8 @@ public enum CCGAN: PairSystem {
             duel.note()
             let generatorLoss = model.minimise(turn) {
                 duel.generatorLoss(
-                    .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) }, judge: { judge($0) })
+                    .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) }, judge: { judge($0) }
+                )
             }
             return ["critic": criticLoss, "generator": generatorLoss]
         }

@@ -91,7 +91,8 @@ public enum LocalizedGAN: PairSystem {
                 let identity = Tensor.identity(settings.latent).to(real.device)
                 let shape = (products - identity).squared().sum(axes: [1, 2]).mean()
                 let fooled = duel.generatorLoss(
-                    .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) }, judge: { judge($0) })
+                    .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) }, judge: { judge($0) }
+                )
                 return fooled + settings.locality * locality + settings.orthonormality * shape
             }
             return ["critic": criticLoss, "generator": generatorLoss]

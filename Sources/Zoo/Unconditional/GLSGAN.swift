@@ -21,7 +21,8 @@ public enum GLSGAN: TwoPlayerSystem {
             "A hinge that leaks makes better samples than the loss-sensitive GAN's own, which does not.", metric: "fid",
             .below(.init("gls-gan", "game.loss=generalized-loss-sensitive(0)")), trial: Collection.fastTrial(),
             finding:
-                "The paper compares by how near generators come to held-out data; FID stands in the place of that here.")
+                "The paper compares by how near generators come to held-out data; FID stands in the place of that here."
+        )
     ]
 
     public static let recipe = Recipe<GLSGAN>(

@@ -92,7 +92,8 @@ struct Gatherer {
     ) throws -> SampleStream {
         let model = try TrainedModel<S>(contentsOf: run.checkpoint, device: device)
         return SampleStream(
-            of: model, what: "\(name), step \(model.step)", from: 0, count: count, paths: .init(seed: seed, batch: batch))
+            of: model, what: "\(name), step \(model.step)", from: 0, count: count,
+            paths: .init(seed: seed, batch: batch))
     }
 }
 
