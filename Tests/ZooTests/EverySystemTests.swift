@@ -197,6 +197,7 @@ import Torch
             "localized-gan": ["augmentation", "adaptive-augmentation", "consistency"],
             "mad-gan": [
                 "smoothing", "flipping", "replay", "top-k", "lecam", "adaptive-augmentation", "feature-matching",
+                "augmentation", "consistency",
             ],
         ]
         return whole.union(more[name] ?? [])
