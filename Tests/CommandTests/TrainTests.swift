@@ -305,7 +305,7 @@ import Testing
         let place = try Workplace()
         try makeClasses(in: place.url("classes"), width: 16, height: 16, channels: 3, count: 60)
         let trained = try place.run(
-            "train", "cgan", "--data", "classes", "--steps", "200", "--set", "batch=16", "--set",
+            "train", "vae", "--data", "classes", "--steps", "300", "--set", "batch=16", "--set",
             "network.generator=mlp(32,32)", "--set", "network.critic=mlp(32,32)", "--set", "network.criticNorm=none",
             "--set", "network.generatorNorm=none", "--out", "run")
         #expect(trained.code == 0, "\(trained.err)")
