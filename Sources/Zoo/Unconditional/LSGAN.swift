@@ -22,7 +22,10 @@ public enum LSGAN: TwoPlayerSystem {
             "It makes better samples than a GAN.", metric: "fid", .below(.init("gan")), trial: Collection.fastTrial()),
         Claim(
             "Without batch normalisation it makes better samples than a GAN.", metric: "fid", .below(.init("gan")),
-            trial: Collection.fastTrial() + ["network.generatorNorm=none", "network.criticNorm=none"]),
+            trial: Collection.fastTrial() + ["network.generatorNorm=none", "network.criticNorm=none"],
+            finding:
+                "At the collection's rates, where the critic lags behind its generator, the difference is 35 (-104 to 175, 5 "
+                + "seeds)."),
     ]
 
     public static let recipe = Recipe<LSGAN>(

@@ -20,7 +20,10 @@ public enum LossSensitiveGAN: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "Without batch normalisation it makes better samples than a GAN.", metric: "fid", .below(.init("gan")),
-            trial: Collection.fastTrial() + ["network.generatorNorm=none", "network.criticNorm=none"])
+            trial: Collection.fastTrial() + ["network.generatorNorm=none", "network.criticNorm=none"],
+            finding:
+                "At the collection's rates, where the critic lags behind its generator, the difference is 21 (-40 to 81, "
+                + "5 seeds).")
     ]
 
     public static let recipe = Recipe<LossSensitiveGAN>(

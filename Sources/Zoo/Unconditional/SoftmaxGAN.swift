@@ -19,7 +19,10 @@ public enum SoftmaxGAN: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "Without batch normalisation it makes better samples than a GAN.", metric: "fid", .below(.init("gan")),
-            trial: Collection.fastTrial() + ["network.generatorNorm=none", "network.criticNorm=none"])
+            trial: Collection.fastTrial() + ["network.generatorNorm=none", "network.criticNorm=none"],
+            finding:
+                "At the collection's rates, where the critic lags behind its generator, the difference is 9 (-17 to 35, 5 "
+                + "seeds).")
     ]
 
     public static let recipe = Recipe<SoftmaxGAN>(
