@@ -256,6 +256,7 @@ import Torch
         try Self.check(GMMN.self) { $0.game.codes = 6 }
         try Self.check(StackGAN.self) { $0.game.stages = 1 }
         try Self.check(CoGAN.self) { $0.game.own = 7 }
+        try Self.check(BiGAN.self) { $0.game.random = true }
         try Self.check(GMAN.self) { $0.network.criticNorm = .virtual }
     }
 

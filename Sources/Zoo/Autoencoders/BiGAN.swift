@@ -5,15 +5,15 @@ import Torch
 
 /// The GAN that also learns the way back, from samples to codes.
 public enum BiGAN: PairSystem {
-    public typealias GameSettings = CodeSettings
+    public typealias GameSettings = Settings
 
     public static let card = Card(
         name: "bigan", title: "Adversarial Feature Learning", authors: "Donahue, Krähenbühl, Darrell", year: 2017,
         arXiv: "1605.09782",
         summary:
             "The critic sees pairs of a sample and a code: data with the encoder's code, and samples with the code "
-            + "they were made of. Where it is fooled, encoder and generator invert each other (ALI, arXiv "
-            + "1606.00704, is the same game with a random encoder).",
+            + "they were made of. Where it is fooled, encoder and generator invert each other. With game.random=true the "
+            + "encoder draws its codes from normal distributions: adversarially learned inference (ALI, arXiv 1606.00704).",
         differences:
             "The collection's network, and a normal prior; the critic joins its features of the sample with the code. Where the critic is "
             + "fast (both rates at 0.001) it tells the pairs by their samples alone, and codes say nothing: the trial "
@@ -37,9 +37,7 @@ public enum BiGAN: PairSystem {
 
     public static let recipe = Recipe<BiGAN>(
         steps: Collection.steps, data: Collection.data,
-        game: CodeSettings(
-            latent: 50, reconstruction: 0, generatorOptimizer: .adam(2e-4, 0.5, 0.999),
-            criticOptimizer: .adam(2e-4, 0.5, 0.999)),
+        game: Settings(),
         network: Collection.networks(criticNorm: .layer))
 
     public static func game(_ recipe: Recipe<BiGAN>, for data: DataShape) throws -> Play {
@@ -49,7 +47,8 @@ public enum BiGAN: PairSystem {
             ["replay": "old samples were made of other codes"], uniquingKeysWith: { first, _ in first })
         try settings.decorators.check(in: card.name, for: data, refusing: refused)
         return Play(
-            try network.makeAutoencoder(code: settings.latent, for: data),
+            try network.makeAutoencoder(
+                code: settings.random ? 2 * settings.latent : settings.latent, latent: settings.latent, for: data),
             JointCritic(try network.makeEncoder(outputs: 128, judging: true, for: data), code: settings.latent),
             settings)
     }
@@ -58,10 +57,10 @@ public enum BiGAN: PairSystem {
         public let model: Player<Autoencoder>
         public let critic: Player<JointCritic>
         public let duel: Duel
-        private let settings: CodeSettings
+        private let settings: Settings
         public let latentSpace: LatentSpace
 
-        init(_ model: Autoencoder, _ critic: JointCritic, _ settings: CodeSettings) {
+        init(_ model: Autoencoder, _ critic: JointCritic, _ settings: Settings) {
             self.model = Player(model, settings.generatorOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
             duel = Duel(
@@ -73,7 +72,8 @@ public enum BiGAN: PairSystem {
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, prior) = (batch.samples, latentSpace.sample(batch.count, on: batch.samples.device))
-            let (codes, fake) = (model.network.encoder(real), model.network.decoder(prior))
+            let codes = settings.random ? distributions(of: real).sample() : model.network.encoder(real)
+            let fake = model.network.decoder(prior)
             let judge = critic.network
             func scene(_ codes: Tensor, _ fake: Tensor) -> Scene {
                 let (seen, made) = (duel.seen(real, turn), duel.seen(fake, turn))
@@ -94,10 +94,40 @@ public enum BiGAN: PairSystem {
             return ["critic": criticLoss, "generator": modelLoss]
         }
 
+        private func distributions(of samples: Tensor) -> CodeDistribution {
+            CodeDistribution(model.network.encoder(samples))
+        }
+
+        /// What the encoder says; the mean of what it would draw from, where it draws.
+        public func codes(of samples: Tensor) -> Tensor {
+            settings.random ? distributions(of: samples).mean : model.network.encoder(samples)
+        }
+
         public var wiring: Wiring {
             Wiring(
                 ["x", "z"], (["x"], "Enc", ["code"]), (["z"], "G", ["x̂"]),
                 (["x", "code", "x̂", "z"], "D", ["which pair?"]))
+        }
+    }
+}
+
+extension BiGAN {
+    public struct Settings: PairSettings {
+        /// Numbers in a code.
+        public var latent = 50
+        /// Whether the encoder draws codes, each from a normal distribution of its own.
+        public var random = false
+        /// How much rebuilding a sample counts against fooling the critic.
+        public var reconstruction = 0.0
+        /// What is done besides; see ``Decorators``.
+        public var decorators = Decorators.none
+        /// The encoder's and the generator's.
+        public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
+        public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
+
+        public func check() throws {
+            try RecipeError.require(latent, "game.latent", in: 1...65_536)
+            try RecipeError.require(reconstruction, "game.reconstruction", in: 0...1e6)
         }
     }
 }
