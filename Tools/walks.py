@@ -11,6 +11,7 @@ import argparse
 import json
 import math
 import pathlib
+import shutil
 import statistics
 import subprocess
 
@@ -48,7 +49,8 @@ def main():
 
     for seed in range(arguments.seeds):
         run = arguments.out / f"seed-{seed}"
-        if not (run / "checkpoints").exists():
+        if not (run / "samples" / f"step-{arguments.steps:08}.png").exists():
+            shutil.rmtree(run, ignore_errors=True)
             asked(
                 arguments, "train", "dcgan", "--seed", seed, "--steps", arguments.steps, "--threads", 1, "--set",
                 "network.generator=dcgan(16)", "--set", "network.critic=dcgan(16)", "--set",

@@ -149,7 +149,10 @@ extension Decorators {
                 throw RecipeError.value("the decorator \(form.name) does not go with \(system): \(reason)")
             }
             guard Self.anywhere.contains(form.name) else {
-                let others = Self.anywhere.filter { refused[$0] == nil }.joined(separator: ", ")
+                let others = Self.examples.filter {
+                    Self.anywhere.contains($0.forms[0].name)
+                        && (try? $0.check(in: system, for: shape, loss: loss, refusing: refused)) != nil
+                }.map { $0.forms[0].name }.joined(separator: ", ")
                 throw RecipeError.value(
                     "the decorator \(form.name) belongs to games of one generator, one critic and one loss, and \(system) "
                         + "has a rule of its own; with it go \(others)")

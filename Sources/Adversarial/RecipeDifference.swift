@@ -61,8 +61,8 @@ public struct RecipeDifference {
         } catch RecipeError.unknownKey(let key, let known) where TwoPlayerSettings.paths.contains(key) {
             throw RecipeError.value(
                 "\(key) has no effect: \(S.card.name) plays by a rule of its own, in which that has no place; what its "
-                    + "networks can be told (network.\u{2026}), both players' optimisers and average= go with it too. Its game "
-                    + "has \(known.joined(separator: ", "))")
+                    + "networks can be told (network.\u{2026}) and average= go with it too. Its game has \(known.joined(separator: ", "))"
+            )
         }
         do {
             return try YAMLDecoder().decode(Recipe<S>.self, from: merged)

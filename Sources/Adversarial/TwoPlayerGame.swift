@@ -196,7 +196,7 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
             let labels = settings.condition.needsClasses ? batch.labels : nil
             let samples = duel.grouped(batch.samples)
             let input = labels.flatMap { (critic.network as? CriticNetwork)?.joined(samples, $0) } ?? samples
-            for case let network as WithReference in critic.network.modules() { network.fix(input) }
+            critic.network.fixReferences(input)
         }
         guard !growing.isEmpty, let stage = duel.decorators.lazy.compactMap({ $0.stage(turn) }).first else { return }
         for network in growing { network.grow(to: stage) }

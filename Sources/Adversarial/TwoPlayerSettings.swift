@@ -34,13 +34,9 @@ public struct TwoPlayerSettings: PairSettings, Equatable {
         self.criticOptimizer = criticOptimizer ?? generatorOptimizer
     }
 
-    /// Where recipes have these settings, `game.loss` and so on.
-    static let paths = Set(CodingKeys.allCases.map { "game.\($0.stringValue)" })
-
-    private enum CodingKeys: String, CodingKey, CaseIterable {
-        case loss, penalty, penaltyEvery, condition, decorators, prior, latent, criticSteps, generatorOptimizer,
-            criticOptimizer
-    }
+    /// Where recipes have what other games may lack.
+    static let paths = Set(
+        ["loss", "penalty", "penaltyEvery", "condition", "decorators", "prior", "criticSteps"].map { "game.\($0)" })
 
     /// - Throws: ``RecipeError`` when a number is outside what makes sense, or settings do not go together.
     public func check() throws {

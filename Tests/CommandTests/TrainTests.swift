@@ -310,6 +310,7 @@ import Testing
             "--set", "network.generatorNorm=none", "--out", "run")
         #expect(trained.code == 0, "\(trained.err)")
         struct Found: Decodable { let numbers: [String: Double] }
+        var brightness: [Double] = []
         for more in [[], ["--balanced"]] {
             let outcome = try place.finish(
                 place.start(
@@ -319,11 +320,12 @@ import Testing
             #expect(outcome.code == 0, "\(outcome.err)")
             let numbers = try outcome.json(Found.self).numbers
             let area = try #require(numbers["area under the curve"])
-            #expect(try #require(numbers["area for brightness"]) > 0)
+            brightness.append(abs(try #require(numbers["area for brightness"]) - 0.5))
             #expect(area > 0.6, "\(outcome.out)")
             #expect(try Raster(contentsOf: place.url("left.roc.png")).width > 100)
             #expect(try Raster(contentsOf: place.url("left.png")).width == 3 * 18 + 2)
         }
+        #expect(brightness[1] < brightness[0], "\(brightness)")
         #expect(try place.run("explore", "run", "--attribute", "middle").isOneSentence(containing: "left", "right"))
     }
 

@@ -98,10 +98,12 @@ public struct Scene {
     public let fakeScores: Tensor
     /// Whether the critic has gone steps ahead that depend on the generator, so that its word on real samples does too.
     public let looksAhead: Bool
+    /// How much the loss of real samples counts in the critic's objective.
+    public let weight: Double
 
     public init(
         critic: @escaping (Tensor) -> Tensor, features: ((Tensor) -> Tensor)? = nil, real: Tensor, fake: Tensor,
-        realScores: Tensor? = nil, fakeScores: Tensor, looksAhead: Bool = false
+        realScores: Tensor? = nil, fakeScores: Tensor, looksAhead: Bool = false, weight: Double = 1
     ) {
         self.critic = critic
         self.features = features ?? critic
@@ -110,5 +112,6 @@ public struct Scene {
         self.realScores = realScores
         self.fakeScores = fakeScores
         self.looksAhead = looksAhead
+        self.weight = weight
     }
 }

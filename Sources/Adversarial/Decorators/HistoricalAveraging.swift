@@ -3,6 +3,9 @@ import Torch
 
 /// λ‖θ − θ̄‖² for both players, with θ̄ the mean of their parameters over all turns so far.
 ///
+/// In games of more than two players: the networks that make samples (with their encoder, where both are one player) and
+/// those that judge them.
+///
 /// Source: Salimans et al. 2016, arXiv 1606.03498, section 3.3.
 final class HistoricalAveraging: Decorator {
     private var generator: [Buffer] = []

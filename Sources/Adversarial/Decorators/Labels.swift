@@ -8,7 +8,9 @@ final class LabelSmoothing: Decorator {
     private let amount: Double
     init(_ amount: Double) { self.amount = amount }
 
-    func criticTerm(_ scene: Scene) -> Tensor? { scene.realScores.map { amount * $0.mean() } }
+    func criticTerm(_ scene: Scene) -> Tensor? {
+        scene.realScores.map { amount * scene.weight * $0.mean() }
+    }
 }
 
 /// Noisy labels: with a probability a real and a generated sample's outputs change places in the critic's objective.

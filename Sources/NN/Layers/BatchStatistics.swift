@@ -47,16 +47,16 @@ public final class WithReference: Layer, TrainingDependent {
     /// [R, …]
     public let reference: Buffer
     public var isTraining = true
-    /// 1 where the reference is no longer to be taken from what the network is trained on, [].
-    private let isFixed: Buffer
+    /// 1 where the reference is no longer to be taken from what the network is trained on, []; `nil` where it never was.
+    private let isFixed: Buffer?
     /// Spares asking the device in every pass.
     private var isKnownFixed: Bool
 
-    /// - Parameter reference: the first samples that the network sees, [R, …]; ``fix(_:)`` puts others in their place.
+    /// - Parameter reference: [R, …]; ``fix(_:)`` puts other samples in its place.
     public init(_ network: any Layer, reference: Tensor) {
         self.network = network
         self.reference = Buffer(reference)
-        isFixed = Buffer(.ones([]))
+        isFixed = nil
         isKnownFixed = true
     }
 
@@ -77,16 +77,23 @@ public final class WithReference: Layer, TrainingDependent {
         let numbers = (Tensor.range(0, reference.size(0)).to(.int64) % samples.size(0)).to(samples.device)
         withoutGradients {
             _ = reference.copyInPlace(samples.detached().indexSelected(axis: 0, numbers))
-            _ = isFixed.copyInPlace(.ones([]))
+            _ = isFixed?.copyInPlace(.ones([]))
         }
         isKnownFixed = true
     }
 
     public func callAsFunction(_ input: Tensor) -> Tensor {
         if isTraining, !isKnownFixed {
-            if isFixed.item() == 0 { fix(input) }
+            if isFixed?.item() == 0 { fix(input) }
             isKnownFixed = true
         }
         return network(.concatenated([reference.detached().to(input.dtype), input]))[reference.size(0)...]
+    }
+}
+
+extension Module {
+    /// Takes a batch's first samples as the reference of all networks in here that have one.
+    public func fixReferences(_ samples: Tensor) {
+        for case let network as WithReference in modules() { network.fix(samples) }
     }
 }

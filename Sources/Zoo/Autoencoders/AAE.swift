@@ -35,9 +35,11 @@ public enum AAE: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         try network.checkNoStatistics(card.name)
-        // What the critic tells apart are codes.
-        try settings.decorators.check(
-            in: card.name, for: DataShape(sample: [settings.latent]), refusing: Decorators.withoutFeatures)
+        let codes = "its critic sees codes, and no pictures"
+        let refused = Decorators.withoutFeatures.merging(
+            ["augmentation": codes, "adaptive-augmentation": codes, "consistency": codes],
+            uniquingKeysWith: { first, _ in first })
+        try settings.decorators.check(in: card.name, for: data, refusing: refused)
         return Play(
             try network.makeAutoencoder(code: settings.latent, for: data), settings)
     }

@@ -61,6 +61,8 @@ public enum AlphaGAN: PairSystem {
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, prior) = (batch.samples, latentSpace.sample(batch.count, on: batch.samples.device))
+            // The critic is asked about generated samples first; its reference are data.
+            if turn.step == 1 { critic.network.fixReferences(real) }
             let codes = model.network.encoder(real)
             // Together: normalised apart, draws from the prior would come out otherwise when samples are made.
             let both = model.network.decoder(.concatenated([codes, prior]))

@@ -34,7 +34,9 @@ public enum VAEGAN: PairSystem {
     public static func game(_ recipe: Recipe<VAEGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        try settings.decorators.check(in: card.name, for: data)
+        try settings.decorators.check(
+            in: card.name, for: data,
+            refusing: ["feature-matching": "it rebuilds samples in the critic's features already"])
         return Play(
             encoder: try network.makeEncoder(outputs: 2 * settings.latent, for: data),
             generator: try network.makeGenerator(latent: settings.latent, for: data),

@@ -38,7 +38,10 @@ public enum LAPGAN: PairSystem {
     public static func game(_ recipe: Recipe<LAPGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        try settings.decorators.check(in: card.name, for: data, refusing: Decorators.withoutFeatures)
+        let colours = "its critics see a picture beside the coarser one, and colours would be mixed across the two"
+        let refused = Decorators.withoutFeatures.merging(
+            ["augmentation": colours, "adaptive-augmentation": colours], uniquingKeysWith: { first, _ in first })
+        try settings.decorators.check(in: card.name, for: data, refusing: refused)
         let unit = 1 << settings.steps
         guard data.isImage, data.sample[1] % unit == 0, data.sample[2] % unit == 0 else {
             throw RecipeError.value(

@@ -37,7 +37,7 @@ public enum CramerGAN: PairSystem {
         try settings.check()
         try network.checkNoStatistics(card.name)
         let critic = try network.makeEncoder(outputs: settings.features, for: data)
-        try Penalty.gradient(settings.penalty).check(with: critic)
+        if settings.penalty > 0 { try Penalty.gradient(settings.penalty).check(with: critic) }
         return Play(try network.makeGenerator(latent: settings.latent, for: data), critic, settings)
     }
 
@@ -58,6 +58,8 @@ public enum CramerGAN: PairSystem {
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, isGenerators) = (batch.samples, turn.isGenerators(every: period))
+            // The critic is asked about generated samples first; its reference are data.
+            if turn.step == 1 { critic.network.fixReferences(real) }
             let pair = withGradients(enabled: isGenerators) {
                 generator(latentSpace.sample(2 * batch.count, on: device)).chunked(2)
             }

@@ -40,7 +40,7 @@ public final class MomentGame: LatentGame {
         generator = Player(
             try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer)
         critic = Player(try network.makeEncoder(outputs: settings.features, for: data), settings.criticOptimizer)
-        try Penalty.gradient(settings.penalty).check(with: critic.network)
+        if settings.penalty > 0 { try Penalty.gradient(settings.penalty).check(with: critic.network) }
         latentSpace = LatentSpace(.uniform, size: settings.latent)
         self.settings = settings
         widths = kernelWidths(settings.features)

@@ -67,6 +67,10 @@ public enum ClusterGAN: PairSystem {
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, isGenerators) = (batch.samples, turn.isGenerators(every: period))
+            // Both networks see other samples first; their reference are data.
+            if turn.step == 1 {
+                for network in [critic.network, model.network.encoder] { network.fixReferences(real) }
+            }
             let clusters = Tensor.randomIntegers(0..<settings.clusters, [batch.count], generator: .current)
             let z = scaled(latentSpace.sample(batch.count, labels: clusters, on: real.device))
             let fake = withGradients(enabled: isGenerators) { model.network.decoder(z) }

@@ -77,7 +77,8 @@ public enum CCGAN: PairSystem {
                 let named = logits(duel.seen(known.samples, turn))
                 let (x, y) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
                 let scene = Scene(
-                    critic: { judge($0) }, real: x, fake: y, realScores: judge(x), fakeScores: judge(y))
+                    critic: { judge($0) }, real: x, fake: y, realScores: judge(x), fakeScores: judge(y),
+                    weight: settings.adversarial)
                 return duel.criticLoss({ settings.adversarial * Loss.nonSaturating.critic($0) }, scene)
                     + settings.weight * named.crossEntropy(known.labels)
             }

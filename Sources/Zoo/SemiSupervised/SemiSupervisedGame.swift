@@ -41,7 +41,8 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
             // −log Z/(Z + 1) = softplus(−log Z) on data, and softplus(log Z) on samples.
             let scene = Scene(
                 critic: chance, features: { self.critic.network.features($0) }, real: x, fake: y,
-                realScores: open.logSumExp(axes: [1]), fakeScores: made.logSumExp(axes: [1]))
+                realScores: open.logSumExp(axes: [1]), fakeScores: made.logSumExp(axes: [1]),
+                weight: 0.5 * settings.unsupervised)
             var loss =
                 labelled.crossEntropy(known.labels)
                 + duel.criticLoss(

@@ -37,6 +37,7 @@ public enum TripleGAN: PairSystem {
             in: card.name, for: data,
             refusing: [
                 "replay": "old samples are of other classes than the batch",
+                "feature-matching": "its critic's features are of pairs, and real ones have other classes",
                 "flipping": "the real pairs are those whose classes are known, and not as many as generated ones",
             ])
         let classes = data.classNames.count
@@ -95,8 +96,7 @@ public enum TripleGAN: PairSystem {
             let generatorLoss = generator.minimise(turn) {
                 let y = duel.seen(fake, turn)
                 let scene = Scene(
-                    critic: { judge($0, labels: asked) }, features: { judge.features($0, labels: asked) },
-                    real: duel.seen(batch.samples, turn), fake: y, fakeScores: judge(y, labels: asked))
+                    critic: { judge($0, labels: asked) }, real: y, fake: y, fakeScores: judge(y, labels: asked))
                 return duel.generatorLoss({ (1 - share) * (-$0.fake).softplus().mean() }, scene, turn)
             }
             let classifierLoss = classifier.minimise(turn) {

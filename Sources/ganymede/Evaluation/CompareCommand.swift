@@ -189,7 +189,8 @@ struct Method {
     /// With what all methods share; what is said of this one alone has the last word.
     func recipe<S: System>(of system: S.Type, _ shared: RecipeOptions) throws -> Recipe<S> {
         // Its own come before as well: another kind of optimiser, say, brings the settings that are shared.
-        let recipe = try own.reduce(shared.applied(to: self.recipe(of: S.self))) { try $1.applied(to: $0) }
+        var recipe = try own.reduce(shared.applied(to: self.recipe(of: S.self))) { try $1.applied(to: $0) }
+        recipe.data.source = RecipeOptions.whole(recipe.data.source)
         try recipe.check()
         return recipe
     }
@@ -206,7 +207,9 @@ struct Method {
             let trial = try TrialRun(recipe, device: device)
             if let measure = measures.first(where: { !$0.suits(trial.game, trial.shape) }) {
                 throw MeasureError.cannotAnswer(
-                    measure: measure.name, needed: "of another system than \(label), or on data with classes")
+                    measure: measure.name,
+                    needed: "of another system than \(label)"
+                        + (trial.shape.classNames.count > 1 ? "" : ", or of data with classes"))
             }
             if opened.insert(recipe.data).inserted { try Method.checkHeldOut(recipe.data) }
         }
