@@ -29,8 +29,9 @@ public enum StyleGAN2: TwoPlayerSystem {
             trial: trial),
     ]
 
+    /// A critic of four channels has rectifiers that all stay at 0 in some runs.
     private static let trial = [
-        "steps=1500", "average=0.99", "network.generator=style(4)", "network.critic=resnet(4)",
+        "steps=1000", "average=0.99", "network.generator=style(4)", "network.critic=resnet(16)",
     ]
 
     public static let recipe = Recipe<StyleGAN2>(
