@@ -97,7 +97,8 @@ import Torch
             #expect(changed, "\(player) has not changed")
         }
         let (state, place) = (first.state().mapValues { $0.cloned() }, random.state.cloned())
-        let next = (start + first.period + 1)...(start + 2 * first.period)
+        // A mean of weights over turns differs from the weights from the third turn on.
+        let next = (start + first.period + 1)...(start + 3 * first.period)
         try play(first, next, random)
         let second = try game(2)
         try second.restore(state)
@@ -171,7 +172,8 @@ import Torch
         }
         let references = game.modules().compactMap { ($0 as? WithReference)?.reference.detached() }
         for reference in references { #expect(reference.abs().max().item() > 0, "normalised by nothing") }
-        // The critic's are data, with classes beside them in some.
+        // The critic's are data, with classes beside them in some; of packs, of smaller pictures, or of none in others.
+        guard !["pacgan", "lapgan", "gmmn"].contains(name) else { return }
         let shape = try Self.shape(of: Systems.named(name))
         let data = Tensor.concatenated([Self.batch(shape, 1).samples, Self.batch(shape, 2).samples])
         #expect(
