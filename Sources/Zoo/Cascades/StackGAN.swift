@@ -25,7 +25,10 @@ public enum StackGAN: PairSystem {
     public static let claims = [
         Claim(
             "A second look makes better pictures than one stage that paints the whole at once.", metric: "fid",
-            .below(.init("stackgan", "game.stages=1")), trial: trial),
+            .below(.init("stackgan", "game.stages=1")), trial: trial,
+            finding:
+                "After 1,000 steps, and with a second stage of 32 channels, the difference is -424 (-506 to -341, 5 seeds): one "
+                + "stage begins more slowly, and what it shows comes out later still."),
         Claim(
             "They show more reliably what was asked for.", metric: "class-accuracy",
             .above(.init("stackgan", "game.stages=1")), trial: trial),
