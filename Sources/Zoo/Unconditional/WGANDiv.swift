@@ -21,8 +21,8 @@ public enum WGANDiv: TwoPlayerSystem {
             "The divergence's term makes better samples than the gradient penalty in its place.", metric: "fid",
             .below(.init("wgan-div", "game.penalty=gradient(10)")), trial: Collection.fastTrial(steps: 2_000),
             finding:
-                "At the published rates (0.0002) it fails as well: 190 (88 to 291, 5 seeds). Where slopes are small their sixth "
-                + "power is nothing, and a small critic in its first thousand turns is left without a bound.")
+                "At the published rates (0.0002) it fails: 190 (88 to 291, 5 seeds). Slopes below 1 cost next to nothing in their "
+                + "sixth power, which may leave a small critic without a bound in its first thousand turns.")
     ]
 
     public static let recipe = Recipe<WGANDiv>(
