@@ -22,7 +22,9 @@ public enum MMDGAN: PairSystem {
                 .init(
                     "gmmn", "network.generatorNorm=batch", "batch=64", "network.criticNorm=layer",
                     "network.weights=published")),
-            trial: Collection.fastTrial(steps: 2_000))
+            trial: Collection.fastTrial(steps: 2_000),
+            finding:
+                "Of 2,000 steps its generator has 667 turns, one for each three of the critic's; the rival's has all.")
     ]
 
     public static let recipe = Recipe<MMDGAN>(
