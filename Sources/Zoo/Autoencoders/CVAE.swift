@@ -18,7 +18,10 @@ public enum CVAE: PairSystem {
     public static let claims = [
         Claim(
             "Samples are of the class that was asked for.", metric: "class-accuracy", .atLeast(0.9),
-            trial: Collection.trial(steps: 3_000))
+            trial: Collection.trial(steps: 3_000),
+            finding:
+                "At twice the width, after 2,000 steps, it is 0.855 (0.838 to 0.873, 5 seeds): steps count for more than width, "
+                + "and the bound still falls.")
     ]
 
     public static let recipe = Recipe<CVAE>(

@@ -19,7 +19,10 @@ public enum ACGAN: TwoPlayerSystem {
     public static let claims = [
         Claim(
             "Samples are of the class that was asked for.", metric: "class-accuracy", .atLeast(0.9),
-            trial: Collection.trial(steps: 3_000))
+            trial: Collection.trial(steps: 3_000),
+            finding:
+                "At twice the width, 2,000 steps and nearly three times the time it is 0.966 (0.949 to 0.983, 5 seeds): the trial is "
+                + "small for a critic with two tasks.")
     ]
 
     public static let recipe = Recipe<ACGAN>(
