@@ -27,7 +27,7 @@ public final class Duel: Module {
     /// - Parameters:
     ///   - loss: takes its outputs on real and on generated samples.
     ///   - fake: generated samples; no gradient passes back through them.
-    ///   - features: the critic's last features of what it sees; needed where ``FeatureMatching`` may be asked for.
+    ///   - features: the critic's last features of what it sees; needed where feature matching may be asked for.
     ///   - judge: the critic's outputs on what it sees.
     public func criticLoss(
         _ loss: Loss, real: Tensor, fake: Tensor, _ turn: Turn, features: ((Tensor) -> Tensor)? = nil,

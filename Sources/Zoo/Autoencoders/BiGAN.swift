@@ -119,7 +119,7 @@ extension BiGAN {
         public var random = false
         /// How much rebuilding a sample counts against fooling the critic.
         public var reconstruction = 0.0
-        /// What is done besides; see ``Decorators``.
+        /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         /// The encoder's and the generator's.
         public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

@@ -7,7 +7,7 @@ public struct CodeSettings: PairSettings {
     public var latent: Int
     /// How much rebuilding a sample counts against fooling the critic.
     public var reconstruction: Double
-    /// What is done besides; see ``Decorators``.
+    /// What is done besides; see `Decorators`.
     public var decorators = Decorators.none
     /// The encoder's and the generator's.
     public var generatorOptimizer: OptimizerRecipe

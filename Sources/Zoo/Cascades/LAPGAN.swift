@@ -184,7 +184,7 @@ public enum LAPGAN: PairSystem {
         public var steps = 2
         /// Channels of the networks that make and judge detail.
         public var width = 32
-        /// What is done besides; see ``Decorators``.
+        /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

@@ -188,7 +188,7 @@ public enum StackGAN: PairSystem {
         public var width = 32
         /// The weight of the conditions' divergence from the prior.
         public var divergence = 1.0
-        /// What is done besides; see ``Decorators``.
+        /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

@@ -116,7 +116,7 @@ public enum ClusterGAN: PairSystem {
         /// The noise's deviation.
         public var spread = 0.1
         public var criticSteps = 5
-        /// What is done besides; see ``Decorators``.
+        /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.9)
         public var criticOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.9)

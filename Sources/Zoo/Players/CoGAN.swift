@@ -115,7 +115,7 @@ public enum CoGAN: PairSystem {
         public var latent = 62
         /// How many of the last layers with weights each generator keeps to itself; all of them, and nothing is shared.
         public var own = 1
-        /// What is done besides; see ``Decorators``.
+        /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

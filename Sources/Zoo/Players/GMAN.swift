@@ -94,7 +94,7 @@ public enum GMAN: PairSystem {
         public var critics = 3
         /// λ
         public var harshness = 1.0
-        /// What is done besides; see ``Decorators``.
+        /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

@@ -128,7 +128,7 @@ public enum MADGAN: PairSystem {
     public struct Settings: PairSettings {
         public var latent = 64
         public var generators = 4
-        /// What is done besides; see ``Decorators``.
+        /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(5e-4, 0.5, 0.999)

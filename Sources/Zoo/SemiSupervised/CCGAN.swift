@@ -132,7 +132,7 @@ public enum CCGAN: PairSystem {
         public var adversarial = 1.0
         /// The weight of the classes.
         public var weight = 1.0
-        /// What is done besides; see ``Decorators``.
+        /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

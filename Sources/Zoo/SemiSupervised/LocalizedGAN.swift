@@ -165,7 +165,7 @@ public enum LocalizedGAN: PairSystem {
         public var orthonormality = 1.0
         /// The weight of the classifier's roughness along the manifold.
         public var smoothness = 0.01
-        /// What is done besides; see ``Decorators``.
+        /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(5e-4, 0.5, 0.999)

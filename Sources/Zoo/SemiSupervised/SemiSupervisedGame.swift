@@ -103,7 +103,7 @@ public struct SemiSupervisedSettings: PairSettings {
     public var lowDensity: Double
     /// The quantile of the data's densities above which samples are pushed out.
     public var densityQuantile = 0.1
-    /// What is done besides; see ``Decorators``.
+    /// What is done besides; see `Decorators`.
     public var decorators = Decorators.none
     public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
     public var criticOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)

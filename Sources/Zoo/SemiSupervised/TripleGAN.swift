@@ -132,7 +132,7 @@ public enum TripleGAN: PairSystem {
         public var pseudo = 0.1
         /// Turns before they are taught from.
         public var warmup = 500
-        /// What is done besides; see ``Decorators``.
+        /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
