@@ -139,11 +139,15 @@ extension Decorators {
     ///   - system: who has a rule of its own.
     ///   - shape: the data's.
     ///   - loss: what its critic's outputs stand for.
-    ///   - refused: further decorators that make no sense there, with the reasons.
+    ///   - givesFeatures: whether its critic can be asked for features, and not for its verdict alone.
+    ///   - reasons: further decorators that make no sense there, with the reasons.
     /// - Throws: ``RecipeError`` where one does not go with the game.
     public func check(
-        in system: String, for shape: DataShape, loss: Loss = .nonSaturating, refusing refused: [String: String] = [:]
+        in system: String, for shape: DataShape, loss: Loss = .nonSaturating, givesFeatures: Bool = true,
+        refusing reasons: [String: String] = [:]
     ) throws {
+        var refused = reasons
+        if !givesFeatures { refused["feature-matching"] = "its critics give out no features" }
         for form in forms {
             if let reason = refused[form.name] {
                 throw RecipeError.value("the decorator \(form.name) does not go with \(system): \(reason)")
@@ -162,15 +166,8 @@ extension Decorators {
         try check(with: loss)
     }
 
-    /// A reason to refuse feature matching where critics are asked for nothing but their verdict.
-    public static let withoutFeatures = ["feature-matching": "its critics give out no features"]
-
     /// - Throws: ``RecipeError`` where one makes no sense with a loss or another.
     func check(with loss: Loss) throws {
-        func refuse(_ name: String, _ reason: String) throws {
-            guard numbers(of: name) != nil else { return }
-            throw RecipeError.value("the decorator \(name) \(reason)")
-        }
         if loss.kind == .pairs {
             try refuse(
                 "packing",
@@ -198,6 +195,12 @@ extension Decorators {
         if numbers(of: "feature-matching") != nil {
             try refuse("top-k", "would have no effect: feature-matching stands in the place of the generator's loss")
         }
+    }
+
+    /// - Throws: ``RecipeError``, with the reason, where a decorator is among them.
+    func refuse(_ name: String, _ reason: String) throws {
+        guard numbers(of: name) != nil else { return }
+        throw RecipeError.value("the decorator \(name) \(reason)")
     }
 
     /// - Throws: ``RecipeError`` where pictures are to be changed and there are none.

@@ -51,18 +51,14 @@ public struct TwoPlayerSettings: PairSettings, Equatable {
 
     private func checkDecorators() throws {
         try decorators.check(with: loss)
-        func refuse(_ name: String, _ reason: String) throws {
-            guard decorators.numbers(of: name) != nil else { return }
-            throw RecipeError.value("the decorator \(name) \(reason)")
-        }
         if condition != .none {
-            try refuse("packing", "does not go with a condition: samples that are seen at once would share one class")
+            try decorators.refuse("packing", "does not go with a condition: samples that are seen at once would share one class")
         }
         if condition.needsClasses {
-            try refuse("replay", "does not go with classes: old samples are of other classes than the batch")
+            try decorators.refuse("replay", "does not go with classes: old samples are of other classes than the batch")
         }
         if condition.kind == .information {
-            try refuse("replay", "does not go with a code that the critic reads: old samples have other codes")
+            try decorators.refuse("replay", "does not go with a code that the critic reads: old samples have other codes")
         }
     }
 }

@@ -36,10 +36,9 @@ public enum AAE: PairSystem {
         try settings.check()
         try network.checkNoStatistics(card.name)
         let codes = "its critic sees codes, and no pictures"
-        let refused = Decorators.withoutFeatures.merging(
-            ["augmentation": codes, "adaptive-augmentation": codes, "consistency": codes],
-            uniquingKeysWith: { first, _ in first })
-        try settings.decorators.check(in: card.name, for: data, refusing: refused)
+        try settings.decorators.check(
+            in: card.name, for: data, givesFeatures: false,
+            refusing: ["augmentation": codes, "adaptive-augmentation": codes, "consistency": codes])
         return Play(
             try network.makeAutoencoder(code: settings.latent, for: data), settings)
     }

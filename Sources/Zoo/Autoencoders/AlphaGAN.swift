@@ -33,7 +33,7 @@ public enum AlphaGAN: PairSystem {
     public static func game(_ recipe: Recipe<AlphaGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        try settings.decorators.check(in: card.name, for: data, refusing: Decorators.withoutFeatures)
+        try settings.decorators.check(in: card.name, for: data, givesFeatures: false)
         return Play(
             try network.makeAutoencoder(code: settings.latent, for: data),
             try network.makeEncoder(outputs: 1, judging: true, for: data), sample: data.sample, settings)

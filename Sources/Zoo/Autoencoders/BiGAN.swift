@@ -43,9 +43,9 @@ public enum BiGAN: PairSystem {
     public static func game(_ recipe: Recipe<BiGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        let refused = Decorators.withoutFeatures.merging(
-            ["replay": "old samples were made of other codes"], uniquingKeysWith: { first, _ in first })
-        try settings.decorators.check(in: card.name, for: data, refusing: refused)
+        try settings.decorators.check(
+            in: card.name, for: data, givesFeatures: false,
+            refusing: ["replay": "old samples were made of other codes"])
         return Play(
             try network.makeAutoencoder(
                 code: settings.random ? 2 * settings.latent : settings.latent, latent: settings.latent, for: data),

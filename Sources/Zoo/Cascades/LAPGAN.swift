@@ -39,9 +39,9 @@ public enum LAPGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         let colours = "its critics see a picture beside the coarser one, and colours would be mixed across the two"
-        let refused = Decorators.withoutFeatures.merging(
-            ["augmentation": colours, "adaptive-augmentation": colours], uniquingKeysWith: { first, _ in first })
-        try settings.decorators.check(in: card.name, for: data, refusing: refused)
+        try settings.decorators.check(
+            in: card.name, for: data, givesFeatures: false,
+            refusing: ["augmentation": colours, "adaptive-augmentation": colours])
         let unit = 1 << settings.steps
         guard data.isImage, data.sample[1] % unit == 0, data.sample[2] % unit == 0 else {
             throw RecipeError.value(

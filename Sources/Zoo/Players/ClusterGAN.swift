@@ -31,7 +31,7 @@ public enum ClusterGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         try settings.decorators.check(
-            in: card.name, for: data, loss: .wasserstein, refusing: Decorators.withoutFeatures)
+            in: card.name, for: data, loss: .wasserstein, givesFeatures: false)
         let critic = try network.makeEncoder(outputs: 1, judging: true, for: data)
         try penalty.check(with: critic)
         return Play(

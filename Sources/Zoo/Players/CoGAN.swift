@@ -36,10 +36,9 @@ public enum CoGAN: PairSystem {
         // Each domain has half of a batch, and batch normalisation needs two of a kind.
         try RecipeError.require(recipe.batch, "batch", in: 4...65_536)
         guard data.isImage else { throw RecipeError.value("cogan makes its second domain from pictures") }
-        let refused = Decorators.withoutFeatures.merging(
-            ["flipping": "a domain has half as many real samples as generated ones"],
-            uniquingKeysWith: { first, _ in first })
-        try settings.decorators.check(in: card.name, for: data, refusing: refused)
+        try settings.decorators.check(
+            in: card.name, for: data, givesFeatures: false,
+            refusing: ["flipping": "a domain has half as many real samples as generated ones"])
         let generators = try (0..<2).map { _ in try network.makeGenerator(latent: settings.latent, for: data) }
         let critics = try (0..<2).map { _ in try network.makeEncoder(outputs: 1, judging: true, for: data) }
         return Play(

@@ -29,7 +29,7 @@ public enum GMAN: PairSystem {
     public static func game(_ recipe: Recipe<GMAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        try settings.decorators.check(in: card.name, for: data, refusing: Decorators.withoutFeatures)
+        try settings.decorators.check(in: card.name, for: data, givesFeatures: false)
         return Play(
             try network.makeGenerator(latent: settings.latent, for: data),
             try (0..<settings.critics).map { _ in try network.makeEncoder(outputs: 1, judging: true, for: data) },
