@@ -52,13 +52,15 @@ public struct TwoPlayerSettings: PairSettings, Equatable {
     private func checkDecorators() throws {
         try decorators.check(with: loss)
         if condition != .none {
-            try decorators.refuse("packing", "does not go with a condition: samples that are seen at once would share one class")
+            try decorators.refuse(
+                "packing", "does not go with a condition: samples that are seen at once would share one class")
         }
         if condition.needsClasses {
             try decorators.refuse("replay", "does not go with classes: old samples are of other classes than the batch")
         }
         if condition.kind == .information {
-            try decorators.refuse("replay", "does not go with a code that the critic reads: old samples have other codes")
+            try decorators.refuse(
+                "replay", "does not go with a code that the critic reads: old samples have other codes")
         }
     }
 }
