@@ -15,6 +15,12 @@ public final class Autoencoder: Layer {
     }
 
     public func callAsFunction(_ input: Tensor) -> Tensor { decoder(encoder(input)) }
+
+    /// Decorators that make no sense where an autoencoder's error is the critic's word, with the reasons.
+    static let refused = [
+        "smoothing": "it changes the labels of probabilities, and its critic's word is an error",
+        "adaptive-augmentation": "it takes the sign of the critic's word, and an error has one sign alone",
+    ]
 }
 
 extension NetworkPair {

@@ -39,46 +39,70 @@ public enum BEGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         try network.checkNoStatistics(card.name)
+        try settings.decorators.check(in: card.name, for: data, refusing: Autoencoder.refused)
         return Play(
             generator: Player(
                 try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer),
             critic: Player(try network.makeAutoencoder(code: settings.code, for: data), settings.criticOptimizer),
-            settings)
+            sample: data.sample, settings)
     }
 
     public final class Play: LatentGame {
         public let generator: Player<Sequential>
         public let critic: Player<Autoencoder>
+        public let duel: Duel
         public let latentSpace: LatentSpace
         /// k, in [0, 1].
         public let balance = Buffer(.zeros([]))
         private let settings: EquilibriumSettings
 
-        init(generator: Player<Sequential>, critic: Player<Autoencoder>, _ settings: EquilibriumSettings) {
+        init(
+            generator: Player<Sequential>, critic: Player<Autoencoder>, sample: [Int] = [],
+            _ settings: EquilibriumSettings
+        ) {
             (self.generator, self.critic, self.settings) = (generator, critic, settings)
+            duel = Duel(
+                settings.decorators,
+                Players(generator: generator.parameters, critic: critic.parameters, sample: sample))
             latentSpace = LatentSpace(.uniform, size: settings.latent)
         }
 
         public var wiring: Wiring { .twoPlayers(critic: "D: Enc, Dec", saying: "error") }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-            let fake = generator(latentSpace.sample(batch.count, on: device))
-            var real = Tensor([0 as Float])
+            let (real, fake) = (batch.samples, generator(latentSpace.sample(batch.count, on: device)))
+            let share = balance.detached().cloned()
+            // Errors are words with the other sign; both are noted as they are, without what decorators do to them.
+            var (realError, fakeError) = (Tensor.zeros([]), Tensor.zeros([]))
             let criticLoss = critic.minimise(turn) {
-                real = error(batch.samples)
-                return real - balance.detached().cloned() * error(fake.detached())
+                let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
+                let scene = Scene(
+                    critic: word, features: critic.network.encoder.callAsFunction, real: seen, fake: made,
+                    realScores: word(seen), fakeScores: word(made))
+                realError = -(scene.realScores ?? word(seen)).mean().detached()
+                return duel.criticLoss({ share * $0.fake.mean() - $0.real.mean() }, scene)
             }
-            let generatorLoss = generator.minimise(turn) { error(fake) }
-            let gap = settings.diversity * real.detached() - generatorLoss
+            duel.note()
+            let generatorLoss = generator.minimise(turn) {
+                let seen = duel.seen(fake, turn)
+                let scene = Scene(
+                    critic: word, features: critic.network.encoder.callAsFunction,
+                    real: withoutGradients { duel.seen(real, turn) }, fake: seen, fakeScores: word(seen))
+                fakeError = -scene.fakeScores.mean().detached()
+                return duel.generatorLoss({ -$0.fake.mean() }, scene, turn)
+            }
+            let gap = settings.diversity * realError - fakeError
             withoutGradients { _ = balance.addInPlace(gap, scale: settings.gain).clampInPlace(0, 1) }
             return [
                 "critic": criticLoss, "generator": generatorLoss, "k": balance.detached().cloned(),
-                "convergence": real.detached() + gap.abs(),
+                "convergence": realError + gap.abs(),
             ]
         }
 
-        /// ℒ(v) = ⟨|v − D(v)|⟩
-        private func error(_ samples: Tensor) -> Tensor { (critic(samples) - samples).abs().mean() }
+        /// −ℒ(v), [N, 1], with ℒ(v) = ⟨|v − D(v)|⟩ of each sample.
+        private func word(_ samples: Tensor) -> Tensor {
+            -(critic(samples) - samples).abs().flattened(from: 1).mean(axes: [1], keepingAxes: true)
+        }
     }
 }
 
@@ -90,6 +114,8 @@ public struct EquilibriumSettings: PairSettings {
     public var diversity = 0.75
     /// λ_k: how fast k moves.
     public var gain = 0.001
+    /// What is done besides; see `Decorators`.
+    public var decorators = Decorators.none
     public var generatorOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.999)
     public var criticOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.999)
 

@@ -32,43 +32,61 @@ public enum EBGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         try network.checkNoStatistics(card.name)
+        try settings.decorators.check(in: card.name, for: data, refusing: Autoencoder.refused)
         return Play(
             generator: Player(
                 try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer),
             critic: Player(try network.makeAutoencoder(code: settings.code, for: data), settings.criticOptimizer),
-            settings)
+            sample: data.sample, settings)
     }
 
     public final class Play: LatentGame {
         public let generator: Player<Sequential>
         public let critic: Player<Autoencoder>
+        public let duel: Duel
         public let latentSpace: LatentSpace
         private let settings: EnergySettings
 
-        init(generator: Player<Sequential>, critic: Player<Autoencoder>, _ settings: EnergySettings) {
+        init(
+            generator: Player<Sequential>, critic: Player<Autoencoder>, sample: [Int] = [], _ settings: EnergySettings
+        ) {
             (self.generator, self.critic, self.settings) = (generator, critic, settings)
+            duel = Duel(
+                settings.decorators,
+                Players(generator: generator.parameters, critic: critic.parameters, sample: sample))
             latentSpace = LatentSpace(.uniform, size: settings.latent)
         }
 
         public var wiring: Wiring { .twoPlayers(critic: "D: Enc, Dec", saying: "energy") }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-            let fake = generator(latentSpace.sample(batch.count, on: device))
+            let (real, fake) = (batch.samples, generator(latentSpace.sample(batch.count, on: device)))
+            let judge = { self.word(on: $0).word }
+            // Energies are words with the other sign.
             let criticLoss = critic.minimise(turn) {
-                energy(batch.samples).energy.mean() + (settings.margin - energy(fake.detached()).energy).relu().mean()
+                duel.criticLoss(
+                    Loss(
+                        "energy", critic: { (settings.margin + $1).relu().mean() - $0.mean() },
+                        generator: { -$0.mean() }),
+                    real: real, fake: fake, turn, judge: judge)
             }
+            duel.note()
             let generatorLoss = generator.minimise(turn) {
-                let seen = energy(fake)
-                return seen.energy.mean() + settings.pullAway * pullAwayTerm(seen.code)
+                let seen = duel.seen(fake, turn)
+                let (word, code) = word(on: seen)
+                let scene = Scene(
+                    critic: judge, features: critic.network.encoder.callAsFunction,
+                    real: withoutGradients { duel.seen(real, turn) }, fake: seen, fakeScores: word)
+                return duel.generatorLoss({ -$0.fake.mean() }, scene, turn) + settings.pullAway * pullAwayTerm(code)
             }
             return ["critic": criticLoss, "generator": generatorLoss]
         }
 
-        /// D(x) = mean of (Dec(Enc(x)) − x)² of each sample, [N], and its code.
-        private func energy(_ samples: Tensor) -> (energy: Tensor, code: Tensor) {
+        /// −D(x), [N, 1], with the energy D(x) = mean of (Dec(Enc(x)) − x)² of each sample, and the code.
+        private func word(on samples: Tensor) -> (word: Tensor, code: Tensor) {
             let code = critic.network.encoder(samples)
-            let error = (critic.network.decoder(code) - samples).squared().flattened(from: 1).mean(axes: [1])
-            return (error, code)
+            let errors = (critic.network.decoder(code) - samples).squared().flattened(from: 1)
+            return (-errors.mean(axes: [1], keepingAxes: true), code)
         }
     }
 }
@@ -91,6 +109,8 @@ public struct EnergySettings: PairSettings {
     public var margin = 1.0
     /// The weight of the pull-away term.
     public var pullAway = 0.1
+    /// What is done besides; see `Decorators`.
+    public var decorators = Decorators.none
     public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
     public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
 

@@ -36,20 +36,26 @@ public enum CramerGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         try network.checkNoStatistics(card.name)
+        try settings.decorators.check(in: card.name, for: data, refusing: MomentSettings.refused)
         let critic = try network.makeEncoder(outputs: settings.features, for: data)
         if settings.penalty > 0 { try Penalty.gradient(settings.penalty).check(with: critic) }
-        return Play(try network.makeGenerator(latent: settings.latent, for: data), critic, settings)
+        return Play(
+            try network.makeGenerator(latent: settings.latent, for: data), critic, sample: data.sample, settings)
     }
 
     public final class Play: LatentGame {
         public let generator: Player<Sequential>
         public let critic: Player<Sequential>
+        public let duel: Duel
         public let latentSpace: LatentSpace
         private let settings: MomentSettings
 
-        init(_ generator: Sequential, _ critic: Sequential, _ settings: MomentSettings) {
+        init(_ generator: Sequential, _ critic: Sequential, sample: [Int] = [], _ settings: MomentSettings) {
             self.generator = Player(generator, settings.generatorOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
+            duel = Duel(
+                settings.decorators,
+                Players(generator: self.generator.parameters, critic: self.critic.parameters, sample: sample))
             latentSpace = LatentSpace(.uniform, size: settings.latent)
             self.settings = settings
         }
@@ -63,20 +69,26 @@ public enum CramerGAN: PairSystem {
             let pair = withGradients(enabled: isGenerators) {
                 generator(latentSpace.sample(2 * batch.count, on: device)).chunked(2)
             }
-            let (fake, other) = (pair[0].detached(), pair[1].detached())
             let criticLoss = critic.minimise(turn) {
+                let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(pair[0]), turn))
                 // f(y) = ‖h(y) − h(x̂′)‖ − ‖h(y)‖
-                let reference = critic(other)
+                let reference = critic(duel.seen(pair[1].detached(), turn))
                 let surrogate = { (points: Tensor) -> Tensor in
-                    let seen = self.critic(points)
-                    return length(seen - reference) - length(seen)
+                    let features = self.critic(points)
+                    return length(features - reference) - length(features)
                 }
-                let term = Penalty.gradient(settings.penalty).term(surrogate, real, fake) ?? .zeros([])
-                return surrogate(fake).mean() - surrogate(real).mean() + term
+                let term = Penalty.gradient(settings.penalty).term(surrogate, seen, made) ?? .zeros([])
+                let scene = Scene(
+                    critic: surrogate, real: seen, fake: made, realScores: surrogate(seen),
+                    fakeScores: surrogate(made))
+                return duel.criticLoss(Loss.wasserstein.critic, scene) + term
             }
+            duel.note()
             guard isGenerators else { return ["critic": criticLoss] }
             let generatorLoss = generator.minimise(turn) {
-                energyTerms(critic(real), critic(pair[0]), critic(pair[1])).mean()
+                let features = pair.map { critic(duel.seen($0, turn)) }
+                let loss = energyTerms(critic(duel.seen(real, turn)), features[0], features[1]).mean()
+                return duel.weightTerms(of: .generator).reduce(loss, +)
             }
             return ["critic": criticLoss, "generator": generatorLoss]
         }

@@ -30,6 +30,7 @@ func kernelWidths(_ dimensions: Int) -> [Double] {
 public final class MomentGame: LatentGame {
     public let generator: Player<Sequential>
     public let critic: Player<Sequential>
+    public let duel: Duel
     public let latentSpace: LatentSpace
     private let settings: MomentSettings
     private let widths: [Double]
@@ -37,10 +38,20 @@ public final class MomentGame: LatentGame {
     init(_ settings: MomentSettings, _ network: NetworkPair, for data: DataShape) throws {
         try settings.check()
         try network.checkNoStatistics(MMDGAN.card.name)
+        try settings.decorators.check(
+            in: MMDGAN.card.name, for: data,
+            refusing: MomentSettings.refused.merging(
+                [
+                    "flipping": "it exchanges single outputs, and its critic's are compared as a whole",
+                    "lecam": "it averages the critic's word, which is many numbers",
+                ], uniquingKeysWith: { $1 }))
         generator = Player(
             try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer)
         critic = Player(try network.makeEncoder(outputs: settings.features, for: data), settings.criticOptimizer)
         if settings.penalty > 0 { try Penalty.gradient(settings.penalty).check(with: critic.network) }
+        duel = Duel(
+            settings.decorators,
+            Players(generator: generator.parameters, critic: critic.parameters, sample: data.sample))
         latentSpace = LatentSpace(.uniform, size: settings.latent)
         self.settings = settings
         widths = kernelWidths(settings.features)
@@ -60,14 +71,20 @@ public final class MomentGame: LatentGame {
             generator(latentSpace.sample(batch.count, on: device))
         }
         let criticLoss = critic.minimise(turn) {
-            -discrepancy(real, fake.detached()) + settings.penalty * slopePenalty(real, fake.detached())
+            let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
+            // The critic's word are features.
+            let scene = Scene(
+                critic: critic.callAsFunction, real: seen, fake: made, realScores: critic(seen),
+                fakeScores: critic(made))
+            let term = settings.penalty * slopePenalty(seen, made)
+            return duel.criticLoss({ -squaredDiscrepancy($0.real, $0.fake, widths: widths) }, scene) + term
         }
         guard isGenerators else { return ["critic": criticLoss] }
-        return ["critic": criticLoss, "generator": generator.minimise(turn) { discrepancy(real, fake) }]
-    }
-
-    private func discrepancy(_ real: Tensor, _ fake: Tensor) -> Tensor {
-        squaredDiscrepancy(critic(real), critic(fake), widths: widths)
+        let generatorLoss = generator.minimise(turn) {
+            let loss = squaredDiscrepancy(critic(duel.seen(real, turn)), critic(duel.seen(fake, turn)), widths: widths)
+            return duel.weightTerms(of: .generator).reduce(loss, +)
+        }
+        return ["critic": criticLoss, "generator": generatorLoss]
     }
 
     /// ⟨(‖∇w(x̃)‖ − 1)²⟩ of the witness w(x) = ⟨k(h(x), h(real))⟩ − ⟨k(h(x), h(fake))⟩ between real and generated
@@ -95,6 +112,8 @@ public struct MomentSettings: PairSettings {
     public var features: Int
     /// The weight of the penalty on the witness function's slope.
     public var penalty: Double
+    /// What is done besides; see `Decorators`.
+    public var decorators = Decorators.none
     public var generatorOptimizer: OptimizerRecipe
     public var criticOptimizer: OptimizerRecipe
 
@@ -109,6 +128,14 @@ public struct MomentSettings: PairSettings {
         self.generatorOptimizer = generatorOptimizer
         self.criticOptimizer = criticOptimizer
     }
+
+    /// Decorators that make no sense where batches are compared in features, with the reasons.
+    static let refused = [
+        "feature-matching": "features are what it compares already",
+        "top-k": "it compares batches, and fewer generated samples are another distribution",
+        "smoothing": "it changes the labels of probabilities, and its critic has none",
+        "adaptive-augmentation": "it takes the sign of the critic's word on a sample, and there is none",
+    ]
 
     public func check() throws {
         try RecipeError.require(latent, "game.latent", in: 1...65_536)
