@@ -46,11 +46,16 @@ public enum EBGAN: PairSystem {
         public let duel: Duel
         public let latentSpace: LatentSpace
         private let settings: EnergySettings
+        /// Energies are words with the other sign.
+        private let energy: Loss
 
         init(
             generator: Player<Sequential>, critic: Player<Autoencoder>, sample: [Int] = [], _ settings: EnergySettings
         ) {
             (self.generator, self.critic, self.settings) = (generator, critic, settings)
+            let margin = settings.margin
+            energy = Loss(
+                "energy", critic: { (margin + $1).relu().mean() - $0.mean() }, generator: { -$0.mean() })
             duel = Duel(
                 settings.decorators,
                 Players(generator: generator.parameters, critic: critic.parameters, sample: sample))
@@ -62,13 +67,8 @@ public enum EBGAN: PairSystem {
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, fake) = (batch.samples, generator(latentSpace.sample(batch.count, on: device)))
             let judge = { self.word(on: $0).word }
-            // Energies are words with the other sign.
             let criticLoss = critic.minimise(turn) {
-                duel.criticLoss(
-                    Loss(
-                        "energy", critic: { (settings.margin + $1).relu().mean() - $0.mean() },
-                        generator: { -$0.mean() }),
-                    real: real, fake: fake, turn, judge: judge)
+                duel.criticLoss(energy, real: real, fake: fake, turn, judge: judge)
             }
             duel.note()
             let generatorLoss = generator.minimise(turn) {
@@ -77,7 +77,7 @@ public enum EBGAN: PairSystem {
                 let scene = Scene(
                     critic: judge, features: critic.network.encoder.callAsFunction,
                     real: withoutGradients { duel.seen(real, turn) }, fake: seen, fakeScores: word)
-                return duel.generatorLoss({ -$0.fake.mean() }, scene, turn) + settings.pullAway * pullAwayTerm(code)
+                return duel.generatorLoss(energy.generator, scene, turn) + settings.pullAway * pullAwayTerm(code)
             }
             return ["critic": criticLoss, "generator": generatorLoss]
         }
