@@ -159,6 +159,9 @@ extension PairSystem {
         critic.setting = "network.critic=\(network.critic.text)"
         critic.remembered = settings.criticOptimizer.rememberedCount
         critic.outputs *= 2  // It sees real and generated samples.
+        generator.parameters *= Double(settings.players.generators)
+        critic.parameters *= Double(settings.players.critics)
+        critic.outputs *= Double(settings.players.critics)
         return [generator, critic]
     }
 }

@@ -99,6 +99,8 @@ public enum GMAN: PairSystem {
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
 
+        public var players: (generators: Int, critics: Int) { (1, critics) }
+
         public func check() throws {
             try RecipeError.require(latent, "game.latent", in: 1...65_536)
             try RecipeError.require(critics, "game.critics", in: 1...64)

@@ -133,6 +133,8 @@ public enum MADGAN: PairSystem {
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(5e-4, 0.5, 0.999)
 
+        public var players: (generators: Int, critics: Int) { (generators, 1) }
+
         public func check() throws {
             try RecipeError.require(latent, "game.latent", in: 1...65_536)
             try RecipeError.require(generators, "game.generators", in: 2...1_000)
