@@ -58,9 +58,7 @@ public final class Duel: Module {
         features: ((Tensor) -> Tensor)? = nil, judge: @escaping (Tensor) -> Tensor
     ) -> Tensor {
         let seenFake = seen(fake, turn)
-        // Most losses and decorators have no use for real samples here.
-        let needsReal = loss.needsReal || replacesGeneratorLoss
-        let seenReal = needsReal ? withoutGradients { seen(real, turn) } : real
+        let seenReal = compared(real, turn, by: loss)
         return generatorLoss(
             loss.generator,
             Scene(
@@ -96,6 +94,12 @@ public final class Duel: Module {
     /// What the critic sees of samples, real or generated, in both players' turns.
     public func seen(_ samples: Tensor, _ turn: Turn) -> Tensor {
         grouped(decorators.reduce(samples) { $1.seen($0, turn) })
+    }
+
+    /// Real samples in the generator's turn: as the critic sees them where its objective looks at them, which most losses
+    /// and decorators do not, and otherwise as they are.
+    public func compared(_ real: Tensor, _ turn: Turn, by loss: Loss? = nil) -> Tensor {
+        loss?.needsReal == true || replacesGeneratorLoss ? withoutGradients { seen(real, turn) } : real
     }
 
     /// Samples put together into one input of the critic.

@@ -22,6 +22,15 @@ public struct Footprint: Sendable {
     }
 }
 
+extension Footprint {
+    /// Makes it that of so many networks alike, whose outputs are not kept at once.
+    public mutating func count(_ networks: Int) {
+        guard networks > 1 else { return }
+        parameters *= Double(networks)
+        setting += " \(networks) times"
+    }
+}
+
 extension Recipe {
     /// Refuses networks whose weights alone are larger than the memory.
     ///

@@ -71,7 +71,7 @@ public protocol PairSettings: Codable, Sendable {
     var latent: Int { get }
     var generatorOptimizer: OptimizerRecipe { get }
     var criticOptimizer: OptimizerRecipe { get }
-    /// How many generators there are, which share a batch, and how many critics, each of which sees all of it.
+    /// How many generators alike there are, which share a batch, and how many critics, each of which sees all of it.
     var players: (generators: Int, critics: Int) { get }
     /// - Throws: ``RecipeError`` when a number is outside what makes sense.
     func check() throws

@@ -131,7 +131,7 @@ import Torch
         }
     }
 
-    @Test func footprintsCountEveryPlayer() throws {
+    @Test func footprintsCountPlayersOfAKind() throws {
         func expect<S: PairSystem>(_ system: S.Type, player: Int, _ count: (S.Play) -> Int) throws {
             let recipe = try Self.small(S.self)
             let shape = try Self.shape(recipe)
@@ -231,7 +231,8 @@ import Torch
             "fm-ssl": ["feature-matching", "top-k"],
             "bad-gan": ["feature-matching", "top-k"],
             "localized-gan": ["augmentation", "adaptive-augmentation", "consistency"],
-            "ebgan": ["smoothing", "adaptive-augmentation"], "began": ["smoothing", "adaptive-augmentation"],
+            "ebgan": ["smoothing", "adaptive-augmentation"],
+            "began": ["smoothing", "adaptive-augmentation", "flipping"],
             "cramer-gan": ["feature-matching", "top-k", "smoothing", "adaptive-augmentation"],
             "mmd-gan": ["feature-matching", "top-k", "smoothing", "adaptive-augmentation", "flipping", "lecam"],
             "mad-gan": [
@@ -277,6 +278,11 @@ import Torch
                     let start = isLate ? 1_000 : 0
                     let state = try played(isLate ? "top-k(0.5,0.5)" : decorators.text, from: start)
                     #expect(!Self.senseless(name).contains(kind), "\(kind) should be refused")
+                    // It takes note of every turn.
+                    if kind == "historical-averaging" {
+                        let turns = state.filter { $0.key.hasSuffix(".turns") }.map { $0.value.item() as Double }
+                        #expect(!turns.isEmpty && turns.allSatisfy { $0 > 1 }, "\(state.keys.sorted())")
+                    }
                     // Adaptive augmentation begins with a probability of 0.
                     if kind != "adaptive-augmentation" {
                         let changed = plain[start]!.contains { !$0.value.isEqual(to: state[$0.key]!) }

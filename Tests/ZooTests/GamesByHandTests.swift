@@ -53,6 +53,36 @@ private func distance(_ a: [Double], _ b: [Double]) -> Double {
         #expect(isNear(pullAwayTerm(Tensor([1, 0, -1, 0] as [Float], shape: [2, 2])).item(), 1))
     }
 
+    /// The critic rebuilds everything as 0: energies are squares.
+    private func energies(_ maker: Sequential, pullAway: Double, _ decorators: String) throws -> EBGAN.Play {
+        var settings = EnergySettings()
+        (settings.latent, settings.margin, settings.pullAway) = (1, 1, pullAway)
+        settings.decorators = try Decorators(text: decorators)
+        return EBGAN.Play(
+            generator: Player(maker, still),
+            critic: Player(Autoencoder(encoder: constant(1, [1]), decoder: constant(1, [0])), still), settings)
+    }
+
+    @Test func samplesArePushedUpToTheMargin() throws {
+        let near = try scores(energies(constant(1, [0.5]), pullAway: 0.1, "none"), threes)
+        // 9 + (1 − ¼), and ¼ with the pull-away term of codes that are all alike.
+        #expect(isNear(near["critic"], 9.75) && isNear(near["generator"], 0.25 + 0.1))
+        let far = try scores(energies(constant(1, [2]), pullAway: 0, "none"), threes)
+        #expect(isNear(far["critic"], 9) && isNear(far["generator"], 4))
+    }
+
+    /// The best samples of an energy are those that have least of it.
+    @Test func topSamplesAreThoseOfTheLeastEnergy() throws {
+        let maker = Sequential(linear([[2]], [0.3]))
+        let batch = Batch(samples: Tensor.zeros([6, 1]))
+        let found = try scores(energies(maker, pullAway: 0, "top-k(0.5,0.5)"), batch, step: 1_000, seed: 3)
+        let z = RandomGenerator.with(RandomGenerator(seed: 3)) {
+            LatentSpace(.uniform, size: 1).sample(6, on: .cpu)
+        }
+        let best = rows(maker(z).squared()).map { $0[0] }.sorted().prefix(3).reduce(0, +) / 3
+        #expect(isNear(found["generator"], best, 1e-5))
+    }
+
     /// The critic rebuilds everything as 0 and the generator makes `sample` only: ℒ(v) = |v|.
     private func equilibrium(sample: Float, gain: Double) -> BEGAN.Play {
         var settings = EquilibriumSettings()
@@ -230,6 +260,33 @@ private func distance(_ a: [Double], _ b: [Double]) -> Double {
         }
         try check(0) { _ in real }
         try check(2) { $0.autoencoder!.network.encoder(real) }
+    }
+
+    @Test func theMomentGameIsOneDistanceWithBothSigns() throws {
+        let settings = MomentSettings(
+            latent: 2, criticSteps: 1, features: 2, penalty: 0, generatorOptimizer: still, criticOptimizer: still)
+        let network = NetworkPair(
+            generator: .mlp(4), critic: .mlp(4), generatorNorm: .none, criticNorm: .none)
+        let game = try RandomGenerator.with(RandomGenerator(seed: 2)) {
+            try MomentGame(settings, network, for: DataShape(sample: [3]))
+        }
+        let real = Self.points(5, 3)
+        let found = try scores(game, Batch(samples: real), seed: 11)
+        let z = RandomGenerator.with(RandomGenerator(seed: 11)) {
+            LatentSpace(.uniform, size: 2).sample(5, on: .cpu)
+        }
+        let (h, made) = (rows(game.critic(real)), rows(game.critic(game.generator(z))))
+        func likeness(_ a: [Double], _ b: [Double]) -> Double {
+            kernelWidths(2).map { exp(-distance(a, b) * distance(a, b) / (2 * $0 * $0)) }.reduce(0, +)
+        }
+        var expected = 0.0
+        for i in 0..<5 {
+            for j in 0..<5 {
+                if i != j { expected += (likeness(h[i], h[j]) + likeness(made[i], made[j])) / 20 }
+                expected -= 2 * likeness(h[i], made[j]) / 25
+            }
+        }
+        #expect(isNear(found["generator"], expected, 1e-4) && isNear(found["critic"], -expected, 1e-4))
     }
 
     @Test func theCramerGameComparesEachSampleWithTwoOthers() throws {

@@ -39,7 +39,11 @@ public enum BEGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         try network.checkNoStatistics(card.name)
-        try settings.decorators.check(in: card.name, for: data, refusing: Autoencoder.refused)
+        try settings.decorators.check(
+            in: card.name, for: data,
+            refusing: Autoencoder.refused.merging(
+                ["flipping": "its errors have the weights 1 and k, and exchanged ones make k negative"],
+                uniquingKeysWith: { $1 }))
         return Play(
             generator: Player(
                 try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer),
@@ -72,7 +76,7 @@ public enum BEGAN: PairSystem {
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, fake) = (batch.samples, generator(latentSpace.sample(batch.count, on: device)))
             let share = balance.detached().cloned()
-            // Errors are words with the other sign; both are noted as they are, without what decorators do to them.
+            // Errors are words with the other sign: of samples as the critic sees them, and before outputs are changed.
             var (realError, fakeError) = (Tensor.zeros([]), Tensor.zeros([]))
             let criticLoss = critic.minimise(turn) {
                 let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
@@ -87,7 +91,7 @@ public enum BEGAN: PairSystem {
                 let seen = duel.seen(fake, turn)
                 let scene = Scene(
                     critic: word, features: critic.network.encoder.callAsFunction,
-                    real: withoutGradients { duel.seen(real, turn) }, fake: seen, fakeScores: word(seen))
+                    real: duel.compared(real, turn), fake: seen, fakeScores: word(seen))
                 fakeError = -scene.fakeScores.mean().detached()
                 return duel.generatorLoss({ -$0.fake.mean() }, scene, turn)
             }

@@ -76,7 +76,7 @@ public enum EBGAN: PairSystem {
                 let (word, code) = word(on: seen)
                 let scene = Scene(
                     critic: judge, features: critic.network.encoder.callAsFunction,
-                    real: withoutGradients { duel.seen(real, turn) }, fake: seen, fakeScores: word)
+                    real: duel.compared(real, turn), fake: seen, fakeScores: word)
                 return duel.generatorLoss(energy.generator, scene, turn) + settings.pullAway * pullAwayTerm(code)
             }
             return ["critic": criticLoss, "generator": generatorLoss]

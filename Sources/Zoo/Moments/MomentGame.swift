@@ -79,6 +79,7 @@ public final class MomentGame: LatentGame {
             let term = settings.penalty * slopePenalty(seen, made)
             return duel.criticLoss({ -squaredDiscrepancy($0.real, $0.fake, widths: widths) }, scene) + term
         }
+        duel.note()
         guard isGenerators else { return ["critic": criticLoss] }
         let generatorLoss = generator.minimise(turn) {
             let loss = squaredDiscrepancy(critic(duel.seen(real, turn)), critic(duel.seen(fake, turn)), widths: widths)
@@ -134,7 +135,7 @@ public struct MomentSettings: PairSettings {
         "feature-matching": "features are what it compares already",
         "top-k": "it compares batches, and fewer generated samples are another distribution",
         "smoothing": "it changes the labels of probabilities, and its critic has none",
-        "adaptive-augmentation": "it takes the sign of the critic's word on a sample, and there is none",
+        "adaptive-augmentation": "it takes the sign of the critic's word on a sample, and here the sign means nothing",
     ]
 
     public func check() throws {

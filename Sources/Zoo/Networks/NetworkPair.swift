@@ -158,10 +158,11 @@ extension PairSystem {
         generator.remembered = settings.generatorOptimizer.rememberedCount
         critic.setting = "network.critic=\(network.critic.text)"
         critic.remembered = settings.criticOptimizer.rememberedCount
-        critic.outputs *= 2  // It sees real and generated samples.
-        generator.parameters *= Double(settings.players.generators)
-        critic.parameters *= Double(settings.players.critics)
-        critic.outputs *= Double(settings.players.critics)
+        let players = settings.players
+        generator.count(players.generators)
+        critic.count(players.critics)
+        // In its own turn a critic sees real and generated samples, in the generator's all of them see the latter.
+        critic.outputs *= Double(max(2, players.critics))
         return [generator, critic]
     }
 }
