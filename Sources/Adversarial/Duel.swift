@@ -2,7 +2,7 @@ import Datasets
 import NN
 import Torch
 
-/// A critic's say on real and on generated samples, as decorators change it.
+/// A critic's say on real and on generated samples, as decorators change it, with what keeps the critic smooth.
 ///
 /// ``TwoPlayerGame`` consists of one; games with a rule of their own have one for each of their critics, and take from it
 /// what the critic and the generator stand to lose:
@@ -12,10 +12,17 @@ import Torch
 ///     generator.minimise(turn) { duel.generatorLoss(.hinge, real: x, fake: fake, turn) { critic($0) } }
 public final class Duel: Module {
     public let decorators: [any Decorator]
+    private let penalty: Penalty
+    private let penaltyEvery: Int
+    /// They are somebody else's.
+    private let criticParameters: () -> [Parameter]
     /// What the critic last said, until it is noted.
     private var said: Verdict?
 
-    public init(_ decorators: Decorators, _ players: Players) {
+    /// - Parameter every: the penalty's terms are added in every so-manyth turn, and count as many times there.
+    public init(_ decorators: Decorators, _ players: Players, penalty: Penalty = .none, every: Int = 1) {
+        (self.penalty, penaltyEvery) = (penalty, every)
+        criticParameters = { players.critic }
         self.decorators = decorators.make()
         for decorator in self.decorators { decorator.attach(to: players) }
     }
@@ -38,14 +45,14 @@ public final class Duel: Module {
             loss.critic,
             Scene(
                 critic: judge, features: features, real: real, fake: fake, realScores: judge(real),
-                fakeScores: judge(fake)))
+                fakeScores: judge(fake)), turn)
     }
 
     /// What the critic minimises, of a scene that it has seen already.
-    public func criticLoss(_ loss: (Verdict) -> Tensor, _ scene: Scene) -> Tensor {
+    public func criticLoss(_ loss: (Verdict) -> Tensor, _ scene: Scene, _ turn: Turn) -> Tensor {
         let real = scene.realScores ?? scene.critic(scene.real)
         said = Verdict(real: real.detached(), fake: scene.fakeScores.detached())
-        return (criticTerms(scene) + weightTerms(of: .critic)).reduce(
+        return ([penaltyTerm(scene, turn)].compactMap { $0 } + criticTerms(scene) + weightTerms(of: .critic)).reduce(
             loss(mixed(Verdict(real: real, fake: scene.fakeScores))), +)
     }
 
@@ -78,7 +85,8 @@ public final class Duel: Module {
         return terms.dropFirst().reduce(terms[0], +)
     }
 
-    /// Lets the decorators take note of what the critic said, after it has learned from it.
+    /// Puts the penalty's constraints on the critic and lets the decorators take note of what it said, after it has
+    /// learned from it.
     public func note() {
         guard let said else { return }
         note(said)
@@ -86,6 +94,7 @@ public final class Duel: Module {
     }
 
     func note(_ verdict: Verdict) {
+        penalty.constrain(criticParameters())
         for decorator in decorators { decorator.observe(real: verdict.real, fake: verdict.fake) }
     }
 
@@ -123,6 +132,17 @@ public final class Duel: Module {
     func chosen(_ fake: Tensor, _ turn: Turn) -> Tensor { decorators.reduce(fake) { $1.chosen($0, turn) } }
 
     var replacesGeneratorLoss: Bool { decorators.contains(where: \.replacesGeneratorLoss) }
+
+    /// What the critic's slope costs it in this turn. Where there are more samples of one kind, the first of them are
+    /// looked at.
+    func penaltyTerm(_ scene: Scene, _ turn: Turn) -> Tensor? {
+        guard (turn.step - 1) % penaltyEvery == 0 else { return nil }
+        let count = min(scene.real.size(0), scene.fake.size(0))
+        let term = penalty.term(
+            scene.critic, scene.real.detached()[0..<count], scene.fake.detached()[0..<count],
+            parameters: criticParameters())
+        return term.map { $0 * Double(penaltyEvery) }
+    }
 
     func criticTerms(_ scene: Scene) -> [Tensor] { decorators.compactMap { $0.criticTerm(scene) } }
 

@@ -56,6 +56,8 @@ public struct Penalty: Sendable {
 
     /// Whether a term takes the critic's gradient sample by sample, which batch normalisation would mix.
     public var needsIndependentSamples: Bool { parts.contains { $0.term != nil && $0.needsIndependentSamples } }
+    /// Whether something is added to the critic's loss.
+    public var hasTerms: Bool { parts.contains { $0.term != nil } }
     /// Whether weights are held within bounds.
     public var isConstraint: Bool { parts.contains { $0.constrain != nil } }
 
@@ -234,13 +236,14 @@ extension Penalty: NamedValue {
 }
 
 extension Penalty {
+    /// - Parameter setting: what decides the critic's normalisation.
     /// - Throws: ``RecipeError`` when it does not go with a critic's normalisation.
-    public func check(with critic: some Module) throws {
+    public func check(with critic: any Module, setting: String = "network.criticNorm") throws {
         let modules = critic.modules()
         if needsIndependentSamples, modules.contains(where: { $0 is BatchNorm }) {
             throw RecipeError.value(
                 "the penalty \(text) looks at the critic sample by sample, but the critic's batch normalisation mixes "
-                    + "samples: choose another normalisation for network.criticNorm, such as layer")
+                    + "samples: choose another normalisation for \(setting), such as layer")
         }
         if isConstraint, modules.contains(where: { $0 is SpectralNorm || $0 is WeightNorm }) {
             throw RecipeError.value(

@@ -46,7 +46,7 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
                         let styles = styled.styles(of: latents.sample(count, on: maker.parameters[0].device))
                         return (styles, styled.pictures(of: styles))
                     }
-                }))
+                }), penalty: settings.penalty, every: settings.penaltyEvery)
         (self.generator, self.critic, self.duel) = (maker, judge, duel)
         (self.settings, self.growing, latentSpace) = (settings, growing, latents)
         looksAhead = duel.decorators.contains { $0.lookahead != nil }
@@ -66,7 +66,6 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
         let view = View(real: real, fake: duel.shown(fake), labels: labels, latents: z, turn: turn)
         var verdict: Verdict?
         let criticLoss = critic.minimise(turn) { criticObjective(view, turn, saying: &verdict) }
-        settings.penalty.constrain(critic.parameters)
         if let verdict { duel.note(verdict) }
         guard isGenerators else { return ["critic": criticLoss] }
         let next = View(real: real, fake: fake, labels: labels, latents: z, turn: turn)
@@ -81,16 +80,11 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
         let (realWord, fakeWord) = (judged(real, view.labels), judged(fake, view.labels))
         var objective = settings.loss.critic(said(realWord.score, fakeWord.score, view))
         verdict = Verdict(real: realWord.score.detached(), fake: fakeWord.score.detached())
-        if (turn.step - 1) % settings.penaltyEvery == 0,
-            let term = settings.penalty.term(
-                { self.word($0, view.labels) }, real.detached(), fake.detached(), parameters: critic.parameters)
-        {
-            objective = objective + term * Double(settings.penaltyEvery)
-        }
+        let scene = scene(real, fake, realWord.score, fakeWord.score, view)
+        if let term = duel.penaltyTerm(scene, turn) { objective = objective + term }
         for term in codeTerms(view, real: (real, realWord.code), fake: (fake, fakeWord.code), .critic) {
             objective = objective + term
         }
-        let scene = scene(real, fake, realWord.score, fakeWord.score, view)
         return (duel.criticTerms(scene) + duel.weightTerms(of: .critic)).reduce(objective, +)
     }
 

@@ -1,7 +1,7 @@
 import NN
 
 /// The axes along which two-player games differ: the `game` part of their recipes.
-public struct TwoPlayerSettings: PairSettings, Equatable {
+public struct TwoPlayerSettings: PenalisedSettings, Equatable {
     public var loss: Loss
     public var penalty: Penalty
     /// The penalty's terms are added in every so-manyth of the critic's turns only, and count as many times there.
@@ -42,10 +42,7 @@ public struct TwoPlayerSettings: PairSettings, Equatable {
     public func check() throws {
         try RecipeError.require(latent, "game.latent", in: 1...65_536)
         try RecipeError.require(criticSteps, "game.criticSteps", in: 1...1_000)
-        try RecipeError.require(penaltyEvery, "game.penaltyEvery", in: 1...1_000)
-        if penaltyEvery > 1, penalty == .none {
-            throw RecipeError.value("game.penaltyEvery=\(penaltyEvery) would have no effect: there is no penalty")
-        }
+        try checkPenalty()
         try checkDecorators()
     }
 
@@ -83,4 +80,27 @@ extension PairSettings {
 
 extension PairSettings {
     public func check() throws { try RecipeError.require(latent, "game.latent", in: 1...65_536) }
+}
+
+/// Settings of games whose critic can be kept smooth.
+public protocol PenalisedSettings: PairSettings {
+    var penalty: Penalty { get }
+    /// The penalty's terms are added in every so-manyth of the critic's turns only, and count as many times there.
+    var penaltyEvery: Int { get }
+}
+
+extension PenalisedSettings {
+    /// - Parameters:
+    ///   - critics: those that the penalty is put on.
+    ///   - setting: what decides their normalisation.
+    /// - Throws: ``RecipeError`` when the penalty does not go with them, or would have no effect.
+    public func checkPenalty(with critics: [any Module] = [], setting: String = "network.criticNorm") throws {
+        try RecipeError.require(penaltyEvery, "game.penaltyEvery", in: 1...1_000)
+        if penaltyEvery > 1, !penalty.hasTerms {
+            throw RecipeError.value(
+                "game.penaltyEvery=\(penaltyEvery) would have no effect: "
+                    + (penalty == .none ? "there is no penalty" : "\(penalty.text) bounds weights after each turn"))
+        }
+        for critic in critics { try penalty.check(with: critic, setting: setting) }
+    }
 }

@@ -35,6 +35,7 @@ public enum AAE: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         try network.checkNoStatistics(card.name)
+        try settings.checkPenalty()
         let codes = "its critic sees codes, and no pictures"
         try settings.decorators.check(
             in: card.name, for: data, givesFeatures: false,
@@ -55,7 +56,8 @@ public enum AAE: PairSystem {
             critic = Player(makeCodeCritic(settings.latent), settings.criticOptimizer)
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.model.parameters, critic: critic.parameters, sample: [settings.latent]))
+                Players(generator: self.model.parameters, critic: critic.parameters, sample: [settings.latent]),
+                penalty: settings.penalty, every: settings.penaltyEvery)
             latentSpace = LatentSpace(.normal, size: settings.latent)
             self.settings = settings
         }

@@ -34,9 +34,10 @@ public enum AlphaGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         try settings.decorators.check(in: card.name, for: data, givesFeatures: false)
-        return Play(
-            try network.makeAutoencoder(code: settings.latent, for: data),
-            try network.makeEncoder(outputs: 1, judging: true, for: data), sample: data.sample, settings)
+        let model = try network.makeAutoencoder(code: settings.latent, for: data)
+        let critic = try network.makeEncoder(outputs: 1, judging: true, for: data)
+        try settings.checkPenalty(with: [critic])
+        return Play(model, critic, sample: data.sample, settings)
     }
 
     public final class Play: DecodingGame, EncodingGame {
@@ -54,7 +55,8 @@ public enum AlphaGAN: PairSystem {
             codeCritic = Player(makeCodeCritic(settings.latent), settings.criticOptimizer)
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample))
+                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample),
+                penalty: settings.penalty, every: settings.penaltyEvery)
             latentSpace = LatentSpace(.normal, size: settings.latent)
             self.settings = settings
         }
@@ -84,7 +86,7 @@ public enum AlphaGAN: PairSystem {
                 return duel.criticLoss(
                     {
                         (-$0.real).softplus().mean() + critic(again).softplus().mean() + $0.fake.softplus().mean()
-                    }, scene)
+                    }, scene, turn)
             }
             duel.note()
             let codeLoss = codeCritic.minimise(turn) {

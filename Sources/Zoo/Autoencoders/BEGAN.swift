@@ -44,11 +44,13 @@ public enum BEGAN: PairSystem {
             refusing: Autoencoder.refused.merging(
                 ["flipping": "its errors have the weights 1 and k, and exchanged ones make k negative"],
                 uniquingKeysWith: { $1 }))
+        let generator = try network.makeGenerator(latent: settings.latent, for: data)
+        let critic = try network.makeAutoencoder(code: settings.code, for: data)
+        // The critic's decoder is made as a generator is.
+        try settings.checkPenalty(with: [critic], setting: "network.criticNorm and network.generatorNorm")
         return Play(
-            generator: Player(
-                try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer),
-            critic: Player(try network.makeAutoencoder(code: settings.code, for: data), settings.criticOptimizer),
-            sample: data.sample, settings)
+            generator: Player(generator, settings.generatorOptimizer),
+            critic: Player(critic, settings.criticOptimizer), sample: data.sample, settings)
     }
 
     public final class Play: LatentGame {
@@ -67,7 +69,8 @@ public enum BEGAN: PairSystem {
             (self.generator, self.critic, self.settings) = (generator, critic, settings)
             duel = Duel(
                 settings.decorators,
-                Players(generator: generator.parameters, critic: critic.parameters, sample: sample))
+                Players(generator: generator.parameters, critic: critic.parameters, sample: sample),
+                penalty: settings.penalty, every: settings.penaltyEvery)
             latentSpace = LatentSpace(.uniform, size: settings.latent)
         }
 
@@ -84,7 +87,7 @@ public enum BEGAN: PairSystem {
                     critic: word, features: critic.network.encoder.callAsFunction, real: seen, fake: made,
                     realScores: word(seen), fakeScores: word(made))
                 realError = -(scene.realScores ?? word(seen)).mean().detached()
-                return duel.criticLoss({ share * $0.fake.mean() - $0.real.mean() }, scene)
+                return duel.criticLoss({ share * $0.fake.mean() - $0.real.mean() }, scene, turn)
             }
             duel.note()
             let generatorLoss = generator.minimise(turn) {
@@ -110,7 +113,7 @@ public enum BEGAN: PairSystem {
     }
 }
 
-public struct EquilibriumSettings: PairSettings {
+public struct EquilibriumSettings: PenalisedSettings {
     public var latent = 64
     /// Numbers in the critic's code.
     public var code = 64
@@ -118,6 +121,8 @@ public struct EquilibriumSettings: PairSettings {
     public var diversity = 0.75
     /// λ_k: how fast k moves.
     public var gain = 0.001
+    public var penalty = Penalty.none
+    public var penaltyEvery = 1
     /// What is done besides; see `Decorators`.
     public var decorators = Decorators.none
     public var generatorOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.999)

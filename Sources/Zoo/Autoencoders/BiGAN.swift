@@ -82,7 +82,7 @@ public enum BiGAN: PairSystem {
                     fakeScores: judge(made, prior))
             }
             let criticLoss = critic.minimise(turn) {
-                duel.criticLoss(Loss.nonSaturating.critic, scene(codes.detached(), fake.detached()))
+                duel.criticLoss(Loss.nonSaturating.critic, scene(codes.detached(), fake.detached()), turn)
             }
             duel.note()
             let modelLoss = model.minimise(turn) {

@@ -2,11 +2,13 @@ import Adversarial
 import NN
 
 /// The settings of systems in which an encoder, a generator and a critic learn together.
-public struct CodeSettings: PairSettings {
+public struct CodeSettings: PenalisedSettings {
     /// Numbers in a code.
     public var latent: Int
     /// How much rebuilding a sample counts against fooling the critic.
     public var reconstruction: Double
+    public var penalty = Penalty.none
+    public var penaltyEvery = 1
     /// What is done besides; see `Decorators`.
     public var decorators = Decorators.none
     /// The encoder's and the generator's.

@@ -33,11 +33,13 @@ public enum EBGAN: PairSystem {
         try settings.check()
         try network.checkNoStatistics(card.name)
         try settings.decorators.check(in: card.name, for: data, refusing: Autoencoder.refused)
+        let generator = try network.makeGenerator(latent: settings.latent, for: data)
+        let critic = try network.makeAutoencoder(code: settings.code, for: data)
+        // The critic's decoder is made as a generator is.
+        try settings.checkPenalty(with: [critic], setting: "network.criticNorm and network.generatorNorm")
         return Play(
-            generator: Player(
-                try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer),
-            critic: Player(try network.makeAutoencoder(code: settings.code, for: data), settings.criticOptimizer),
-            sample: data.sample, settings)
+            generator: Player(generator, settings.generatorOptimizer),
+            critic: Player(critic, settings.criticOptimizer), sample: data.sample, settings)
     }
 
     public final class Play: LatentGame {
@@ -58,7 +60,8 @@ public enum EBGAN: PairSystem {
                 "energy", critic: { (margin + $1).relu().mean() - $0.mean() }, generator: { -$0.mean() })
             duel = Duel(
                 settings.decorators,
-                Players(generator: generator.parameters, critic: critic.parameters, sample: sample))
+                Players(generator: generator.parameters, critic: critic.parameters, sample: sample),
+                penalty: settings.penalty, every: settings.penaltyEvery)
             latentSpace = LatentSpace(.uniform, size: settings.latent)
         }
 
@@ -101,7 +104,7 @@ func pullAwayTerm(_ codes: Tensor) -> Tensor {
     return (units.matmul(units.transposed()).squared().sum() - count) / Swift.max(1, count * (count - 1))
 }
 
-public struct EnergySettings: PairSettings {
+public struct EnergySettings: PenalisedSettings {
     public var latent = 62
     /// Numbers in the critic's code.
     public var code = 32
@@ -109,6 +112,8 @@ public struct EnergySettings: PairSettings {
     public var margin = 1.0
     /// The weight of the pull-away term.
     public var pullAway = 0.1
+    public var penalty = Penalty.none
+    public var penaltyEvery = 1
     /// What is done besides; see `Decorators`.
     public var decorators = Decorators.none
     public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)

@@ -37,10 +37,11 @@ public enum VAEGAN: PairSystem {
         try settings.decorators.check(
             in: card.name, for: data,
             refusing: ["feature-matching": "it rebuilds samples in the critic's features already"])
-        return Play(
-            encoder: try network.makeEncoder(outputs: 2 * settings.latent, for: data),
-            generator: try network.makeGenerator(latent: settings.latent, for: data),
-            critic: try network.makeCritic(for: data), sample: data.sample, settings)
+        let encoder = try network.makeEncoder(outputs: 2 * settings.latent, for: data)
+        let generator = try network.makeGenerator(latent: settings.latent, for: data)
+        let critic = try network.makeCritic(for: data)
+        try settings.checkPenalty(with: [critic])
+        return Play(encoder: encoder, generator: generator, critic: critic, sample: data.sample, settings)
     }
 
     public final class Play: LatentGame, EncodingGame {
@@ -60,7 +61,8 @@ public enum VAEGAN: PairSystem {
             self.critic = Player(critic, settings.criticOptimizer)
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.generator.parameters, critic: self.critic.parameters, sample: sample))
+                Players(generator: self.generator.parameters, critic: self.critic.parameters, sample: sample),
+                penalty: settings.penalty, every: settings.penaltyEvery)
             latentSpace = LatentSpace(.normal, size: settings.latent)
             self.settings = settings
         }

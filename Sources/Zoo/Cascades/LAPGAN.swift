@@ -50,9 +50,10 @@ public enum LAPGAN: PairSystem {
         }
         var small = data
         small.sample = [data.sample[0], data.sample[1] / unit, data.sample[2] / unit]
-        return Play(
-            base: try network.makeGenerator(latent: settings.latent, for: small),
-            baseCritic: try network.makeEncoder(outputs: 1, judging: true, for: small), data, settings)
+        let base = try network.makeGenerator(latent: settings.latent, for: small)
+        let baseCritic = try network.makeEncoder(outputs: 1, judging: true, for: small)
+        try settings.checkPenalty(with: [baseCritic])
+        return Play(base: base, baseCritic: baseCritic, data, settings)
     }
 
     public final class Play: Game {
@@ -91,7 +92,8 @@ public enum LAPGAN: PairSystem {
                     settings.decorators,
                     Players(
                         generator: generators[level].parameters, critic: critics[level].parameters,
-                        sample: [level == 0 ? channels : 2 * channels] + edges))
+                        sample: [level == 0 ? channels : 2 * channels] + edges), penalty: settings.penalty,
+                    every: settings.penaltyEvery)
             }
             (self.generators, self.critics, self.settings, sample) = (generators, critics, settings, data.sample)
         }
@@ -177,13 +179,15 @@ public enum LAPGAN: PairSystem {
         }
     }
 
-    public struct Settings: PairSettings {
+    public struct Settings: PenalisedSettings {
         /// Numbers in the smallest picture's latent vector.
         public var latent = 64
         /// How many times pictures are halved.
         public var steps = 2
         /// Channels of the networks that make and judge detail.
         public var width = 32
+        public var penalty = Penalty.none
+        public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)

@@ -49,12 +49,15 @@ public enum StackGAN: PairSystem {
         var small = data
         small.sample = [data.sample[0], data.sample[1] / 2, data.sample[2] / 2]
         let sizes = settings.stages == 2 ? [small, data] : [data]
-        return Play(
-            Stages(
-                try network.makeGenerator(latent: settings.latent + settings.condition, for: sizes[0]),
-                classes: data.classNames.count, channels: data.sample[0], settings),
-            critics: try sizes.map { try network.makeCritic(for: $0, condition: .projection) },
-            classes: data.classNames.count, settings)
+        guard data.classNames.count > 1 else {
+            throw RecipeError.value("stackgan shows its critics wrong classes too, and the data have not two classes")
+        }
+        let stages = Stages(
+            try network.makeGenerator(latent: settings.latent + settings.condition, for: sizes[0]),
+            classes: data.classNames.count, channels: data.sample[0], settings)
+        let critics = try sizes.map { try network.makeCritic(for: $0, condition: .projection) }
+        try settings.checkPenalty(with: critics)
+        return Play(stages, critics: critics, classes: data.classNames.count, settings)
     }
 
     public final class Play: Game {
@@ -73,7 +76,8 @@ public enum StackGAN: PairSystem {
                 Duel(
                     settings.decorators,
                     Players(
-                        generator: $0 == 0 ? stages.parameters() : [], critic: critics[$0].parameters(), sample: []))
+                        generator: $0 == 0 ? stages.parameters() : [], critic: critics[$0].parameters(), sample: []),
+                    penalty: settings.penalty, every: settings.penaltyEvery)
             }
             latentSpace = LatentSpace(.normal, size: settings.latent + settings.condition, classes: classes)
             self.settings = settings
@@ -114,7 +118,7 @@ public enum StackGAN: PairSystem {
                         {
                             (-$0.real).softplus().mean() + 0.5 * judge(x, labels: wrong).softplus().mean()
                                 + 0.5 * $0.fake.softplus().mean()
-                        }, scene)
+                        }, scene, turn)
                 }
             }
             for duel in duels { duel.note() }
@@ -178,7 +182,7 @@ public enum StackGAN: PairSystem {
         }
     }
 
-    public struct Settings: PairSettings {
+    public struct Settings: PenalisedSettings {
         public var latent = 64
         /// Two, or one that paints the whole picture.
         public var stages = 2
@@ -188,6 +192,8 @@ public enum StackGAN: PairSystem {
         public var width = 32
         /// The weight of the conditions' divergence from the prior.
         public var divergence = 1.0
+        public var penalty = Penalty.none
+        public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

@@ -81,7 +81,7 @@ public enum CramerGAN: PairSystem {
                 let scene = Scene(
                     critic: surrogate, real: seen, fake: made, realScores: surrogate(seen),
                     fakeScores: surrogate(made))
-                return duel.criticLoss(Loss.wasserstein.critic, scene) + term
+                return duel.criticLoss(Loss.wasserstein.critic, scene, turn) + term
             }
             duel.note()
             guard isGenerators else { return ["critic": criticLoss] }

@@ -77,7 +77,7 @@ public final class MomentGame: LatentGame {
                 critic: critic.callAsFunction, real: seen, fake: made, realScores: critic(seen),
                 fakeScores: critic(made))
             let term = settings.penalty * slopePenalty(seen, made)
-            return duel.criticLoss({ -squaredDiscrepancy($0.real, $0.fake, widths: widths) }, scene) + term
+            return duel.criticLoss({ -squaredDiscrepancy($0.real, $0.fake, widths: widths) }, scene, turn) + term
         }
         duel.note()
         guard isGenerators else { return ["critic": criticLoss] }

@@ -80,7 +80,7 @@ public enum ClusterGAN: PairSystem {
                 let scene = Scene(
                     critic: critic.callAsFunction, real: seen, fake: made, realScores: critic(seen),
                     fakeScores: critic(made))
-                return duel.criticLoss(Loss.wasserstein.critic, scene) + term
+                return duel.criticLoss(Loss.wasserstein.critic, scene, turn) + term
             }
             duel.note()
             guard isGenerators else { return ["critic": criticLoss] }

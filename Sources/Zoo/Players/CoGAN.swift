@@ -41,6 +41,7 @@ public enum CoGAN: PairSystem {
             refusing: ["flipping": "a domain has half as many real samples as generated ones"])
         let generators = try (0..<2).map { _ in try network.makeGenerator(latent: settings.latent, for: data) }
         let critics = try (0..<2).map { _ in try network.makeEncoder(outputs: 1, judging: true, for: data) }
+        try settings.checkPenalty(with: critics)
         return Play(
             generators: try Coupled(
                 generators, own: .last(settings.own), of: "network.generator=\(network.generator.text)"),
@@ -65,7 +66,7 @@ public enum CoGAN: PairSystem {
                     settings.decorators,
                     Players(
                         generator: $0 == 0 ? generators.parameters() : [], critic: $0 == 0 ? critics.parameters() : [],
-                        sample: sample))
+                        sample: sample), penalty: settings.penalty, every: settings.penaltyEvery)
             }
             latentSpace = LatentSpace(.uniform, size: settings.latent)
         }
@@ -110,10 +111,12 @@ public enum CoGAN: PairSystem {
         public func translated(_ samples: Tensor) -> Tensor { edges(samples) }
     }
 
-    public struct Settings: PairSettings {
+    public struct Settings: PenalisedSettings {
         public var latent = 62
         /// How many of the last layers with weights each generator keeps to itself; all of them, and nothing is shared.
         public var own = 1
+        public var penalty = Penalty.none
+        public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)

@@ -30,10 +30,12 @@ public enum GMAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         try settings.decorators.check(in: card.name, for: data, givesFeatures: false)
-        return Play(
-            try network.makeGenerator(latent: settings.latent, for: data),
-            try (0..<settings.critics).map { _ in try network.makeEncoder(outputs: 1, judging: true, for: data) },
-            sample: data.sample, settings)
+        let generator = try network.makeGenerator(latent: settings.latent, for: data)
+        let critics = try (0..<settings.critics).map { _ in
+            try network.makeEncoder(outputs: 1, judging: true, for: data)
+        }
+        try settings.checkPenalty(with: critics)
+        return Play(generator, critics, sample: data.sample, settings)
     }
 
     public final class Play: LatentGame {
@@ -52,7 +54,7 @@ public enum GMAN: PairSystem {
                     settings.decorators,
                     Players(
                         generator: $0 == 0 ? generator.parameters() : [], critic: critics[$0].parameters(),
-                        sample: sample))
+                        sample: sample), penalty: settings.penalty, every: settings.penaltyEvery)
             }
             latentSpace = LatentSpace(.uniform, size: settings.latent)
             self.settings = settings
@@ -89,11 +91,13 @@ public enum GMAN: PairSystem {
         }
     }
 
-    public struct Settings: PairSettings {
+    public struct Settings: PenalisedSettings {
         public var latent = 62
         public var critics = 3
         /// λ
         public var harshness = 1.0
+        public var penalty = Penalty.none
+        public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)

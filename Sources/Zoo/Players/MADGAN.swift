@@ -90,7 +90,7 @@ public enum MADGAN: PairSystem {
                     {
                         $0.real.crossEntropy(data)
                             + Double(settings.generators) * $0.fake.crossEntropy(makers.to(device))
-                    }, scene)
+                    }, scene, turn)
             }
             duel.note()
             let generatorLoss = generator.minimise(turn) {

@@ -32,9 +32,10 @@ public enum CCGAN: PairSystem {
         try settings.check()
         guard data.isImage else { throw RecipeError.value("cc-gan fills holes in pictures, and the data are points") }
         try settings.decorators.check(in: card.name, for: data)
-        return Play(
-            try network.makeAutoencoder(code: settings.latent, for: data),
-            try network.makeCritic(for: data, condition: .auxiliary(1)), sample: data.sample, settings)
+        let model = try network.makeAutoencoder(code: settings.latent, for: data)
+        let critic = try network.makeCritic(for: data, condition: .auxiliary(1))
+        try settings.checkPenalty(with: [critic])
+        return Play(model, critic, sample: data.sample, settings)
     }
 
     public final class Play: ClassifyingGame {
@@ -50,7 +51,8 @@ public enum CCGAN: PairSystem {
             self.critic = Player(critic, settings.criticOptimizer)
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample))
+                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample),
+                penalty: settings.penalty, every: settings.penaltyEvery)
             contexts = Buffer(.zeros([16] + sample))
             self.settings = settings
         }
@@ -79,7 +81,7 @@ public enum CCGAN: PairSystem {
                 let scene = Scene(
                     critic: { judge($0) }, real: x, fake: y, realScores: judge(x), fakeScores: judge(y),
                     weight: settings.adversarial)
-                return duel.criticLoss({ settings.adversarial * Loss.nonSaturating.critic($0) }, scene)
+                return duel.criticLoss({ settings.adversarial * Loss.nonSaturating.critic($0) }, scene, turn)
                     + settings.weight * named.crossEntropy(known.labels)
             }
             duel.note()
@@ -124,7 +126,7 @@ public enum CCGAN: PairSystem {
         }
     }
 
-    public struct Settings: PairSettings {
+    public struct Settings: PenalisedSettings {
         /// Numbers in the code of what lies around a hole.
         public var latent = 128
         /// The weight of telling whole pictures from filled ones; 0 leaves a classifier that learns from known classes
@@ -132,6 +134,8 @@ public enum CCGAN: PairSystem {
         public var adversarial = 1.0
         /// The weight of the classes.
         public var weight = 1.0
+        public var penalty = Penalty.none
+        public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

@@ -33,10 +33,11 @@ public enum LocalizedGAN: PairSystem {
         try settings.check()
         try settings.decorators.check(in: card.name, for: data)
         let classes = data.classNames.count
-        return Play(
-            try network.makeAutoencoder(code: settings.code, latent: settings.code + settings.latent, for: data),
-            try network.makeCritic(for: data, condition: classes > 1 ? .auxiliary(1) : .none), sample: data.sample,
-            settings)
+        let model = try network.makeAutoencoder(
+            code: settings.code, latent: settings.code + settings.latent, for: data)
+        let critic = try network.makeCritic(for: data, condition: classes > 1 ? .auxiliary(1) : .none)
+        try settings.checkPenalty(with: [critic])
+        return Play(model, critic, sample: data.sample, settings)
     }
 
     public final class Play: ClassifyingGame {
@@ -52,7 +53,8 @@ public enum LocalizedGAN: PairSystem {
             self.critic = Player(critic, settings.criticOptimizer)
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample))
+                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample),
+                penalty: settings.penalty, every: settings.penaltyEvery)
             anchors = Buffer(.zeros([64] + sample))
             self.settings = settings
         }
@@ -152,7 +154,7 @@ public enum LocalizedGAN: PairSystem {
         }
     }
 
-    public struct Settings: PairSettings {
+    public struct Settings: PenalisedSettings {
         /// Dimensions of a neighbourhood.
         public var latent = 1
         /// Numbers in the code of a sample.
@@ -165,6 +167,8 @@ public enum LocalizedGAN: PairSystem {
         public var orthonormality = 1.0
         /// The weight of the classifier's roughness along the manifold.
         public var smoothness = 0.01
+        public var penalty = Penalty.none
+        public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)

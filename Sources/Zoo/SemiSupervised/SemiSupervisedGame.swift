@@ -20,7 +20,8 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
         self.critic = Player(critic, settings.criticOptimizer)
         duel = Duel(
             settings.decorators,
-            Players(generator: self.generator.parameters, critic: self.critic.parameters, sample: sample))
+            Players(generator: self.generator.parameters, critic: self.critic.parameters, sample: sample),
+            penalty: settings.penalty, every: settings.penaltyEvery)
         latentSpace = LatentSpace(.uniform, size: settings.latent)
         self.settings = settings
     }
@@ -46,7 +47,8 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
             var loss =
                 labelled.crossEntropy(known.labels)
                 + duel.criticLoss(
-                    { settings.unsupervised * 0.5 * ((-$0.real).softplus().mean() + $0.fake.softplus().mean()) }, scene)
+                    { settings.unsupervised * 0.5 * ((-$0.real).softplus().mean() + $0.fake.softplus().mean()) }, scene,
+                    turn)
             if settings.entropy > 0 {
                 let logChances = open.logSoftmax(axis: 1)
                 loss = loss - settings.entropy * (logChances.exp() * logChances).sum(axes: [1]).mean()
@@ -89,7 +91,7 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
     }
 }
 
-public struct SemiSupervisedSettings: PairSettings {
+public struct SemiSupervisedSettings: PenalisedSettings {
     public var latent = 100
     /// The weight of telling data from samples; 0 leaves a classifier that learns from known classes alone.
     public var unsupervised = 1.0
@@ -103,6 +105,8 @@ public struct SemiSupervisedSettings: PairSettings {
     public var lowDensity: Double
     /// The quantile of the data's densities above which samples are pushed out.
     public var densityQuantile = 0.1
+    public var penalty = Penalty.none
+    public var penaltyEvery = 1
     /// What is done besides; see `Decorators`.
     public var decorators = Decorators.none
     public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
@@ -139,9 +143,9 @@ extension SemiSupervisedSystem {
         try settings.decorators.check(
             in: card.name, for: data,
             refusing: settings.featureMatching ? ["feature-matching": matches, "top-k": matches] : [:])
-        return SemiSupervisedGame(
-            generator: try network.makeGenerator(latent: settings.latent, for: data),
-            critic: try network.makeCritic(for: data, condition: .auxiliary(1)), sample: data.sample,
-            settings)
+        let generator = try network.makeGenerator(latent: settings.latent, for: data)
+        let critic = try network.makeCritic(for: data, condition: .auxiliary(1))
+        try settings.checkPenalty(with: [critic])
+        return SemiSupervisedGame(generator: generator, critic: critic, sample: data.sample, settings)
     }
 }

@@ -90,7 +90,7 @@ public enum TripleGAN: PairSystem {
                     {
                         (-$0.real).softplus().mean() + share * judge(open, labels: guessed).softplus().mean()
                             + (1 - share) * $0.fake.softplus().mean()
-                    }, scene)
+                    }, scene, turn)
             }
             duel.note()
             let generatorLoss = generator.minimise(turn) {
