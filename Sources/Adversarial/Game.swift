@@ -20,6 +20,8 @@ public protocol Game: Module {
     /// Classes, or codes, that latent vectors ask for in turn, seed by seed: seed s asks for class s modulo their
     /// number; 0 for none.
     var classCount: Int { get }
+    /// How many of a latent vector's numbers, the last ones, are a class's or a code's: walks are made with the others.
+    var codeSize: Int { get }
     /// Who feeds whom.
     var wiring: Wiring { get }
 }
@@ -27,6 +29,7 @@ public protocol Game: Module {
 extension Game {
     public var period: Int { 1 }
     public var classCount: Int { 0 }
+    public var codeSize: Int { classCount }
     public var wiring: Wiring { .twoPlayers() }
     /// Where the players live.
     public var device: Device { sampler.parameters()[0].device }
@@ -44,6 +47,7 @@ extension LatentGame {
     public func latents(seeds: [UInt64]) -> Tensor { latentSpace.sample(seeds: seeds, on: device) }
     public func samples(from latents: Tensor) -> Tensor { generator(latents) }
     public var classCount: Int { latentSpace.classes }
+    public var codeSize: Int { latentSpace.codeSize }
     /// Where the players live.
     public var device: Device { generator.parameters[0].device }
 }

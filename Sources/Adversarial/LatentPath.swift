@@ -17,7 +17,13 @@ public enum LatentPath: String, Sendable, CaseIterable {
     ///   - start: [N, D]
     ///   - end: [N, D]
     ///   - share: [N, 1]; 0 for the start, 1 for the end.
-    public func point(_ start: Tensor, _ end: Tensor, at share: Tensor) -> Tensor {
+    ///   - code: how many of the D numbers, the last ones, are a code; they go straight from one to the other.
+    public func point(_ start: Tensor, _ end: Tensor, at share: Tensor, code: Int = 0) -> Tensor {
+        guard code == 0 else {
+            let size = start.size(1) - code
+            let codes = start[.all, size...] + (end[.all, size...] - start[.all, size...]) * share
+            return .concatenated([point(start[.all, ..<size], end[.all, ..<size], at: share), codes], axis: 1)
+        }
         let chord = start + (end - start) * share
         guard self == .spherical else { return chord }
         let units = [start, end].map { $0 / $0.norm(axes: [-1], keepingAxes: true).clamped(1e-7, nil) }
@@ -30,7 +36,7 @@ public enum LatentPath: String, Sendable, CaseIterable {
     }
 
     /// The points at one share of the ways.
-    public func point(_ start: Tensor, _ end: Tensor, at share: Double) -> Tensor {
-        point(start, end, at: .full([1, 1], share, dtype: start.dtype, device: start.device))
+    public func point(_ start: Tensor, _ end: Tensor, at share: Double, code: Int = 0) -> Tensor {
+        point(start, end, at: .full([1, 1], share, dtype: start.dtype, device: start.device), code: code)
     }
 }

@@ -11,11 +11,16 @@ public enum LatentWalks {
     /// - Parameters:
     ///   - corners: a, b and c, [1, D] each.
     ///   - size: rows and columns.
+    ///   - code: how many of the D numbers, the last ones, are a code; all of the grid has a's.
     /// - Returns: [size · size, D], row by row.
     public static func analogy(
-        _ corners: (a: Tensor, b: Tensor, c: Tensor), size: Int, path: LatentPath = .spherical
+        _ corners: (a: Tensor, b: Tensor, c: Tensor), size: Int, path: LatentPath = .spherical, code: Int = 0
     ) -> Tensor {
         precondition(size >= 2, "a grid of \(size)")
+        guard code == 0 else {
+            let noise = [corners.a, corners.b, corners.c].map { withoutCode($0, code) }
+            return withCode(of: corners.a, code, analogy((noise[0], noise[1], noise[2]), size: size, path: path))
+        }
         let (a, b, c) = corners
         let sum = c + b - a
         // The sum of independent vectors is longer than each: on the sphere it is brought back to their length.
@@ -34,11 +39,17 @@ public enum LatentWalks {
     ///   - centre: [1, D].
     ///   - directions: [1, D] each; they are made orthogonal to the centre and to each other.
     ///   - reach: how far the grid's edges lie from its middle, in radians on the sphere of the centre's length.
+    ///   - code: how many of the D numbers, the last ones, are a code; all of the grid has the centre's.
     /// - Returns: [size · size, D], row by row.
     public static func grid(
-        around centre: Tensor, along directions: (Tensor, Tensor), reach: Double, size: Int
+        around centre: Tensor, along directions: (Tensor, Tensor), reach: Double, size: Int, code: Int = 0
     ) -> Tensor {
         precondition(size >= 2, "a grid of \(size)")
+        guard code == 0 else {
+            let noise = (withoutCode(directions.0, code), withoutCode(directions.1, code))
+            return withCode(
+                of: centre, code, grid(around: withoutCode(centre, code), along: noise, reach: reach, size: size))
+        }
         let length = centre.norm()
         func orthogonal(_ vector: Tensor, to others: [Tensor]) -> Tensor {
             let rest = others.reduce(vector) { $0 - $1 * (($0 * $1).sum() / $1.squared().sum().clamped(1e-12, nil)) }
@@ -55,6 +66,16 @@ public enum LatentWalks {
                     return moved * (length / moved.norm())
                 }
             })
+    }
+
+    /// The latent vectors' numbers before their code.
+    public static func withoutCode(_ latents: Tensor, _ code: Int) -> Tensor {
+        latents[.all, ..<(latents.size(1) - code)]
+    }
+
+    /// Each of many with the code of one.
+    private static func withCode(of one: Tensor, _ code: Int, _ latents: Tensor) -> Tensor {
+        .concatenated([latents, one[.all, (one.size(1) - code)...].expanded([latents.size(0), code])], axis: 1)
     }
 
     private static func tangent(_ angle: Double) -> Double { Tensor(angle).tan().item() }

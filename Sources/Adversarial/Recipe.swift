@@ -44,6 +44,11 @@ public struct Recipe<S: System>: Codable, Sendable {
         try RecipeError.require(batch, "batch", in: 1...65_536)
         try RecipeError.require(average, "average", in: 0...0.999_999_9)
         try every.check()
+        guard data.labels == 0 || S.Play.self is any ClassifyingGame.Type else {
+            throw RecipeError.value(
+                "data.labels=\(data.labels) would have no effect: nobody in \(S.card.name) learns classes from a few known "
+                    + "ones, as in semi-supervised systems such as sgan; data.limit takes part of the data")
+        }
     }
 
     /// The recipe as YAML.

@@ -13,7 +13,8 @@ struct ExploreCommand: AsyncParsableCommand {
         abstract: "Look around in a run's latent space: analogies, grids around a sample, attributes, lengths.",
         discussion: """
             After White 2016, "Sampling Generative Networks" (arXiv 1609.04468). An attribute is a class that the data's
-            classifier names: its vector is the mean of the latent vectors whose samples have it less that of the others.
+            classifier names: its vector is the mean of the latent vectors whose samples have it less that of the others. Where
+            a generator is told classes or codes, they stay as they are, and walks go through its other latent numbers.
 
             Examples:
               ganymede explore runs/dcgan-1 --analogy 3,7,12 --out analogy.png
@@ -90,11 +91,15 @@ struct ExploreCommand: AsyncParsableCommand {
         let target = URL(filePath: out)
         if let seeds = analogy?.seeds {
             let corners = seeds.map { model.latent(seed: $0) }
-            try draw(LatentWalks.analogy((corners[0], corners[1], corners[2]), size: size), model, to: target)
+            try draw(
+                LatentWalks.analogy((corners[0], corners[1], corners[2]), size: size, code: model.game.codeSize), model,
+                to: target)
             try tell(["picture": target.path], [:])
         } else if let around {
             let directions = (model.latent(seed: around &+ 1_000_003), model.latent(seed: around &+ 2_000_003))
-            let grid = LatentWalks.grid(around: model.latent(seed: around), along: directions, reach: reach, size: size)
+            let grid = LatentWalks.grid(
+                around: model.latent(seed: around), along: directions, reach: reach, size: size,
+                code: model.game.codeSize)
             try draw(grid, model, to: target)
             try tell(["picture": target.path], [:])
         } else if let lengths {
@@ -114,7 +119,10 @@ struct ExploreCommand: AsyncParsableCommand {
     private func plotLengths<S: System>(_ model: TrainedModel<S>, to file: URL) throws {
         var plot = Plot(
             title: "Length of the latent vector", xLabel: "share of the way", yLabel: "length, mean of 200 paths")
-        let ends = (0..<2).map { side in model.game.latents(seeds: (0..<200).map { UInt64(2 * $0 + side) }) }
+        let ends = (0..<2).map { side in
+            LatentWalks.withoutCode(
+                model.game.latents(seeds: (0..<200).map { UInt64(2 * $0 + side) }), model.game.codeSize)
+        }
         let shares = (0...20).map { Double($0) / 20 }
         var middles: [String: Double] = [:]
         for path in LatentPath.allCases {
@@ -146,15 +154,18 @@ struct ExploreCommand: AsyncParsableCommand {
             brightness += pictures.to(.float32).mean(axes: [1, 2, 3]).array(of: Float.self)
         }
         let median = brightness.sorted()[count / 2]
+        let noise = LatentWalks.withoutCode(latents, model.game.codeSize)
         guard
             let vector = LatentWalks.attributeVector(
-                latents, has, balancedOver: balanced ? brightness.map { $0 > median } : nil)
+                noise, has, balancedOver: balanced ? brightness.map { $0 > median } : nil)
         else { throw ExplorationError.rare(name, count) }
-        let scores = (latents.to(.float64) * vector.to(.float64)).sum(axes: [1]).array(of: Double.self)
+        let scores = (noise.to(.float64) * vector.to(.float64)).sum(axes: [1]).array(of: Double.self)
         let curve = LatentWalks.characteristic(scores: scores, attribute: has)
         // A row for each of some seeds, from without to with.
         let steps = (0..<size).map { 4 * Double($0) / Double(size - 1) - 2 }
-        let unit = vector * (latents[0].norm() / vector.norm().clamped(1e-12, nil))
+        let still = Tensor.zeros([1, model.game.codeSize]).to(vector.device)
+        let unit = Tensor.concatenated(
+            [vector * (noise[0].norm() / vector.norm().clamped(1e-12, nil)), still], axis: 1)
         let rows = (0..<size).map { seed in steps.map { model.latent(seed: UInt64(seed)) + unit * ($0 * 0.5) } }
         try draw(.concatenated(rows.flatMap { $0 }), model, to: file)
         let plot = file.deletingPathExtension().appendingPathExtension("roc.png")

@@ -64,7 +64,10 @@ struct InterpolateCommand: ParsableCommand {
             }
         try model.checkPicture(of: ways.count * frames, columns: frames)
         let samples = ways.flatMap { way in
-            (0..<frames).map { model.sample(from: way.point(start, end, at: Double($0) / Double(frames - 1))) }
+            (0..<frames).map {
+                model.sample(
+                    from: way.point(start, end, at: Double($0) / Double(frames - 1), code: model.game.codeSize))
+            }
         }
         let target = URL(filePath: out)
         try model.writePicture(Tensor.stacked(samples), to: target, columns: frames)

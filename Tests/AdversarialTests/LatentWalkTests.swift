@@ -39,6 +39,27 @@ private func normal(_ count: Int, _ size: Int, _ seed: UInt64) -> Tensor {
         #expect(abs(cosine.acos().item() - 0.7) < 1e-9)
     }
 
+    /// Walks leave classes and codes alone, and go through the other numbers as if there were none.
+    @Test func walksLeaveCodesAlone() {
+        func coded(_ noise: Tensor, _ kind: Int) -> Tensor {
+            .concatenated([noise, Tensor([kind]).oneHot(classCount: 3).to(.float64)], axis: 1)
+        }
+        let noise = (a: normal(1, 8, 1), b: normal(1, 8, 2), c: normal(1, 8, 3))
+        let (a, b, c) = (coded(noise.a, 0), coded(noise.b, 1), coded(noise.c, 2))
+        let analogy = LatentWalks.analogy((a, b, c), size: 3, code: 3)
+        #expect(analogy[.all, ..<8].isEqual(to: LatentWalks.analogy(noise, size: 3)))
+        #expect(analogy[.all, 8...].isEqual(to: a[.all, 8...].expanded([9, 3])))
+        let grid = LatentWalks.grid(around: b, along: (a, c), reach: 0.5, size: 3, code: 3)
+        #expect(
+            grid[.all, ..<8].isEqual(
+                to: LatentWalks.grid(around: noise.b, along: (noise.a, noise.c), reach: 0.5, size: 3)))
+        #expect(grid[.all, 8...].isEqual(to: b[.all, 8...].expanded([9, 3])))
+        // On a way between two, the code goes straight.
+        let half = LatentPath.spherical.point(a, b, at: 0.5, code: 3)
+        #expect(half[.all, ..<8].isEqual(to: LatentPath.spherical.point(noise.a, noise.b, at: 0.5)))
+        #expect(half[0, 8...].array(of: Double.self) == [0.5, 0.5, 0])
+    }
+
     /// Smiles go along with the other attribute nine times in ten: the plain vector points along both, the balanced one
     /// not.
     @Test func balancingTakesOutWhatGoesAlongByChance() throws {

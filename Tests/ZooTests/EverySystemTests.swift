@@ -211,6 +211,34 @@ import Torch
         #expect(game.modules().contains { $0 is MinibatchDeviation })
     }
 
+    @Test func firstWeightsThatWouldBeDrawnAnewAreRefused() throws {
+        let changes: [(String, (inout NetworkPair) -> Void)] = [
+            ("dcgan", { ($0.weights, $0.criticNorm) = (.orthogonal, .equalized) }),
+            ("dcgan", { ($0.weights, $0.generatorNorm) = (.normal, .equalized) }),
+            ("stylegan2", { ($0.weights, $0.criticNorm) = (.orthogonal, .none) }),
+            ("ebgan", { ($0.weights, $0.criticNorm) = (.xavier, .equalized) }),
+        ]
+        for (name, change) in changes {
+            let found = try Self.outcome(of: Systems.named(name), change)
+            #expect(found.game == nil && found.reason.contains("N(0, 1)"), "\(name): \(found.reason)")
+        }
+    }
+
+    @Test func knownLabelsAreRefusedWhereNobodyLearnsThem() throws {
+        for system in Systems.all {
+            func ask<S: System>(_ system: S.Type) {
+                var recipe = S.recipe
+                recipe.data.labels = 10
+                if S.Play.self is any ClassifyingGame.Type {
+                    #expect(throws: Never.self) { try recipe.check() }
+                } else {
+                    #expect { try recipe.check() } throws: { "\($0)".contains("data.labels=10 would have no effect") }
+                }
+            }
+            ask(system)
+        }
+    }
+
     @Test func stackedCriticsNeedTwoClasses() throws {
         var shape = try Self.shape(Self.small(StackGAN.self))
         for names in [[], ["one"]] {

@@ -82,12 +82,22 @@ public struct NetworkPair: Codable, Sendable, Equatable {
                 + "or pictures of single samples, and not one verdict on each sample of a batch")
     }
 
+    /// - Throws: `RecipeError` where first weights are asked for that would be drawn anew, or scaled twice.
+    private func checkWeights(_ norm: Normalisation, _ setting: String, of architecture: Architecture) throws {
+        guard weights != .published, norm == .equalized || architecture.name == "style" else { return }
+        let cause = norm == .equalized ? "\(setting)Norm=equalized" : "\(setting)=\(architecture.text)"
+        throw RecipeError.value(
+            "network.weights=\(weights.rawValue) does not go with \(cause): an equalised learning rate draws weights from "
+                + "N(0, 1) and scales them in each turn")
+    }
+
     // MARK: Networks
 
     /// A generator of latent vectors of a size.
     ///
     /// - Parameter code: how many of their numbers, the last ones, are a class's code.
     public func makeGenerator(latent: Int, code: Int = 0, for shape: DataShape) throws -> Sequential {
+        try checkWeights(generatorNorm, "network.generator", of: generator)
         let network = try generator.generator(generator.widths, latent, code, shape, generatorNorm)
         if let weights = weights.initializer { network.initializeWeights(weights) }
         let wrapped = Sequential(network.layers.map(generatorNorm.wrapped))
@@ -100,6 +110,7 @@ public struct NetworkPair: Codable, Sendable, Equatable {
     ///
     /// - Parameter judging: whether it is a critic of batches, so that ``statistics`` have a say.
     public func makeEncoder(outputs: Int, judging: Bool = false, for shape: DataShape) throws -> Sequential {
+        try checkWeights(criticNorm, "network.critic", of: critic)
         let trunk = try critic.trunk(critic.widths, shape, criticNorm)
         let statistics = judging ? statistics : .none
         let network = Sequential(
@@ -120,6 +131,7 @@ public struct NetworkPair: Codable, Sendable, Equatable {
         var seen = shape
         seen.sample[0] *= packed
         if condition == .concatenation { seen.sample[0] += classes }
+        try checkWeights(criticNorm, "network.critic", of: critic)
         let trunk = try critic.trunk(critic.widths, seen, criticNorm)
         let layers = Sequential(trunk.layers)
         let first = weights.initializer ?? trunk.weights

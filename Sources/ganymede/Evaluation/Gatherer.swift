@@ -175,8 +175,9 @@ extension SampleStream {
         _ paths: Paths
     ) throws -> Tensor {
         var next = start
+        let code = model.game.codeSize
         return try perceptualPathLengths(
-            samples: count, path: { LatentPath.spherical.point($0, $1, at: $2) }, batch: paths.batch,
+            samples: count, path: { LatentPath.spherical.point($0, $1, at: $2, code: code) }, batch: paths.batch,
             generator: RandomGenerator(seed: paths.seed),
             latents: { count in
                 defer { next += UInt64(count) }
