@@ -16,11 +16,13 @@ extension Demonstration {
             - class probability with the Bernoulli score: D = σ(ax + b) and −⟨log D(x)⟩ − ⟨log(1 − D(x̂))⟩;
             - class probability with the Brier score: the same D and ½⟨(D(x) − 1)²⟩ + ½⟨D(x̂)²⟩;
             - the bound on KL(p ‖ q): T = 1 + ax + b and −⟨T(x)⟩ + ⟨exp(T(x̂) − 1)⟩, at its best T = 1 + log r;
-            - ratio matching: r = exp(ax + b) and ½⟨r(x̂)²⟩ − ⟨r(x)⟩, which is ½E_q[(r − p/q)²] less a constant.
+            - ratio matching: r = exp(ax + b) and ½⟨r(x̂)²⟩ − ⟨r(x)⟩, which is ½E_q[(r − p/q)²] less a constant;
+            - moment matching: the same r and (⟨r(x̂)⟩ − 1)² + (⟨r(x̂) x̂⟩ − ⟨x⟩)², which is 0 where generated samples that \
+            weigh r have the data's first moments.
 
             Slope and intercept should be within 5 % of ½ and −¼.
             """,
-        picture: Picture(x: "x", y: "fitted log ratio less x/2 − ¼", caption: "Errors of the four fits, seed 0."),
+        picture: Picture(x: "x", y: "fitted log ratio less x/2 − ¼", caption: "Errors of the fits, seed 0."),
         expectations: DensityRatios.ways.flatMap { way in
             [
                 Expectation("\(way.name): slope", .within(0.475...0.525), "\(way.name) finds the slope ½"),
@@ -35,12 +37,26 @@ struct DensityRatios {
     var count = 200_000
     var steps = 300
 
-    /// What each way minimises, given the log ratio on real and on generated samples.
-    static let ways: [(name: String, objective: @Sendable (_ real: Tensor, _ fake: Tensor) -> Tensor)] = [
-        ("Bernoulli", { Loss.minimax.critic($0, $1) }),
-        ("Brier", { Loss.leastSquares.critic($0.sigmoid(), $1.sigmoid()) }),
-        ("KL bound", { Loss.divergence(.kullbackLeibler).critic($0 + 1, $1 + 1) }),
-        ("ratio matching", { real, fake in 0.5 * (2 * fake).exp().mean() - real.exp().mean() }),
+    /// Real or generated samples, and the log ratio on them.
+    struct Side {
+        let samples: Tensor
+        let logRatio: Tensor
+    }
+
+    /// What each way minimises.
+    static let ways: [(name: String, objective: @Sendable (_ real: Side, _ fake: Side) -> Tensor)] = [
+        ("Bernoulli", { Loss.minimax.critic($0.logRatio, $1.logRatio) }),
+        ("Brier", { Loss.leastSquares.critic($0.logRatio.sigmoid(), $1.logRatio.sigmoid()) }),
+        ("KL bound", { Loss.divergence(.kullbackLeibler).critic($0.logRatio + 1, $1.logRatio + 1) }),
+        ("ratio matching", { 0.5 * (2 * $1.logRatio).exp().mean() - $0.logRatio.exp().mean() }),
+        (
+            "moment matching",
+            { real, fake in
+                let weights = fake.logRatio.exp()
+                return (weights.mean() - 1).squared()
+                    + ((weights * fake.samples).mean() - real.samples.mean()).squared()
+            }
+        ),
     ]
 
     func run(seed: UInt64) -> Demonstration.Outcome {
@@ -52,7 +68,10 @@ struct DensityRatios {
             for way in Self.ways {
                 let line = Player(Linear(1, 1), .adam(0.05).falling(to: steps))
                 for step in 1...steps {
-                    line.minimise(Turn(step: step)) { way.objective(line(real), line(fake)) }
+                    line.minimise(Turn(step: step)) {
+                        way.objective(
+                            Side(samples: real, logRatio: line(real)), Side(samples: fake, logRatio: line(fake)))
+                    }
                 }
                 let (slope, intercept) = (line.network.weight.item(), line.network.bias!.item())
                 numbers += [("\(way.name): slope", slope), ("\(way.name): intercept", intercept)]

@@ -83,8 +83,15 @@ public struct NamedGANs: Sendable {
 extension NamedGAN {
     /// The system of the Zoo that was made after its paper.
     public var system: (any System.Type)? {
-        Systems.all.first { link.contains($0.card.arXiv) && !$0.card.arXiv.isEmpty }
+        let ofPaper = Systems.all.first { link.contains($0.card.arXiv) && !$0.card.arXiv.isEmpty }
+        guard let name = Self.named[name] else { return ofPaper }
+        return Systems.all.first { $0.card.name == name }
     }
+
+    /// Systems that a link does not tell: of one paper of several, of a second paper, or of one that lies elsewhere.
+    private static let named = [
+        "LS-GAN": "loss-sensitive-gan", "Improved GAN": "improved-gan", "ALI": "bigan", "SN-GAN": "sngan",
+    ]
 }
 
 /// Why the table of named GANs cannot be read.

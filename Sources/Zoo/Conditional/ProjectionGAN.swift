@@ -14,7 +14,8 @@ public enum ProjectionGAN: TwoPlayerSystem {
             + "product of its features with the class's embedding.",
         differences:
             "Spectral normalisation's convolutional networks; the class comes to the generator beside the "
-            + "latent vector, where the paper has conditional batch normalisation.")
+            + "latent vector, where the paper has conditional batch normalisation; the embedding of classes is not "
+            + "spectrally normalised, as it is in the authors' code.")
 
     public static let claims = [
         Claim(

@@ -16,7 +16,8 @@ public enum TripleGAN: PairSystem {
         differences:
             "The collection's network at half its width, without noise, and without what the authors' code adds: the "
             + "confidence and consistency terms, a classifier trained beforehand, and data with guessed classes among "
-            + "the critic's true pairs, which here are the few labelled ones alone.")
+            + "the critic's true pairs, which here are the few labelled ones alone. The classifier minimises −log D of its pairs, where the paper "
+            + "has log(1 − D).")
 
     public static let claims = [
         Claim(

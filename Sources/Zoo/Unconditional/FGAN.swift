@@ -14,7 +14,8 @@ public enum FGAN: TwoPlayerSystem {
             + "game.loss=f-kl, f-reverse-kl, f-pearson, f-hellinger, f-jensen-shannon and f-gan choose it.",
         differences:
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's. Both players descend at once as in the paper's algorithm 1, on one batch; the "
+            + "of the paper's. Both players descend once on each batch, as in the paper's algorithm 1, but the "
+            + "generator against the critic as it has just become, where the paper takes both slopes at one point; the "
             + "critic is spectrally normalised, because exponentials of unbounded outputs overflow.")
 
     public static let claims = [

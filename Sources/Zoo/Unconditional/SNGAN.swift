@@ -14,7 +14,8 @@ public enum SNGAN: TwoPlayerSystem {
             + "turn: cheap, and it needs no tuning.",
         differences:
             "A quarter of the paper's width at 32 pixels; network.generator=resnet(128) and "
-            + "network.critic=resnet(128) for its residual networks.")
+            + "network.critic=resnet(128) for residual networks in its manner: the critic halves three times, where "
+            + "the paper's halves twice, and the generator has half the paper's channels.")
 
     public static let claims = [
         Claim(
