@@ -42,6 +42,23 @@ public final class TrainedModel<S: System>: Module {
     /// bit.
     public func sample(seed: UInt64) -> Tensor { sample(from: latent(seed: seed)) }
 
+    /// A seed's latent numbers with the code of each class in turn, [K, …] on the CPU.
+    ///
+    /// - Throws: ``RecipeError`` where nobody is told classes.
+    public func samplesByClass(seed: UInt64) throws -> Tensor {
+        let (classes, latent) = (game.classCount, latent(seed: seed))
+        guard classes > 0 else {
+            throw RecipeError.value("the generator of \(S.card.name) is told no classes, as that of cgan or infogan is")
+        }
+        let start = latent.size(1) - game.codeSize
+        return Tensor.stacked(
+            (0..<classes).map { number in
+                let code = Tensor([number]).oneHot(classCount: classes).to(latent.dtype).to(latent.device)
+                return sample(
+                    from: .concatenated([latent[.all, ..<start], code, latent[.all, (start + classes)...]], axis: 1))
+            })
+    }
+
     /// The samples of many seeds at once, [N, …] on the CPU: much faster, and the same to within rounding.
     public func samples(seeds: [UInt64]) -> Tensor {
         withoutGradients { game.samples(from: latents(seeds: seeds)).to(.float32).to(.cpu) }

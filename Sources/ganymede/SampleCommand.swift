@@ -18,6 +18,7 @@ struct SampleCommand: ParsableCommand {
               ganymede sample runs/digits --count 100 --out pictures/
               ganymede sample runs/digits/checkpoints/step-00003000.safetensors --seeds 3,7,12 --out three.png
               ganymede sample runs/biggan-1 --truncation 0.5
+              ganymede sample runs/cgan-1 --by-class
             """)
 
     @ArgumentParser.Argument(
@@ -33,6 +34,13 @@ struct SampleCommand: ParsableCommand {
     @Option(help: "Draw normal latent numbers beyond ± so much again: fewer kinds of samples, and more typical ones.")
     var truncation: Double?
 
+    @Flag(
+        help: """
+            A row for each seed and a column for each class (or value of a code that stands in its place): the same latent \
+            numbers, asked for as each.
+            """)
+    var byClass = false
+
     @Option(help: "A PNG file for all in a grid, or a folder for one file a seed (default: samples.png in the run).")
     var out: String?
 
@@ -44,6 +52,9 @@ struct SampleCommand: ParsableCommand {
     func validate() throws {
         if count != nil, seeds != nil { throw ValidationError("give --count or --seeds, not both") }
         if let count, !(1...1_000_000 ~= count) { throw ValidationError("--count must be from 1 to 1000000") }
+        if byClass, let out, !URL(filePath: out).isPNG {
+            throw ValidationError("--by-class draws one picture: --out must end in .png")
+        }
         if let truncation, !(truncation >= 0.01) { throw ValidationError("--truncation must be at least 0.01") }
     }
 
@@ -55,9 +66,15 @@ struct SampleCommand: ParsableCommand {
     private func draw<S: System>(_ system: S.Type, _ path: RunPath, to target: URL) throws {
         let model = try TrainedModel<S>(contentsOf: path.checkpoint, device: device.resolved())
         if let truncation { try model.truncate(to: truncation) }
-        let wanted = seeds?.seeds ?? (0..<UInt64(count ?? 64)).map { $0 }
+        let wanted = seeds?.seeds ?? (0..<UInt64(count ?? (byClass ? 8 : 64))).map { $0 }
         var written: [URL] = []
-        if target.isPNG {
+        if byClass {
+            let classes = max(1, model.game.classCount)
+            try model.checkPicture(of: wanted.count * classes, columns: classes)
+            let rows = try wanted.map { try model.samplesByClass(seed: $0) }
+            try model.writePicture(.concatenated(rows), to: target, columns: classes)
+            written = [target]
+        } else if target.isPNG {
             try model.checkPicture(of: wanted.count)
             let samples = Tensor.stacked(wanted.map { model.sample(seed: $0) })
             try model.writePicture(samples, to: target)
