@@ -57,7 +57,8 @@ import Testing
         func trained(_ system: String, _ run: String) throws {
             let outcome = try place.run(
                 "train", system, "--steps", "1", "--set", "batch=8", "--set", "data.size=32", "--set",
-                "network.generator=infogan(2)", "--set", "network.critic=infogan(2)", "--out", run)
+                "network.generator=infogan(2)", "--set", "network.critic=infogan(2)", "--set",
+                "network.weights=kaiming", "--out", run)
             #expect(outcome.code == 0, "\(outcome.err)")
         }
         try trained("cgan", "run")
@@ -69,8 +70,8 @@ import Testing
         #expect(try Raster(contentsOf: place.url("row.png")).width == 10 * 34 + 2)
         try trained("gan", "plain")
         #expect(try place.run("sample", "plain", "--by-class").isOneSentence(containing: "told no classes"))
-        #expect(
-            try place.run("sample", "run", "--by-class", "--out", "a-folder/").isOneSentence(containing: "--by-class"))
+        let folder = try place.run("sample", "run", "--by-class", "--out", "a-folder/")
+        #expect(folder.code != 0 && folder.err.contains("--by-class draws one picture"))
     }
 
     @Test func truncationChangesWhatLiesBeyondItAndNeedsANormalPrior() throws {
