@@ -133,10 +133,10 @@ public final class Duel: Module {
 
     var replacesGeneratorLoss: Bool { decorators.contains(where: \.replacesGeneratorLoss) }
 
-    /// What the critic's slope costs it in this turn. Where there are more samples of one kind, the first of them are
-    /// looked at.
+    /// What the critic's slope costs it in this turn; nothing where no loss of real samples counts. Where there are more
+    /// samples of one kind, the first of them are looked at.
     func penaltyTerm(_ scene: Scene, _ turn: Turn) -> Tensor? {
-        guard (turn.step - 1) % penaltyEvery == 0 else { return nil }
+        guard (turn.step - 1) % penaltyEvery == 0, scene.weight > 0 else { return nil }
         let count = min(scene.real.size(0), scene.fake.size(0))
         let term = penalty.term(
             scene.critic, scene.real.detached()[0..<count], scene.fake.detached()[0..<count],

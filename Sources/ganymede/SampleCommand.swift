@@ -69,6 +69,9 @@ struct SampleCommand: ParsableCommand {
         let wanted = seeds?.seeds ?? (0..<UInt64(count ?? (byClass ? 8 : 64))).map { $0 }
         var written: [URL] = []
         if byClass {
+            guard model.shape.isImage else {
+                throw OutputError(path: source, cure: "--by-class draws rows of pictures, and these samples are points")
+            }
             let classes = max(1, model.game.classCount)
             try model.checkPicture(of: wanted.count * classes, columns: classes)
             let rows = try wanted.map { try model.samplesByClass(seed: $0) }

@@ -357,6 +357,13 @@ import Torch
             }
             let plain = try played("none")
             for penalty in Penalty.examples { #expect(differ(try played(penalty.text), plain), "\(penalty.text)") }
+            // Weights of every critic are within bounds, and others are not.
+            let bounded = try played("clipping(0.01)")
+            let sizes = bounded.filter { $0.key.contains(".network.") && $0.value.dtype == .float32 }
+                .mapValues { $0.abs().max().item() as Double }
+            let critics = sizes.filter { $0.key.hasPrefix("critic") }
+            #expect(critics.count > 1 && critics.allSatisfy { $0.value <= 0.01 + 1e-6 }, "\(critics)")
+            #expect(sizes.contains { !$0.key.hasPrefix("critic") && $0.value > 0.02 })
             let (each, lazy) = (try played("r1(10)"), try played("r1(10)", every: 2))
             #expect(differ(lazy, each) && differ(lazy, plain))
             #expect { try played("clipping(0.01)", every: 2) } throws: { "\($0)".contains("no effect") }

@@ -53,6 +53,28 @@ private func distance(_ a: [Double], _ b: [Double]) -> Double {
         #expect(isNear(pullAwayTerm(Tensor([1, 0, -1, 0] as [Float], shape: [2, 2])).item(), 1))
     }
 
+    /// f(x) = 3x has the slope 3 everywhere: γ/2 · 9 in every third turn, three times as much there.
+    @Test func aDuelsPenaltyIsItsOwnCriticsAndLazy() throws {
+        let judge = linear([[3]], [0])
+        let other = linear([[5]], [0])
+        let duel = Duel(
+            .none, Players(generator: other.parameters(), critic: judge.parameters(), sample: [1]),
+            penalty: .r1(2) + .clipping(0.5), every: 3)
+        let (real, fake) = (Tensor([1, 2] as [Float], shape: [2, 1]), Tensor([0, 4, 8] as [Float], shape: [3, 1]))
+        func loss(_ step: Int, weight: Double = 1) -> Double {
+            let scene = Scene(
+                critic: { judge($0) }, real: real, fake: fake, realScores: judge(real), fakeScores: judge(fake),
+                weight: weight)
+            return duel.criticLoss(Loss.wasserstein.critic, scene, Turn(step: step)).item()
+        }
+        let plain = 3 * 4 - 3 * 1.5
+        #expect(isNear(loss(1), plain + 3 * 9) && isNear(loss(4), plain + 3 * 9))
+        #expect(isNear(loss(2), plain) && isNear(loss(3), plain) && isNear(loss(1, weight: 0), plain))
+        #expect(isNear(judge.weight.item(), 3))
+        duel.note()
+        #expect(isNear(judge.weight.item(), 0.5) && isNear(other.weight.item(), 5))
+    }
+
     /// The critic rebuilds everything as 0: energies are squares.
     private func energies(_ maker: Sequential, pullAway: Double, _ decorators: String) throws -> EBGAN.Play {
         var settings = EnergySettings()

@@ -83,9 +83,9 @@ public struct NetworkPair: Codable, Sendable, Equatable {
     }
 
     /// - Throws: `RecipeError` where first weights are asked for that would be drawn anew, or scaled twice.
-    private func checkWeights(_ norm: Normalisation, _ setting: String, of architecture: Architecture) throws {
-        guard weights != .published, norm == .equalized || architecture.name == "style" else { return }
-        let cause = norm == .equalized ? "\(setting)Norm=equalized" : "\(setting)=\(architecture.text)"
+    private func checkWeights(_ norm: Normalisation, _ setting: String, isStyled: Bool = false) throws {
+        guard weights != .published, norm == .equalized || isStyled else { return }
+        let cause = isStyled ? "\(setting)=\(generator.text)" : "\(setting)Norm=equalized"
         throw RecipeError.value(
             "network.weights=\(weights.rawValue) does not go with \(cause): an equalised learning rate draws weights from "
                 + "N(0, 1) and scales them in each turn")
@@ -97,7 +97,7 @@ public struct NetworkPair: Codable, Sendable, Equatable {
     ///
     /// - Parameter code: how many of their numbers, the last ones, are a class's code.
     public func makeGenerator(latent: Int, code: Int = 0, for shape: DataShape) throws -> Sequential {
-        try checkWeights(generatorNorm, "network.generator", of: generator)
+        try checkWeights(generatorNorm, "network.generator", isStyled: generator.name == "style")
         let network = try generator.generator(generator.widths, latent, code, shape, generatorNorm)
         if let weights = weights.initializer { network.initializeWeights(weights) }
         let wrapped = Sequential(network.layers.map(generatorNorm.wrapped))
@@ -110,7 +110,7 @@ public struct NetworkPair: Codable, Sendable, Equatable {
     ///
     /// - Parameter judging: whether it is a critic of batches, so that ``statistics`` have a say.
     public func makeEncoder(outputs: Int, judging: Bool = false, for shape: DataShape) throws -> Sequential {
-        try checkWeights(criticNorm, "network.critic", of: critic)
+        try checkWeights(criticNorm, "network.critic")
         let trunk = try critic.trunk(critic.widths, shape, criticNorm)
         let statistics = judging ? statistics : .none
         let network = Sequential(
@@ -131,7 +131,7 @@ public struct NetworkPair: Codable, Sendable, Equatable {
         var seen = shape
         seen.sample[0] *= packed
         if condition == .concatenation { seen.sample[0] += classes }
-        try checkWeights(criticNorm, "network.critic", of: critic)
+        try checkWeights(criticNorm, "network.critic")
         let trunk = try critic.trunk(critic.widths, seen, criticNorm)
         let layers = Sequential(trunk.layers)
         let first = weights.initializer ?? trunk.weights

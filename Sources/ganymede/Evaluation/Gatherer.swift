@@ -177,7 +177,14 @@ extension SampleStream {
         var next = start
         let code = model.game.codeSize
         return try perceptualPathLengths(
-            samples: count, path: { LatentPath.spherical.point($0, $1, at: $2, code: code) }, batch: paths.batch,
+            samples: count,
+            path: { start, end, share in
+                // Classes and codes stay as they are at the start.
+                guard code > 0 else { return LatentPath.spherical.point(start, end, at: share) }
+                let size = start.size(1) - code
+                let end = Tensor.concatenated([end[.all, ..<size], start[.all, size...]], axis: 1)
+                return LatentPath.spherical.point(start, end, at: share, code: code)
+            }, batch: paths.batch,
             generator: RandomGenerator(seed: paths.seed),
             latents: { count in
                 defer { next += UInt64(count) }
