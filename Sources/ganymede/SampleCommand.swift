@@ -70,7 +70,7 @@ struct SampleCommand: ParsableCommand {
         var written: [URL] = []
         if byClass {
             guard model.shape.isImage else {
-                throw OutputError(path: source, cure: "--by-class draws rows of pictures, and these samples are points")
+                throw RecipeError.value("--by-class draws rows of pictures, and the run's samples are points")
             }
             let classes = max(1, model.game.classCount)
             try model.checkPicture(of: wanted.count * classes, columns: classes)
