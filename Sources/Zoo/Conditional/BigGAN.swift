@@ -25,7 +25,11 @@ public enum BigGAN: TwoPlayerSystem {
             "Classes in every block and latent numbers at every scale make better samples than a class beside the latent "
                 + "vector.", metric: "fid",
             .below(.init("biggan", "network.generator=sagan(8)", "network.generatorNorm=batch")),
-            trial: Collection.trial(of: "biggan(8)", steps: 400, "average=0.99"))
+            trial: Collection.trial(of: "biggan(8)", steps: 400, "average=0.99"),
+            finding:
+                "At 32 pixels each of four chunks is 32 of the 128 latent numbers, where the rival's first layer has all, and eight "
+                + "channels leave little to tell scales apart by. More steps did not turn it: after 1,200 the first seed has "
+                + "13.4 against 8.4.")
     ]
 
     public static let recipe = Recipe<BigGAN>(

@@ -23,7 +23,10 @@ public enum TripleGAN: PairSystem {
         Claim(
             "Unlabelled data and a generator make a better classifier than a hundred labels alone.",
             metric: "classifier-error", .below(.init("sgan", "game.unsupervised=0")),
-            trial: Collection.trial())
+            trial: Collection.trial(),
+            finding:
+                "Half of the 1,000 steps pass before generated samples teach the classifier (game.warmup): little can be gained "
+                + "or lost by them.")
     ]
 
     public static let recipe = Recipe<TripleGAN>(

@@ -25,7 +25,10 @@ public enum ProGAN: TwoPlayerSystem {
             trial: [
                 "steps=700", "game.decorators=growing(100)", "network.generator=progressive(8)",
                 "network.critic=progressive(8)",
-            ])
+            ],
+            finding:
+                "Of 700 turns growing leaves the last hundred for pictures of full size, and takes two thirds of the rival's "
+                + "time for all. Averaged weights (average=0.98) make it no better: behind on each of three seeds.")
     ]
 
     public static let recipe = Recipe<ProGAN>(

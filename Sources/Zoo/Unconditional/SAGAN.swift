@@ -18,7 +18,11 @@ public enum SAGAN: TwoPlayerSystem {
         Claim(
             "Self-attention makes better samples than the same networks without it.", metric: "fid",
             .below(.init("sagan", "network.generator=resnet(8)", "network.critic=resnet(8)")),
-            trial: Collection.trial(of: "sagan(8)", steps: 800))
+            trial: Collection.trial(of: "sagan(8)", steps: 800),
+            finding:
+                "The attention's weight γ, which begins at 0, is 0.02 to 0.11 in networks after these 800 steps: it hardly "
+                + "counts yet, and differences are those of seeds. With averaged weights (average=0.99) one run of five "
+                + "fails (93) and makes the mean 28.8 against 16.1; the other four come to 12.6 against 16.9.")
     ]
 
     public static let recipe = Recipe<SAGAN>(
