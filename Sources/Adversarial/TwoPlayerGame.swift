@@ -92,9 +92,8 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
         let fake = duel.seen(view.fake, turn)
         let word = judged(fake, view.labels)
         let isReplaced = duel.replacesGeneratorLoss
-        let needsReal = settings.loss.needsReal || isReplaced
         // The generator's gradient passes through real samples only where the critic depends on the generator.
-        let real = needsReal ? withoutGradients { duel.seen(view.real, turn) } : view.real
+        let real = duel.compared(view.real, turn, by: settings.loss)
         var terms: [Tensor] = []
         if !isReplaced {
             let realScore =

@@ -119,7 +119,9 @@ public struct EquilibriumSettings: PenalisedSettings {
     public var diversity = 0.75
     /// λ_k: how fast k moves.
     public var gain = 0.001
+    /// What keeps the critic smooth; see `Penalty`.
     public var penalty = Penalty.none
+    /// Its terms are added in every so-manyth turn only, and count as many times there.
     public var penaltyEvery = 1
     /// What is done besides; see `Decorators`.
     public var decorators = Decorators.none

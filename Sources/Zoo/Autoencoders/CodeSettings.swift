@@ -7,7 +7,9 @@ public struct CodeSettings: PenalisedSettings {
     public var latent: Int
     /// How much rebuilding a sample counts against fooling the critic.
     public var reconstruction: Double
+    /// What keeps the critic smooth; see `Penalty`.
     public var penalty = Penalty.none
+    /// Its terms are added in every so-manyth turn only, and count as many times there.
     public var penaltyEvery = 1
     /// What is done besides; see `Decorators`.
     public var decorators = Decorators.none

@@ -119,7 +119,9 @@ public struct EnergySettings: PenalisedSettings {
     public var margin = 0.1
     /// The weight of the pull-away term.
     public var pullAway = 0.1
+    /// What keeps the critic smooth; see `Penalty`.
     public var penalty = Penalty.none
+    /// Its terms are added in every so-manyth turn only, and count as many times there.
     public var penaltyEvery = 1
     /// What is done besides; see `Decorators`.
     public var decorators = Decorators.none

@@ -186,7 +186,9 @@ public enum LAPGAN: PairSystem {
         public var steps = 2
         /// Channels of the networks that make and judge detail.
         public var width = 32
+        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.none
+        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none

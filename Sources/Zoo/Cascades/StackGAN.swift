@@ -192,7 +192,9 @@ public enum StackGAN: PairSystem {
         public var width = 32
         /// The weight of the conditions' divergence from the prior.
         public var divergence = 1.0
+        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.none
+        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none

@@ -115,7 +115,9 @@ public enum CoGAN: PairSystem {
         public var latent = 62
         /// How many of the last layers with weights each generator keeps to itself; all of them, and nothing is shared.
         public var own = 1
+        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.none
+        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none

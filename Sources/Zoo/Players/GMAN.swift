@@ -96,7 +96,9 @@ public enum GMAN: PairSystem {
         public var critics = 3
         /// λ
         public var harshness = 1.0
+        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.none
+        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none

@@ -134,7 +134,9 @@ public enum CCGAN: PairSystem {
         public var adversarial = 1.0
         /// The weight of the classes.
         public var weight = 1.0
+        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.none
+        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none

@@ -167,7 +167,9 @@ public enum LocalizedGAN: PairSystem {
         public var orthonormality = 1.0
         /// The weight of the classifier's roughness along the manifold.
         public var smoothness = 0.01
+        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.none
+        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none

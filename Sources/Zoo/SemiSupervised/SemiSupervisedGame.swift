@@ -105,7 +105,9 @@ public struct SemiSupervisedSettings: PenalisedSettings {
     public var lowDensity: Double
     /// The quantile of the data's densities above which samples are pushed out.
     public var densityQuantile = 0.1
+    /// What keeps the critic smooth; see `Penalty`.
     public var penalty = Penalty.none
+    /// Its terms are added in every so-manyth turn only, and count as many times there.
     public var penaltyEvery = 1
     /// What is done besides; see `Decorators`.
     public var decorators = Decorators.none
