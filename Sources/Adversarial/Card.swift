@@ -12,9 +12,14 @@ public struct Card: Sendable {
     public let summary: String
     /// Where this implementation and the paper differ, and why.
     public let differences: String
+    /// Which answer to what a GAN is it gives, where it stands for one.
+    public let school: School?
+    /// What somebody wants who begins with it, as in "if you want …".
+    public let use: String?
 
     public init(
-        name: String, title: String, authors: String, year: Int, arXiv: String, summary: String, differences: String
+        name: String, title: String, authors: String, year: Int, arXiv: String, summary: String, differences: String,
+        school: School? = nil, use: String? = nil
     ) {
         self.name = name
         self.title = title
@@ -23,7 +28,28 @@ public struct Card: Sendable {
         self.arXiv = arXiv
         self.summary = summary
         self.differences = differences
+        self.school = school
+        self.use = use
     }
 
     public var link: String { "https://arxiv.org/abs/\(arXiv)" }
+}
+
+/// Ways to see what a GAN does.
+///
+/// Source: a talk with Ian Goodfellow (2018) names divergences, games, Wasserstein, energies and moment matching.
+public enum School: String, CaseIterable, Codable, Sendable {
+    case game, divergence, wasserstein, energy, moments, likelihood
+
+    /// What the critic tells.
+    public var critic: String {
+        switch self {
+        case .game: "real from generated; nobody descends a divergence"
+        case .divergence: "a bound of an f-divergence"
+        case .wasserstein: "the most that a function without steep slopes tells them apart"
+        case .energy: "how badly it rebuilds a sample"
+        case .moments: "features whose means differ, or nothing: the kernel does"
+        case .likelihood: "nothing: there is none"
+        }
+    }
 }

@@ -7,24 +7,104 @@ import Torch
 /// ``TwoPlayerGame`` consists of one; games with a rule of their own have one for each of their critics, and take from it
 /// what the critic and the generator stand to lose:
 ///
-///     critic.minimise(turn) { duel.criticLoss(.hinge, real: x, fake: fake, turn) { critic($0) } }
+///     let real = duel.begin(turn, batch.samples)
+///     let objective = { duel.criticLoss(.hinge, real: real, fake: fake, turn) { critic($0) } }
+///     critic.minimise(turn, objective)
 ///     duel.note()
-///     generator.minimise(turn) { duel.generatorLoss(.hinge, real: x, fake: fake, turn) { critic($0) } }
+///     duel.lookingAhead(objective) {
+///         generator.minimise(turn) { duel.generatorLoss(.hinge, real: real, fake: fake, turn) { critic($0) } }
+///     }
 public final class Duel: Module {
     public let decorators: [any Decorator]
     private let penalty: Penalty
     private let penaltyEvery: Int
     /// They are somebody else's.
-    private let criticParameters: () -> [Parameter]
+    private let players: () -> Players
     /// What the critic last said, until it is noted.
     private var said: Verdict?
+    /// Whether the generator's turn is played as if the critic had gone steps further.
+    public let looksAhead: Bool
+    /// Whether the critic is going them.
+    private var isAhead = false
 
     /// - Parameter every: the penalty's terms are added in every so-manyth turn, and count as many times there.
     public init(_ decorators: Decorators, _ players: Players, penalty: Penalty = .none, every: Int = 1) {
         (self.penalty, penaltyEvery) = (penalty, every)
-        criticParameters = { players.critic }
+        self.players = { players }
         self.decorators = decorators.make()
+        looksAhead = self.decorators.contains { $0.lookahead != nil }
         for decorator in self.decorators { decorator.attach(to: players) }
+    }
+
+    // MARK: Around a turn
+
+    /// What comes before a turn: networks that grow do, and optimisers forget where they are to.
+    ///
+    /// - Returns: what stands in the place of a batch's real samples.
+    public func begin(_ turn: Turn, _ real: Tensor) -> Tensor {
+        let players = players()
+        if decorators.contains(where: { $0.forgets(turn) }) {
+            for optimizer in players.optimizers { optimizer.forget() }
+        }
+        if !players.growing.isEmpty, let stage = decorators.lazy.compactMap({ $0.stage(turn) }).first {
+            for network in players.growing { network.grow(to: stage) }
+        }
+        return given(real, turn)
+    }
+
+    /// What stands in the place of real samples.
+    public func given(_ real: Tensor, _ turn: Turn) -> Tensor { decorators.reduce(real) { $1.given($0, turn) } }
+
+    /// Runs the generator's turn, as if the critic had gone some steps further where that is asked for; gradients pass
+    /// through them.
+    ///
+    /// - Parameters:
+    ///   - criticLoss: what the critic minimises.
+    ///   - body: the generator's turn.
+    public func lookingAhead(_ criticLoss: () -> Tensor, _ body: () -> Tensor) -> Tensor {
+        Duel.lookingAhead([self], criticLoss, body)
+    }
+
+    /// As ``lookingAhead(_:_:)``, for duels whose critics have one objective, and the same decorators.
+    public static func lookingAhead(_ duels: [Duel], _ criticLoss: () -> Tensor, _ body: () -> Tensor) -> Tensor {
+        guard let ahead = duels[0].decorators.lazy.compactMap(\.lookahead).first else { return body() }
+        let players = duels.map { $0.players() }
+        let parameters = players.flatMap(\.critic)
+        let before = parameters.map { Tensor(sharing: $0).requiringGradient() }
+        for duel in duels { duel.isAhead = true }
+        leavingNoTrace(in: players) {
+            for _ in 0..<ahead.steps {
+                let slopes = gradients(
+                    of: criticLoss(), withRespectTo: parameters, creatingGraph: true, allowingUnused: true)
+                for (parameter, slope) in zip(parameters, slopes) {
+                    parameter.replace(with: parameter - ahead.rate * slope)
+                }
+            }
+        }
+        for duel in duels {
+            duel.isAhead = false
+            duel.said = nil
+        }
+        defer { for (parameter, value) in zip(parameters, before) { parameter.replace(with: value) } }
+        return body()
+    }
+
+    /// Asks networks something besides the turn: what normalisation remembers knows nothing of it.
+    public func leavingNoTrace<Result>(_ body: () -> Result) -> Result {
+        Duel.leavingNoTrace(in: [players()], body)
+    }
+
+    private static func leavingNoTrace<Result>(in players: [Players], _ body: () -> Result) -> Result {
+        let buffers = players.flatMap { $0.buffers() }.map { ($0, $0.detached().cloned()) }
+        // In their place, and not into them: graphs may still need what stands there.
+        defer { for (buffer, value) in buffers { buffer.replace(with: value) } }
+        return body()
+    }
+
+    /// As ``lookingAhead(_:_:)``, where several critics face the generator, each with an objective of its own.
+    public static func lookingAhead(_ critics: [(duel: Duel, loss: () -> Tensor)], _ body: () -> Tensor) -> Tensor {
+        guard let (duel, loss) = critics.first else { return body() }
+        return duel.lookingAhead(loss) { lookingAhead(Array(critics.dropFirst()), body) }
     }
 
     // MARK: Whole objectives
@@ -70,7 +150,8 @@ public final class Duel: Module {
             loss.generator,
             Scene(
                 critic: judge, features: features, real: seenReal, fake: seenFake,
-                realScores: loss.needsReal ? withoutGradients { judge(seenReal) } : nil, fakeScores: judge(seenFake)),
+                realScores: loss.needsReal ? withGradients(enabled: looksAhead) { judge(seenReal) } : nil,
+                fakeScores: judge(seenFake)),
             turn, weights: weights)
     }
 
@@ -78,6 +159,8 @@ public final class Duel: Module {
     public func generatorLoss(
         _ loss: (Verdict) -> Tensor, _ scene: Scene, _ turn: Turn, weights: Bool = true
     ) -> Tensor {
+        var scene = scene
+        scene.looksAhead = looksAhead
         let chosen = chosen(scene.fakeScores, turn)
         let own =
             replacesGeneratorLoss ? [] : [loss(Verdict(real: scene.realScores ?? chosen.detached(), fake: chosen))]
@@ -94,7 +177,7 @@ public final class Duel: Module {
     }
 
     func note(_ verdict: Verdict) {
-        penalty.constrain(criticParameters())
+        penalty.constrain(players().critic)
         for decorator in decorators { decorator.observe(real: verdict.real, fake: verdict.fake) }
     }
 
@@ -112,13 +195,19 @@ public final class Duel: Module {
     }
 
     /// Samples put together into one input of the critic.
-    func grouped(_ samples: Tensor) -> Tensor { decorators.reduce(samples) { $1.grouped($0) } }
+    public func grouped(_ samples: Tensor) -> Tensor { decorators.reduce(samples) { $1.grouped($0) } }
 
-    /// What the critic is shown in its own turn in place of generated samples.
-    public func shown(_ fake: Tensor) -> Tensor { decorators.reduce(fake.detached()) { $1.remembered($0) } }
+    /// What the critic is shown in its own turn in place of generated samples. Where it goes steps ahead, these
+    /// themselves.
+    public func shown(_ fake: Tensor) -> Tensor {
+        isAhead ? fake : decorators.reduce(fake.detached()) { $1.remembered($0) }
+    }
 
-    /// What stands in the place of a batch's real samples.
-    func given(_ real: Tensor, _ turn: Turn) -> Tensor { decorators.reduce(real) { $1.given($0, turn) } }
+    /// Anything else that the generator has made and the critic learns from: in its own turn without a way back.
+    public func asGiven(_ made: Tensor) -> Tensor { isAhead ? made : made.detached() }
+
+    /// As ``asGiven(_:)``, of what is made only now: without a graph where no gradient goes back.
+    public func asGiven(_ make: () -> Tensor) -> Tensor { withGradients(enabled: isAhead, make) }
 
     /// The outputs as the critic's own objective takes them.
     func mixed(_ verdict: Verdict) -> Verdict {
@@ -136,12 +225,14 @@ public final class Duel: Module {
     /// What the critic's slope costs it in this turn; nothing where no loss of real samples counts. Where there are more
     /// samples of one kind, the first of them are looked at.
     func penaltyTerm(_ scene: Scene, _ turn: Turn) -> Tensor? {
-        guard (turn.step - 1) % penaltyEvery == 0, scene.weight > 0 else { return nil }
-        let count = min(scene.real.size(0), scene.fake.size(0))
+        let times = isAhead ? 1 : penaltyEvery
+        guard (turn.step - 1) % times == 0, scene.weight > 0 else { return nil }
+        let slopes = scene.slopes
+        let count = min(slopes.real.size(0), slopes.fake.size(0))
         let term = penalty.term(
-            scene.critic, scene.real.detached()[0..<count], scene.fake.detached()[0..<count],
-            parameters: criticParameters())
-        return term.map { $0 * Double(penaltyEvery) }
+            slopes.critic, slopes.real.detached()[0..<count], slopes.fake.detached()[0..<count],
+            parameters: players().critic)
+        return term.map { $0 * Double(times) }
     }
 
     func criticTerms(_ scene: Scene) -> [Tensor] { decorators.compactMap { $0.criticTerm(scene) } }
@@ -153,39 +244,28 @@ public final class Duel: Module {
 }
 
 extension Decorators {
-    /// Those that change what a critic sees or how its word is taken, whatever the rule of the game.
-    private static let anywhere = [
-        "noise", "smoothing", "flipping", "replay", "top-k", "feature-matching", "orthogonality",
-        "historical-averaging", "augmentation", "adaptive-augmentation", "consistency", "lecam",
-    ]
-
     /// - Parameters:
     ///   - system: who has a rule of its own.
     ///   - shape: the data's.
     ///   - loss: what its critic's outputs stand for.
-    ///   - givesFeatures: whether its critic can be asked for features, and not for its verdict alone.
+    ///   - networks: those of its players.
     ///   - reasons: further decorators that make no sense there, with the reasons.
     /// - Throws: ``RecipeError`` where one does not go with the game.
     public func check(
-        in system: String, for shape: DataShape, loss: Loss = .nonSaturating, givesFeatures: Bool = true,
+        in system: String, for shape: DataShape, loss: Loss = .nonSaturating, networks: [any Module],
         refusing reasons: [String: String] = [:]
     ) throws {
-        var refused = reasons
-        if !givesFeatures { refused["feature-matching"] = "its critics give out no features" }
         for form in forms {
-            if let reason = refused[form.name] {
+            if let reason = reasons[form.name] {
                 throw RecipeError.value("the decorator \(form.name) does not go with \(system): \(reason)")
             }
-            guard Self.anywhere.contains(form.name) else {
-                let others = Self.examples.filter {
-                    Self.anywhere.contains($0.forms[0].name)
-                        && (try? $0.check(in: system, for: shape, loss: loss, refusing: refused)) != nil
-                }.map { $0.forms[0].name }.joined(separator: ", ")
-                throw RecipeError.value(
-                    "the decorator \(form.name) belongs to games of one generator, one critic and one loss, and \(system) "
-                        + "has a rule of its own; with it go \(others)")
-            }
         }
+        let modules = networks.flatMap { $0.modules() }
+        guard numbers(of: "growing") == nil || modules.contains(where: { $0 is any Growable }) else {
+            throw RecipeError.value(
+                "the decorator growing needs networks that grow: network.critic=progressive(64)")
+        }
+        try checkStyles(modules)
         try checkPictures(shape)
         try check(with: loss)
     }
@@ -219,6 +299,12 @@ extension Decorators {
         if numbers(of: "feature-matching") != nil {
             try refuse("top-k", "would have no effect: feature-matching stands in the place of the generator's loss")
         }
+    }
+
+    /// - Throws: ``RecipeError`` where styles are looked at and no generator has any.
+    func checkStyles(_ modules: [any Module]) throws {
+        guard numbers(of: "path-length") != nil, !modules.contains(where: { $0 is any Styled }) else { return }
+        throw RecipeError.value("the decorator path-length needs a generator with styles: network.generator=style(16)")
     }
 
     /// - Throws: ``RecipeError``, with the reason, where a decorator is among them.

@@ -1,8 +1,17 @@
 import NN
 import Torch
 
+/// A player, whatever its network is.
+public protocol Contestant: Module {
+    /// The parameters that it trains.
+    var parameters: [Parameter] { get }
+    var optimizer: any Optimizer { get }
+    /// Its network.
+    var module: any Module { get }
+}
+
 /// Who owns a network and trains it towards an objective.
-public final class Player<Network: Module>: Module {
+public final class Player<Network: Module>: Contestant {
     public let network: Network
     public let optimizer: any Optimizer
     private let settings: OptimizerRecipe
@@ -35,6 +44,7 @@ public final class Player<Network: Module>: Module {
 
     /// The parameters that this player trains.
     public var parameters: [Parameter] { trained }
+    public var module: any Module { network }
 }
 
 extension Player: Layer where Network: Layer {

@@ -11,8 +11,6 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
     public let duel: Duel
     public let latentSpace: LatentSpace
     private let settings: TwoPlayerSettings
-    private let growing: [any Growable]
-    private let looksAhead: Bool
 
     /// - Parameters:
     ///   - generator: from latent vectors, with the code behind them where there is a condition, to samples.
@@ -26,38 +24,23 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
         try settings.check(with: critic, for: shape)
         let classes = shape.classNames.count
         let latents = settings.condition.latents(settings.prior, size: settings.latent, dataClasses: classes)
-        let growing = (generator.modules() + critic.modules()).compactMap { $0 as? any Growable }
-        let styled = generator.modules().lazy.compactMap { $0 as? any Styled }.first
-        guard styled != nil || settings.decorators.numbers(of: "path-length") == nil else {
-            throw RecipeError.value(
-                "the decorator path-length needs a generator with styles: network.generator=style(16)")
-        }
-        let (maker, judge) = (
-            Player(generator, settings.generatorOptimizer), Player(critic, settings.criticOptimizer)
-        )
-        let duel = Duel(
+        try settings.decorators.checkStyles(generator.modules())
+        let maker = Player(generator, settings.generatorOptimizer)
+        let judge = Player(critic, settings.criticOptimizer)
+        duel = Duel(
             settings.decorators,
-            Players(
-                generator: maker.parameters, critic: judge.parameters, sample: shape.sample,
-                doublings: growing.map(\.doublings).max() ?? 0,
-                styled: styled.map { styled in
-                    // The latent vectors of a turn, drawn anew.
-                    { count in
-                        let styles = styled.styles(of: latents.sample(count, on: maker.parameters[0].device))
-                        return (styles, styled.pictures(of: styles))
-                    }
-                }), penalty: settings.penalty, every: settings.penaltyEvery)
-        (self.generator, self.critic, self.duel) = (maker, judge, duel)
-        (self.settings, self.growing, latentSpace) = (settings, growing, latents)
-        looksAhead = duel.decorators.contains { $0.lookahead != nil }
+            Players(generator: [maker], critic: [judge], sample: shape.sample) {
+                latents.sample($0, on: maker.parameters[0].device)
+            }, penalty: settings.penalty, every: settings.penaltyEvery)
+        (self.generator, self.critic, self.settings, latentSpace) = (maker, judge, settings, latents)
     }
 
     public var period: Int { settings.criticSteps }
     public var wiring: Wiring { settings.condition.wiring }
 
     public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-        prepare(batch, turn)
-        let real = duel.given(batch.samples, turn)
+        let real = duel.begin(turn, batch.samples)
+        if turn.step == 1 { fixReferences(batch) }
         let isGenerators = turn.isGenerators(every: settings.criticSteps)
         let labels = settings.condition.needsClasses ? batch.labels : nil
         let z = latentSpace.sample(batch.count, labels: labels, on: batch.samples.device)
@@ -69,7 +52,12 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
         if let verdict { duel.note(verdict) }
         guard isGenerators else { return ["critic": criticLoss] }
         let next = View(real: real, fake: fake, labels: labels, latents: z, turn: turn)
-        let generatorLoss = lookingAhead(next) { generator.minimise(turn) { generatorObjective(next, turn) } }
+        let generatorLoss = duel.lookingAhead {
+            var ignored: Verdict?
+            return criticObjective(next, turn, saying: &ignored)
+        } _: {
+            generator.minimise(turn) { generatorObjective(next, turn) }
+        }
         return ["critic": criticLoss, "generator": generatorLoss]
     }
 
@@ -98,7 +86,7 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
         if !isReplaced {
             let realScore =
                 settings.loss.needsReal
-                ? withGradients(enabled: looksAhead) { self.word(real, view.labels) } : word.score
+                ? withGradients(enabled: duel.looksAhead) { self.word(real, view.labels) } : word.score
             terms.append(
                 settings.loss.generator(Verdict(real: realScore, fake: duel.chosen(word.score, turn))))
         }
@@ -175,45 +163,14 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
         Scene(
             critic: { self.word($0, view.labels) },
             features: { (self.critic.network as? CriticNetwork)?.features($0, labels: view.labels) ?? self.critic($0) },
-            real: real, fake: fake, realScores: realScores, fakeScores: fakeScores, looksAhead: looksAhead)
+            real: real, fake: fake, realScores: realScores, fakeScores: fakeScores, looksAhead: duel.looksAhead)
     }
 
-    // MARK: Around a turn
-
-    private func prepare(_ batch: Batch, _ turn: Turn) {
-        if duel.decorators.contains(where: { $0.forgets(turn) }) {
-            generator.optimizer.forget()
-            critic.optimizer.forget()
-        }
-        if turn.step == 1 {
-            let labels = settings.condition.needsClasses ? batch.labels : nil
-            let samples = duel.grouped(batch.samples)
-            let input = labels.flatMap { (critic.network as? CriticNetwork)?.joined(samples, $0) } ?? samples
-            critic.network.fixReferences(input)
-        }
-        guard !growing.isEmpty, let stage = duel.decorators.lazy.compactMap({ $0.stage(turn) }).first else { return }
-        for network in growing { network.grow(to: stage) }
-    }
-
-    /// Runs the generator's turn as if the critic had gone some steps further; gradients pass through them.
-    private func lookingAhead(_ view: View, _ body: () -> Tensor) -> Tensor {
-        guard let ahead = duel.decorators.lazy.compactMap(\.lookahead).first else { return body() }
-        let parameters = critic.parameters
-        let before = parameters.map { Tensor(sharing: $0).requiringGradient() }
-        let buffers = critic.network.namedBuffers().map { ($0.value, $0.value.cloned()) }
-        for _ in 0..<ahead.steps {
-            var verdict: Verdict?
-            let loss = criticObjective(view, view.turn, saying: &verdict)
-            let slopes = gradients(of: loss, withRespectTo: parameters, creatingGraph: true, allowingUnused: true)
-            for (parameter, slope) in zip(parameters, slopes) {
-                parameter.replace(with: parameter - ahead.rate * slope)
-            }
-        }
-        defer {
-            for (parameter, value) in zip(parameters, before) { parameter.replace(with: value) }
-            withoutGradients { for (buffer, value) in buffers { buffer.copyInPlace(value) } }
-        }
-        return body()
+    private func fixReferences(_ batch: Batch) {
+        let labels = settings.condition.needsClasses ? batch.labels : nil
+        let samples = duel.grouped(batch.samples)
+        let input = labels.flatMap { (critic.network as? CriticNetwork)?.joined(samples, $0) } ?? samples
+        critic.network.fixReferences(input)
     }
 }
 
@@ -231,14 +188,6 @@ private func quarterTurns(_ pictures: Tensor) -> (pictures: Tensor, turns: Tenso
     }
     let turns = parts.enumerated().map { Tensor.full([$0.element.size(0)], $0.offset, dtype: .int64) }
     return (.concatenated(parts), .concatenated(turns).to(pictures.device))
-}
-
-/// A network that starts with small pictures and grows.
-public protocol Growable: Module {
-    /// How often its pictures double, from the smallest to the largest.
-    var doublings: Int { get }
-    /// 0 for the smallest picture, 1 for twice as large, and fractions while the next size fades in.
-    func grow(to stage: Double)
 }
 
 extension TwoPlayerSettings {

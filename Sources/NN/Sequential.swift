@@ -12,4 +12,16 @@ public final class Sequential: Layer, SelfNaming {
     }
 
     public func callAsFunction(_ input: Tensor) -> Tensor { layers.reduce(input) { $1($0) } }
+
+    /// What the last of the layers takes, in the last of them where that is a network itself: of a critic, its last
+    /// features [N, F].
+    public func features(of input: Tensor) -> Tensor {
+        guard let last = layers.last else { return input }
+        let before = layers.dropLast().reduce(input) { $1($0) }
+        return switch last {
+        case let network as Sequential: network.features(of: before)
+        case let network as WithReference: network.features(of: before)
+        default: before
+        }
+    }
 }

@@ -97,6 +97,12 @@ struct ExploreCommand: AsyncParsableCommand {
             try tell(["picture": target.path], [:])
         } else if let around {
             let directions = (model.latent(seed: around &+ 1_000_003), model.latent(seed: around &+ 2_000_003))
+            let free = directions.0.size(1) - model.game.codeSize
+            guard free > 2 else {
+                throw RecipeError.value(
+                    "a grid goes two ways on the sphere of latent vectors, which needs three numbers or more, and this "
+                        + "run's have \(free): interpolate goes from one to another")
+            }
             let grid = LatentWalks.grid(
                 around: model.latent(seed: around), along: directions, reach: reach, size: size,
                 code: model.game.codeSize)

@@ -16,6 +16,7 @@ struct ZooCommand: ParsableCommand {
               ganymede zoo
               ganymede zoo wgan-gp
               ganymede zoo infogan --diagram infogan.svg
+              ganymede zoo --guide
               ganymede zoo --all --search "image translation"
               ganymede zoo --growth growth.png
             """)
@@ -25,6 +26,9 @@ struct ZooCommand: ParsableCommand {
 
     @Option(help: "Draw who feeds whom in the system's game, as an SVG file.")
     var diagram: String?
+
+    @Flag(help: "Tell which system to begin with for what, and which answers there are to what a GAN is.")
+    var guide = false
 
     @Flag(help: "List the named GANs of the-gan-zoo up to October 2018; those marked with * are systems here.")
     var all = false
@@ -49,14 +53,18 @@ struct ZooCommand: ParsableCommand {
         if let growth, !URL(filePath: growth).isPNG {
             throw ValidationError("--growth writes a .png file, not '\(growth)'")
         }
-        if system != nil, all || search != nil || growth != nil {
-            throw ValidationError("name a system, or ask for the whole zoo with --all, --search or --growth")
+        if system != nil, all || search != nil || growth != nil || guide {
+            throw ValidationError("name a system, or ask for the whole zoo with --guide, --all, --search or --growth")
+        }
+        guard [guide, all || search != nil, growth != nil].count(where: { $0 }) <= 1 else {
+            throw ValidationError("ask for one of --guide, --growth, and the list of --all or --search")
         }
     }
 
     func run() throws {
         if let growth { return try plotGrowth(to: URL(filePath: growth)) }
         if all || search != nil { return try listNamed() }
+        if guide { return try tellWhatToUse() }
         guard let system else { return try listSystems() }
         try show(Systems.named(system))
     }
@@ -69,6 +77,36 @@ struct ZooCommand: ParsableCommand {
         let width = 2 + (entries.map(\.name.count).max() ?? 0)
         for entry in entries {
             print(entry.name.padding(toLength: width, withPad: " ", startingAt: 0) + "\(entry.year)  \(entry.title)")
+        }
+    }
+
+    private func tellWhatToUse() throws {
+        let cards = Systems.all.map { $0.card }
+        let uses = cards.compactMap { card in card.use.map { Guide.Use(system: card.name, want: $0) } }
+        let schools = School.allCases.map { school in
+            Guide.Branch(
+                school: school.rawValue, critic: school.critic,
+                systems: cards.filter { $0.school == school }.map(\.name))
+        }
+        if json { return try printJSON(Guide(uses: uses, schools: schools)) }
+        print("If you want …")
+        for use in uses { print("  \(use.want): ganymede train \(use.system)") }
+        print("\nWhat the critic tells, school by school:")
+        for branch in schools {
+            print("  \(branch.school): \(branch.critic) (\(branch.systems.joined(separator: ", ")))")
+        }
+    }
+
+    private struct Guide: Encodable {
+        let uses: [Use]
+        let schools: [Branch]
+
+        struct Use: Encodable {
+            let system, want: String
+        }
+        struct Branch: Encodable {
+            let school, critic: String
+            let systems: [String]
         }
     }
 

@@ -109,7 +109,7 @@ private let none = Tensor.zeros([1, 1])
     @Test func historicalAveragingDrawsPlayersToTheMeanOfTheirPast() throws {
         let averaging = try decorator("historical-averaging(0.5)", HistoricalAveraging.self)
         let (generator, critic) = (Parameter(Tensor([1 as Float])), Parameter(Tensor([0, 0] as [Float])))
-        averaging.attach(to: Players(generator: [generator], critic: [critic], sample: []))
+        averaging.attach(to: Players(made: [generator], judged: [critic], sample: []))
         for value in [1.0, 3, 8] {
             withoutGradients { _ = generator.fillInPlace(value) }
             averaging.observe(real: none, fake: none)
@@ -127,7 +127,7 @@ private let none = Tensor.zeros([1, 1])
         // Rows (1, 2), (3, 0), (0, −1): products 3, −2, 0, each twice.
         let weight = Parameter(Tensor([1.0, 2, 3, 0, 0, -1], shape: [3, 2]))
         let (bias, other) = (Parameter(Tensor([7.0, 7])), Parameter(Tensor([1.0, 1, 1, 1], shape: [2, 2])))
-        orthogonality.attach(to: Players(generator: [weight, bias], critic: [other], sample: []))
+        orthogonality.attach(to: Players(made: [weight, bias], judged: [other], sample: []))
         let term = orthogonality.weightTerm(of: .generator)!
         #expect(abs(term.item() - 0.5 * 2 * (9 + 4)) < 1e-9)
         // 4β Σ_j (w_i · w_j) w_j over the other rows: twice (9, 2), (3, 6) and (−2, −4).
@@ -165,16 +165,17 @@ private let none = Tensor.zeros([1, 1])
         let path = try decorator("path-length(0.5)", PathLength.self)
         path.attach(
             to: Players(
-                generator: [], critic: [], sample: [],
+                made: [], judged: [], sample: [],
                 styled: { count in
                     let styles = Tensor.ones([count, 3]).requiringGradient()
                     return (styles, styles.matmul(matrix.transposed()).reshaped(count, 2, 1, 1))
                 }))
-        let scene = scene(real: none, fake: .zeros([8, 1]))
         var average = 0.0
         // In the first turn of four, and in the fifth.
         for turn in 0..<5 {
-            let term = seeded(UInt64(turn)) { path.generatorTerm(scene) }
+            _ = path.given(.zeros([8, 1]), Turn(step: turn + 1))
+            #expect(path.weightTerm(of: .critic) == nil)
+            let term = seeded(UInt64(turn)) { path.weightTerm(of: .generator) }
             #expect((term == nil) == (turn % 4 != 0))
             guard let term else { continue }
             let noise = seeded(UInt64(turn)) { Tensor.randomNormal([4, 2, 1, 1], generator: .current) }
@@ -201,7 +202,7 @@ private let none = Tensor.zeros([1, 1])
 @Suite struct GrowingTests {
     private func growing(_ turns: Int, doublings: Int) throws -> Growing {
         let growing = try decorator("growing(\(turns))", Growing.self)
-        growing.attach(to: Players(generator: [], critic: [], sample: [], doublings: doublings))
+        growing.attach(to: Players(made: [], judged: [], sample: [], doublings: doublings))
         return growing
     }
 
@@ -229,10 +230,15 @@ private let none = Tensor.zeros([1, 1])
         let growing = try growing(4, doublings: 2)
         let pictures = Tensor.range(0, 16, dtype: .float32).reshaped(1, 1, 4, 4)
         func given(_ step: Int) -> [Float] { growing.given(pictures, Turn(step: step)).array(of: Float.self) }
-        let whole = pictures.array(of: Float.self)
-        for settled in [1, 5, 9, 13, 17, 400] { #expect(given(settled) == whole) }
+        // Means of the whole, of the quarters, and the pixels themselves.
+        let quarters: [Float] = [
+            2.5, 2.5, 4.5, 4.5, 2.5, 2.5, 4.5, 4.5, 10.5, 10.5, 12.5, 12.5, 10.5, 10.5, 12.5, 12.5,
+        ]
+        for settled in [1, 5] { #expect(given(settled) == [Float](repeating: 7.5, count: 16)) }
+        for settled in [9, 13] { #expect(given(settled) == quarters) }
+        for settled in [17, 400] { #expect(given(settled) == pictures.array(of: Float.self)) }
         // From one pixel, 7.5, to four: what the critic sees of them is 7.5 + ¼ (x − 7.5).
-        #expect(given(6) == whole.map { 7.5 + ($0 - 7.5) / 4 })
+        #expect(given(6) == quarters.map { 7.5 + ($0 - 7.5) / 4 })
         let seen = growing.given(pictures, Turn(step: 6)).averagePooled(2).array(of: Float.self)
         #expect(seen == [2.5, 4.5, 10.5, 12.5].map { 7.5 + ($0 - 7.5) / 4 })
         // From four pixels, the means of the quarters, to sixteen: 2.5 + ¼ (0 − 2.5) and so on in the corners.
@@ -244,7 +250,7 @@ private let none = Tensor.zeros([1, 1])
 @Suite struct ReplayTests {
     private func replay(_ text: String = "replay(10,0.5)") throws -> ExperienceReplay {
         let replay = try decorator(text, ExperienceReplay.self)
-        replay.attach(to: Players(generator: [], critic: [], sample: [1]))
+        replay.attach(to: Players(made: [], judged: [], sample: [1]))
         return replay
     }
 

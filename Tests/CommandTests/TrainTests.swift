@@ -234,6 +234,30 @@ import Testing
         #expect(one.recipe?.contains("penalty: gradient(10)") == true)
     }
 
+    @Test func theGuideNamesSystemsForUsesAndSchools() throws {
+        struct Guide: Decodable {
+            struct Use: Decodable { let system, want: String }
+            struct Branch: Decodable {
+                let school, critic: String
+                let systems: [String]
+            }
+            let uses: [Use]
+            let schools: [Branch]
+        }
+        let place = try Workplace()
+        let guide = try place.run("zoo", "--guide", "--json").json(Guide.self)
+        #expect(
+            Set(guide.uses.map(\.system)) == [
+                "gan", "dcgan", "improved-gan", "cgan", "infogan", "wgan", "wgan-gp", "began", "progan",
+            ])
+        #expect(
+            guide.schools.map(\.school) == ["game", "divergence", "wasserstein", "energy", "moments", "likelihood"])
+        #expect(guide.schools.allSatisfy { !$0.systems.isEmpty && !$0.critic.isEmpty })
+        let text = try place.run("zoo", "--guide")
+        #expect(text.code == 0 && text.out.contains("ganymede train wgan-gp"))
+        #expect(try place.run("zoo", "wgan", "--guide").code != 0)
+    }
+
     @Test func theWholeZooIsSearchedAndItsGrowthIsTheSurveys() throws {
         let place = try Workplace()
         struct Row: Decodable {
@@ -293,6 +317,10 @@ import Testing
         #expect(try place.run("explore", "run").code == 2)
         #expect(try place.run("explore", "run", "--analogy", "1,2").code == 2)
         #expect(try place.run("explore", "nowhere", "--around", "1").isOneSentence(containing: "nowhere"))
+        try place.train("dcgan", "--steps", "1", "--set", "game.latent=2", "--out", "narrow")
+        #expect(
+            try place.run("explore", "narrow", "--around", "1", "--out", "grid.png").isOneSentence(
+                containing: "three numbers or more"))
     }
 
     /// Pictures of two classes, bright on the left or on the right, no two alike.

@@ -13,15 +13,20 @@ private struct Combination: CustomStringConvertible, Sendable {
     var norm = Normalisation.none
     var decorators = Decorators.none
     var condition = Condition.none
+    var statistics = NetworkPair.Statistics.none
+    var weights = NetworkPair.FirstWeights.published
+    var penaltyEvery = 1
 
     var description: String {
-        "\(loss.text) × \(penalty.text) × \(norm.rawValue) × \(decorators.text) × \(condition.text)"
+        "\(loss.text) × \(penalty.text) / \(penaltyEvery) × \(norm.rawValue) × \(decorators.text) × \(condition.text) × "
+            + "\(statistics.rawValue) × \(weights.rawValue)"
     }
 
     static let losses = Loss.all
     static let penalties = [Penalty.none] + Penalty.examples
     static let norms = [Normalisation.none, .batch, .layer, .instance, .spectral, .weight, .equalized, .virtual]
-    static let decorators = [Decorators.none] + Decorators.examples.filter { !$0.text.hasPrefix("growing") }
+    static let decorators =
+        [Decorators.none] + Decorators.examples.filter { !$0.text.hasPrefix("growing") } + [.growing(2)]
 
     /// Every pair of values of two axes, the others as they are by default.
     static let pairs: [Combination] = {
@@ -30,6 +35,9 @@ private struct Combination: CustomStringConvertible, Sendable {
             losses.map { value in { $0.loss = value } }, penalties.map { value in { $0.penalty = value } },
             norms.map { value in { $0.norm = value } }, decorators.map { value in { $0.decorators = value } },
             Condition.examples.map { value in { $0.condition = value } },
+            [.discrimination, .deviation].map { value in { $0.statistics = value } },
+            [.normal, .xavier, .kaiming, .orthogonal].map { value in { $0.weights = value } },
+            [{ $0.penaltyEvery = 2 }],
         ]
         // Two of a kind, too, where they may stand together.
         var found = couples(decorators).map { Combination(decorators: $0 + $1) }
@@ -60,7 +68,10 @@ private struct Combination: CustomStringConvertible, Sendable {
         let looksAtSamples = penalties(among: [
             "gradient", "one-sided-gradient", "zero-centred-gradient", "dragan", "r1", "r2", "wasserstein-divergence",
         ])
+        // Networks that grow have no normalisation but that of weights.
+        let isGrowing = names.contains("growing")
         return looksAtSamples && norm == .batch
+            || isGrowing && [.batch, .layer, .instance, .virtual].contains(norm)
             || penalties(among: ["clipping"]) && [.spectral, .weight].contains(norm)
             || !names.isDisjoint(with: ["packing", "flipping"]) && loss.kind == .pairs
             // Sixteen samples are eight packs, fewer than the reference batch has.
@@ -70,6 +81,9 @@ private struct Combination: CustomStringConvertible, Sendable {
             || names.contains("adaptive-augmentation")
                 && !["minimax", "non-saturating", "boundary-seeking", "hinge"].contains(loss.name)
             || names.contains("top-k") && (loss.kind == .comparison || names.contains("feature-matching"))
+            || penaltyEvery > 1 && (penalty.text == "none" || penalties(among: ["clipping"]))
+            // Equalised layers and styles draw their own.
+            || weights != .published && (norm == .equalized || names.contains("path-length"))
             || names.contains("smoothing") && !["minimax", "non-saturating", "boundary-seeking"].contains(loss.name)
     }
 
@@ -79,12 +93,16 @@ private struct Combination: CustomStringConvertible, Sendable {
         var recipe = SNGAN.recipe
         recipe.batch = 16
         recipe.game = TwoPlayerSettings(
-            loss: loss, penalty: penalty, condition: condition, decorators: decorators, latent: 4,
+            loss: loss, penalty: penalty, penaltyEvery: penaltyEvery, condition: condition, decorators: decorators,
+            latent: 4,
             generatorOptimizer: .adam(1e-3, 0.5, 0.9))
         // Path lengths are those of a generator with styles.
+        let isGrowing = decorators.forms.contains { $0.name == "growing" }
         let isStyled = decorators.forms.contains { $0.name == "path-length" }
         recipe.network = NetworkPair(
-            generator: isStyled ? .style(2) : .dcgan(4), critic: .dcgan(4), criticNorm: norm)
+            generator: isStyled ? .style(2) : isGrowing ? .progressive(2) : .dcgan(4),
+            critic: isGrowing ? .progressive(2) : .dcgan(4), criticNorm: norm, weights: weights,
+            statistics: statistics)
         return try RandomGenerator.with(RandomGenerator(seed: seed)) {
             try SNGAN.game(recipe, for: DataShape(sample: [1, 16, 16], classNames: ["a", "b", "c"]))
         }
@@ -114,7 +132,7 @@ private func copies(_ state: [String: Tensor]) -> [String: Tensor] { state.mapVa
                 #expect("\(error)".count > 40, "\(error)")
             }
         }
-        #expect(trained > 1_400 && trained < Combination.pairs.count)
+        #expect(trained > 1_700 && trained < Combination.pairs.count)
     }
 
     private func check(_ combination: Combination, _ game: TwoPlayerGame<Sequential, CriticNetwork>) throws {
@@ -131,19 +149,21 @@ private func copies(_ state: [String: Tensor]) -> [String: Tensor] { state.mapVa
             #expect(scores.map(\.name) == ["critic", "generator"])
             for score in scores { #expect(score.value.isFinite, "\(combination): \(score.name) is \(score.value)") }
         }
-        for step in 1...2 { try play(game, step, random) }
+        // The second size fades in from the fourth turn on.
+        let first = combination.decorators.text.contains("growing") ? 3 : 1
+        for step in first...(first + 1) { try play(game, step, random) }
         for (old, new) in zip(before, weights()) {
             #expect(old.contains { !$0.value.isEqual(to: new[$0.key]!) }, "\(combination): a player has not changed")
         }
         // Whatever a turn depends on is in the state: another game that takes it over plays on to the same bits.
         let (state, place) = (copies(game.state()), random.state.cloned())
-        try play(game, 3, random)
+        try play(game, first + 2, random)
         let other = try combination.game(seed: 2)
         other.setTraining(true)
         try other.restore(state)
         let again = RandomGenerator(seed: 0)
         try again.resume(from: place)
-        try play(other, 3, again)
+        try play(other, first + 2, again)
         let (mine, theirs) = (game.state(), other.state())
         for (name, value) in mine {
             #expect(value.isEqual(to: theirs[name]!), "\(combination): \(name) differs after resuming")

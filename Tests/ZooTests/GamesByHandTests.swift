@@ -58,7 +58,7 @@ private func distance(_ a: [Double], _ b: [Double]) -> Double {
         let judge = linear([[3]], [0])
         let other = linear([[5]], [0])
         let duel = Duel(
-            .none, Players(generator: other.parameters(), critic: judge.parameters(), sample: [1]),
+            .none, Players(generator: [Player(other, still)], critic: [Player(judge, still)], sample: [1]),
             penalty: .r1(2) + .clipping(0.5), every: 3)
         let (real, fake) = (Tensor([1, 2] as [Float], shape: [2, 1]), Tensor([0, 4, 8] as [Float], shape: [3, 1]))
         func loss(_ step: Int, weight: Double = 1) -> Double {
@@ -286,7 +286,7 @@ private func distance(_ a: [Double], _ b: [Double]) -> Double {
 
     @Test func theMomentGameIsOneDistanceWithBothSigns() throws {
         let settings = MomentSettings(
-            latent: 2, criticSteps: 1, features: 2, penalty: 0, generatorOptimizer: still, criticOptimizer: still)
+            latent: 2, criticSteps: 1, features: 2, penalty: .none, generatorOptimizer: still, criticOptimizer: still)
         let network = NetworkPair(
             generator: .mlp(4), critic: .mlp(4), generatorNorm: .none, criticNorm: .none)
         let game = try RandomGenerator.with(RandomGenerator(seed: 2)) {
@@ -313,7 +313,7 @@ private func distance(_ a: [Double], _ b: [Double]) -> Double {
 
     @Test func theCramerGameComparesEachSampleWithTwoOthers() throws {
         let settings = MomentSettings(
-            latent: 2, criticSteps: 1, features: 2, penalty: 0, generatorOptimizer: still, criticOptimizer: still)
+            latent: 2, criticSteps: 1, features: 2, penalty: .none, generatorOptimizer: still, criticOptimizer: still)
         let (maker, judge) = (
             linear([[1, 2], [0, 1], [-1, 0.5]], [0.1, 0, 0]), linear([[1, 0, 2], [0.5, -1, 0]], [0, 0])
         )

@@ -62,25 +62,67 @@ extension Decorator {
 public struct Players {
     public enum Side { case generator, critic }
 
+    /// What makes samples, and what judges them.
     public let generator: [Parameter]
     public let critic: [Parameter]
     /// One sample's shape, [C, H, W] or [D].
     public let sample: [Int]
-    /// How often the pictures of networks that grow double.
-    public var doublings = 0
-    /// So many styles, [N, S], and the pictures that a generator with styles makes of them; gradients pass through.
-    public var styled: ((_ count: Int) -> (styles: Tensor, pictures: Tensor))?
+    /// Networks that grow, and how often their pictures double.
+    let growing: [any Growable]
+    let doublings: Int
+    /// So many styles, [N, S], and the pictures that generators with styles make of them; gradients pass through.
+    let styled: ((_ count: Int) -> (styles: Tensor, pictures: Tensor))?
+    /// The optimisers of all players, and what their networks hold besides parameters.
+    let optimizers: [any Optimizer]
+    let buffers: () -> [Buffer]
 
+    /// - Parameters:
+    ///   - generator: who makes samples; none where another duel's decorators look after them already.
+    ///   - others: who plays besides.
+    ///   - draw: so many latent vectors, as a turn has them; without it nobody asks for styles.
     public init(
-        generator: [Parameter], critic: [Parameter], sample: [Int], doublings: Int = 0,
+        generator: [any Contestant] = [], critic: [any Contestant] = [], others: [any Contestant] = [], sample: [Int],
+        draw: ((_ count: Int) -> Tensor)? = nil
+    ) {
+        let everybody = generator + critic + others
+        self.generator = generator.flatMap(\.parameters)
+        self.critic = critic.flatMap(\.parameters)
+        self.sample = sample
+        growing = everybody.flatMap { $0.module.modules() }.compactMap { $0 as? any Growable }
+        doublings = growing.map(\.doublings).max() ?? 0
+        optimizers = everybody.map(\.optimizer)
+        buffers = { everybody.flatMap { $0.module.namedBuffers().map(\.value) } }
+        let makers = generator.flatMap { $0.module.modules() }.compactMap { $0 as? any Styled }
+        guard let draw, !makers.isEmpty else {
+            styled = nil
+            return
+        }
+        styled = { count in
+            // Several generators share them.
+            let shares = makers.indices.map { max(1, (count + $0) / makers.count) }
+            let styles = Tensor.concatenated(zip(makers, shares).map { $0.styles(of: draw($1)) })
+            let parts = makers.count == 1 ? [styles] : styles.split(shares, axis: 0)
+            return (styles, .concatenated(zip(makers, parts).map { $0.pictures(of: $1) }))
+        }
+    }
+
+    /// Parameters whose players nobody knows.
+    init(
+        made generator: [Parameter], judged critic: [Parameter], sample: [Int], doublings: Int = 0,
         styled: ((_ count: Int) -> (styles: Tensor, pictures: Tensor))? = nil
     ) {
-        self.generator = generator
-        self.critic = critic
-        self.sample = sample
-        self.doublings = doublings
-        self.styled = styled
+        (self.generator, self.critic, self.sample, self.doublings) = (generator, critic, sample, doublings)
+        (self.styled, growing, optimizers) = (styled, [], [])
+        buffers = { [] }
     }
+}
+
+/// A network that starts with small pictures and grows.
+public protocol Growable: Module {
+    /// How often its pictures double, from the smallest to the largest.
+    var doublings: Int { get }
+    /// 0 for the smallest picture, 1 for twice as large, and fractions while the next size fades in.
+    func grow(to stage: Double)
 }
 
 /// What a decorator's term looks at: a turn of the critic or of the generator.
@@ -97,13 +139,28 @@ public struct Scene {
     public let realScores: Tensor?
     public let fakeScores: Tensor
     /// Whether the critic has gone steps ahead that depend on the generator, so that its word on real samples does too.
-    public let looksAhead: Bool
+    public internal(set) var looksAhead: Bool
     /// How much the loss of real samples counts in the critic's objective.
     public let weight: Double
+    /// Where a penalty takes the critic's slopes.
+    public let slopes: Slopes
 
+    /// A function of samples, [N, 1], and real and generated samples as it takes them.
+    public struct Slopes {
+        let real: Tensor
+        let fake: Tensor
+        let critic: (Tensor) -> Tensor
+
+        public init(real: Tensor, fake: Tensor, critic: @escaping (Tensor) -> Tensor) {
+            (self.real, self.fake, self.critic) = (real, fake, critic)
+        }
+    }
+
+    /// - Parameter slopes: where they are not taken of the critic's outputs on what it sees.
     public init(
         critic: @escaping (Tensor) -> Tensor, features: ((Tensor) -> Tensor)? = nil, real: Tensor, fake: Tensor,
-        realScores: Tensor? = nil, fakeScores: Tensor, looksAhead: Bool = false, weight: Double = 1
+        realScores: Tensor? = nil, fakeScores: Tensor, looksAhead: Bool = false, weight: Double = 1,
+        slopes: Slopes? = nil
     ) {
         self.critic = critic
         self.features = features ?? critic
@@ -113,5 +170,6 @@ public struct Scene {
         self.fakeScores = fakeScores
         self.looksAhead = looksAhead
         self.weight = weight
+        self.slopes = slopes ?? Slopes(real: real, fake: fake, critic: critic)
     }
 }

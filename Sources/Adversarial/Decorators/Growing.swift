@@ -2,7 +2,7 @@ import Torch
 
 /// Grows networks that can: each stage fades in over so many turns, and settles over as many.
 ///
-/// Real pictures fade in with it, and both optimisers forget what they remember when a stage begins to fade in and when
+/// Real pictures are as coarse as the stage, and fade in with it; all optimisers forget what they remember when a stage begins to fade in and when
 /// it has, as in the authors' code: moments of smaller networks say nothing of larger ones.
 ///
 /// Source: Karras et al. 2018, arXiv 1710.10196, figure 2.
@@ -18,9 +18,9 @@ final class Growing: Decorator {
 
     func given(_ real: Tensor, _ turn: Turn) -> Tensor {
         let stage = stage(at: turn.step)
-        let share = stage - stage.rounded(.down)
-        guard share > 0 else { return real }
-        return Growing.faded(real, share, blocks: 2 << (doublings - Int(stage.rounded(.up))))
+        let (share, rest) = (stage - stage.rounded(.down), doublings - Int(stage.rounded(.up)))
+        let coarse = rest > 0 ? real.averagePooled(1 << rest).upsampled(1 << rest) : real
+        return share > 0 ? Growing.faded(coarse, share, blocks: 2 << rest) : coarse
     }
 
     func forgets(_ turn: Turn) -> Bool {

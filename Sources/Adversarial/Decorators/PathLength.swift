@@ -21,17 +21,25 @@ final class PathLength: Decorator {
     private let average = Buffer(.zeros([]))
     private let turns = Buffer(.zeros([], dtype: .int64))
     private var styled: ((_ count: Int) -> (styles: Tensor, pictures: Tensor))?
+    /// Samples in a batch.
+    private var count = 0
     private let weight: Double
     private static let period = 4
     init(_ weight: Double) { self.weight = weight }
 
     func attach(to players: Players) { styled = players.styled }
 
-    func generatorTerm(_ scene: Scene) -> Tensor? {
+    func given(_ real: Tensor, _ turn: Turn) -> Tensor {
+        count = real.size(0)
+        return real
+    }
+
+    func weightTerm(of player: Players.Side) -> Tensor? {
+        guard player == .generator, let styled else { return nil }
         let turn = Int(turns.item())
         turns.copyInPlace(Tensor(turn + 1))
-        guard turn % PathLength.period == 0, let styled else { return nil }
-        let (styles, pictures) = styled(max(1, scene.fake.size(0) / 2))
+        guard turn % PathLength.period == 0 else { return nil }
+        let (styles, pictures) = styled(max(1, count / 2))
         let area = Double(pictures.size(2) * pictures.size(3))
         let noise = Tensor.randomNormal(pictures.shape, generator: .current).to(pictures.dtype).to(pictures.device)
         let slopes = gradient(

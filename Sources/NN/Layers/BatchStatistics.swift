@@ -82,12 +82,18 @@ public final class WithReference: Layer, TrainingDependent {
         isKnownFixed = true
     }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor {
+    public func callAsFunction(_ input: Tensor) -> Tensor { beside(input) { network($0) } }
+
+    func features(of input: Tensor) -> Tensor {
+        beside(input) { (network as? Sequential)?.features(of: $0) ?? $0 }
+    }
+
+    private func beside(_ input: Tensor, _ through: (Tensor) -> Tensor) -> Tensor {
         if isTraining, !isKnownFixed {
             if isFixed?.item() == 0 { fix(input) }
             isKnownFixed = true
         }
-        return network(.concatenated([reference.detached().to(input.dtype), input]))[reference.size(0)...]
+        return through(.concatenated([reference.detached().to(input.dtype), input]))[reference.size(0)...]
     }
 }
 

@@ -15,7 +15,8 @@ public enum AAE: PairSystem {
             "An autoencoder rebuilds samples, and a critic tells its codes from draws of the prior: once it "
             + "cannot, draws of the prior decode to samples.",
         differences:
-            "The collection's network; a deterministic encoder; rebuilding is measured by absolute differences, and "
+            "The collection's network, whose critic's layers and normalisation are the encoder's, while codes are judged by two "
+            + "layers of 256; a deterministic encoder; rebuilding is measured by absolute differences, and "
             + "takes one step together with fooling the critic, where the paper takes one for each.")
 
     public static let claims = [
@@ -36,12 +37,15 @@ public enum AAE: PairSystem {
         try settings.check()
         try network.checkNoStatistics(card.name)
         try settings.checkPenalty()
+        // Codes are packed, and pictures are not.
+        try network.check(batch: recipe.batch, packed: 1)
+        try NetworkPair.check(batch: recipe.batch, dividesInto: settings.decorators.pack)
         let codes = "its critic sees codes, and no pictures"
+        let model = try network.makeAutoencoder(code: settings.latent, for: data)
         try settings.decorators.check(
-            in: card.name, for: data, givesFeatures: false,
+            in: card.name, for: data, networks: [model],
             refusing: ["augmentation": codes, "adaptive-augmentation": codes, "consistency": codes])
-        return Play(
-            try network.makeAutoencoder(code: settings.latent, for: data), settings)
+        return Play(model, settings)
     }
 
     public final class Play: DecodingGame, EncodingGame {
@@ -52,27 +56,34 @@ public enum AAE: PairSystem {
         public let latentSpace: LatentSpace
 
         init(_ model: Autoencoder, _ settings: CodeSettings) {
-            self.model = Player(model, settings.generatorOptimizer)
-            critic = Player(makeCodeCritic(settings.latent), settings.criticOptimizer)
+            let maker = Player(model, settings.generatorOptimizer)
+            let latents = LatentSpace(.normal, size: settings.latent)
+            critic = Player(makeCodeCritic(settings.latent * settings.decorators.pack), settings.criticOptimizer)
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.model.parameters, critic: critic.parameters, sample: [settings.latent]),
-                penalty: settings.penalty, every: settings.penaltyEvery)
-            latentSpace = LatentSpace(.normal, size: settings.latent)
-            self.settings = settings
+                Players(generator: [maker], critic: [critic], sample: [settings.latent]) {
+                    latents.sample($0, on: maker.parameters[0].device)
+                }, penalty: settings.penalty, every: settings.penaltyEvery)
+            (self.model, latentSpace, self.settings) = (maker, latents, settings)
         }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-            let codes = model.network.encoder(batch.samples)
+            let real = duel.begin(turn, batch.samples)
+            let codes = model.network.encoder(real)
             let prior = latentSpace.sample(batch.count, on: batch.samples.device)
-            let criticLoss = critic.minimise(turn) {
-                duel.criticLoss(.nonSaturating, real: prior, fake: codes, turn) { self.critic($0) }
+            let objective = {
+                self.duel.criticLoss(.nonSaturating, real: prior, fake: codes, turn) { self.critic($0) }
             }
+            let criticLoss = critic.minimise(turn, objective)
             duel.note()
-            let modelLoss = model.minimise(turn) {
-                let error = (model.network.decoder(codes) - batch.samples).abs().mean()
-                return settings.reconstruction * error
-                    + duel.generatorLoss(.nonSaturating, real: prior, fake: codes, turn) { self.critic($0) }
+            let modelLoss = duel.lookingAhead(objective) {
+                model.minimise(turn) {
+                    let error = (model.network.decoder(codes) - real).abs().mean()
+                    return settings.reconstruction * error
+                        + duel.generatorLoss(
+                            .nonSaturating, real: prior, fake: codes, turn, features: critic.network.features,
+                            judge: { self.critic($0) })
+                }
             }
             return ["critic": criticLoss, "generator": modelLoss]
         }

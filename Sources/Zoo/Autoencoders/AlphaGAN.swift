@@ -14,7 +14,7 @@ public enum AlphaGAN: PairSystem {
             "A variational autoencoder whose divergence and whose likelihood are both helped by critics: one of "
             + "codes, and one that tells data from rebuilt and from new samples. It neither blurs nor collapses.",
         differences:
-            "The collection's network; encoder and generator take one step together a turn, where the paper has two "
+            "The collection's network, with a critic of codes of two layers of 256; encoder and generator take one step together a turn, where the paper has two "
             + "of each by itself: the encoder too follows the critic of rebuilt samples.")
 
     public static let claims = [
@@ -33,9 +33,11 @@ public enum AlphaGAN: PairSystem {
     public static func game(_ recipe: Recipe<AlphaGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        try settings.decorators.check(in: card.name, for: data, givesFeatures: false)
+        let pack = settings.decorators.pack
+        try network.check(batch: recipe.batch, packed: pack)
         let model = try network.makeAutoencoder(code: settings.latent, for: data)
-        let critic = try network.makeEncoder(outputs: 1, judging: true, for: data)
+        let critic = try network.makeEncoder(outputs: 1, judging: true, packed: pack, for: data)
+        try settings.decorators.check(in: card.name, for: data, networks: [model, critic])
         try settings.checkPenalty(with: [critic])
         return Play(model, critic, sample: data.sample, settings)
     }
@@ -50,35 +52,29 @@ public enum AlphaGAN: PairSystem {
         public let latentSpace: LatentSpace
 
         init(_ model: Autoencoder, _ critic: Sequential, sample: [Int] = [], _ settings: CodeSettings) {
-            self.model = Player(model, settings.generatorOptimizer)
+            let maker = Player(model, settings.generatorOptimizer)
+            let latents = LatentSpace(.normal, size: settings.latent)
             self.critic = Player(critic, settings.criticOptimizer)
             codeCritic = Player(makeCodeCritic(settings.latent), settings.criticOptimizer)
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample),
-                penalty: settings.penalty, every: settings.penaltyEvery)
-            latentSpace = LatentSpace(.normal, size: settings.latent)
-            self.settings = settings
+                Players(generator: [maker], critic: [self.critic], others: [codeCritic], sample: sample) {
+                    latents.sample($0, on: maker.parameters[0].device)
+                }, penalty: settings.penalty, every: settings.penaltyEvery)
+            (self.model, latentSpace, self.settings) = (maker, latents, settings)
         }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-            let (real, prior) = (batch.samples, latentSpace.sample(batch.count, on: batch.samples.device))
+            let real = duel.begin(turn, batch.samples)
+            let prior = latentSpace.sample(batch.count, on: real.device)
             // The critic is asked about generated samples first; its reference are data.
-            if turn.step == 1 { critic.network.fixReferences(real) }
+            if turn.step == 1 { critic.network.fixReferences(duel.grouped(real)) }
             let codes = model.network.encoder(real)
             // Together: normalised apart, draws from the prior would come out otherwise when samples are made.
             let both = model.network.decoder(.concatenated([codes, prior]))
             let (rebuilt, fake) = (both[0..<batch.count], both[batch.count...])
-            let modelLoss = model.minimise(turn) {
-                // λ‖x − x̃‖₁, and −log(D/(1 − D)) of rebuilt and of new samples: the logit itself.
-                let error = settings.reconstruction * (rebuilt - real).abs().mean()
-                let seen = duel.seen(fake, turn)
-                let scene = Scene(critic: critic.callAsFunction, real: seen, fake: seen, fakeScores: critic(seen))
-                return error - codeCritic(codes).mean() - critic(duel.seen(rebuilt, turn)).mean()
-                    + duel.generatorLoss({ -$0.fake.mean() }, scene, turn)
-            }
-            let criticLoss = critic.minimise(turn) {
-                let (seen, again) = (duel.seen(real, turn), duel.seen(rebuilt.detached(), turn))
+            let objective = { [self] in
+                let (seen, again) = (duel.seen(real, turn), duel.seen(duel.asGiven(rebuilt), turn))
                 let made = duel.seen(duel.shown(fake), turn)
                 let scene = Scene(
                     critic: critic.callAsFunction, real: seen, fake: made, realScores: critic(seen),
@@ -88,6 +84,19 @@ public enum AlphaGAN: PairSystem {
                         (-$0.real).softplus().mean() + critic(again).softplus().mean() + $0.fake.softplus().mean()
                     }, scene, turn)
             }
+            let modelLoss = duel.lookingAhead(objective) {
+                model.minimise(turn) {
+                    // λ‖x − x̃‖₁, and −log(D/(1 − D)) of rebuilt and of new samples: the logit itself.
+                    let error = settings.reconstruction * (rebuilt - real).abs().mean()
+                    let seen = duel.seen(fake, turn)
+                    let scene = Scene(
+                        critic: critic.callAsFunction, features: critic.network.features,
+                        real: duel.compared(real, turn), fake: seen, fakeScores: critic(seen))
+                    return error - codeCritic(codes).mean() - critic(duel.seen(rebuilt, turn)).mean()
+                        + duel.generatorLoss({ -$0.fake.mean() }, scene, turn)
+                }
+            }
+            let criticLoss = critic.minimise(turn, objective)
             duel.note()
             let codeLoss = codeCritic.minimise(turn) {
                 Loss.nonSaturating.critic(codeCritic(prior), codeCritic(codes.detached()))

@@ -29,10 +29,12 @@ extension NetworkPair {
     /// - Parameters:
     ///   - code: numbers that the encoder yields.
     ///   - latent: numbers that the decoder takes; as many where none are given.
+    ///   - packed: how many samples it sees at once.
     ///   - bounded: whether codes lie in [-1, 1].
-    func makeAutoencoder(code: Int, latent: Int? = nil, for data: DataShape, bounded: Bool = false) throws
-        -> Autoencoder
+    func makeAutoencoder(code: Int, latent: Int? = nil, packed: Int = 1, for data: DataShape, bounded: Bool = false)
+        throws -> Autoencoder
     {
+        let data = data.packed(packed)
         let encoder = try makeEncoder(outputs: code, for: data)
         return Autoencoder(
             encoder: bounded ? Sequential(encoder.layers + [Tanh()]) : encoder,

@@ -18,7 +18,8 @@ public enum BEGAN: PairSystem {
             "The collection's network as decoder and its critic as encoder, with batch normalisation in generator and "
             + "decoder, as in the collection, where the paper has none: without it pictures go to their bounds and stay "
             + "there. Equal learning rates, without the paper's decay. k follows the error on samples after the "
-            + "critic's step.")
+            + "critic's step.", school: .energy, use: "a measure of convergence, and a dial between variety and quality"
+    )
 
     public static let claims = [
         Claim(
@@ -37,13 +38,14 @@ public enum BEGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         try network.checkNoStatistics(card.name)
+        try network.check(batch: recipe.batch, packed: settings.decorators.pack)
+        let generator = try network.makeGenerator(latent: settings.latent, for: data)
+        let critic = try network.makeAutoencoder(code: settings.code, packed: settings.decorators.pack, for: data)
         try settings.decorators.check(
-            in: card.name, for: data,
+            in: card.name, for: data, networks: [generator, critic],
             refusing: Autoencoder.refused.merging(
                 ["flipping": "its errors have the weights 1 and k, and exchanged ones make k negative"],
                 uniquingKeysWith: { $1 }))
-        let generator = try network.makeGenerator(latent: settings.latent, for: data)
-        let critic = try network.makeAutoencoder(code: settings.code, for: data)
         // The critic's decoder is made as a generator is.
         try settings.checkPenalty(with: [critic], setting: "network.criticNorm and network.generatorNorm")
         return Play(
@@ -65,21 +67,24 @@ public enum BEGAN: PairSystem {
             _ settings: EquilibriumSettings
         ) {
             (self.generator, self.critic, self.settings) = (generator, critic, settings)
+            let latents = LatentSpace(.uniform, size: settings.latent)
+            latentSpace = latents
             duel = Duel(
                 settings.decorators,
-                Players(generator: generator.parameters, critic: critic.parameters, sample: sample),
-                penalty: settings.penalty, every: settings.penaltyEvery)
-            latentSpace = LatentSpace(.uniform, size: settings.latent)
+                Players(generator: [generator], critic: [critic], sample: sample) {
+                    latents.sample($0, on: generator.parameters[0].device)
+                }, penalty: settings.penalty, every: settings.penaltyEvery)
         }
 
         public var wiring: Wiring { .twoPlayers(critic: "D: Enc, Dec", saying: "error") }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-            let (real, fake) = (batch.samples, generator(latentSpace.sample(batch.count, on: device)))
+            let real = duel.begin(turn, batch.samples)
+            let fake = generator(latentSpace.sample(batch.count, on: device))
             let share = balance.detached().cloned()
             // Errors are words with the other sign: of samples as the critic sees them, and before outputs are changed.
             var (realError, fakeError) = (Tensor.zeros([]), Tensor.zeros([]))
-            let criticLoss = critic.minimise(turn) {
+            let objective = { [self] in
                 let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
                 let scene = Scene(
                     critic: word, features: critic.network.encoder.callAsFunction, real: seen, fake: made,
@@ -87,20 +92,29 @@ public enum BEGAN: PairSystem {
                 realError = -(scene.realScores ?? word(seen)).mean().detached()
                 return duel.criticLoss({ share * $0.fake.mean() - $0.real.mean() }, scene, turn)
             }
+            let criticLoss = critic.minimise(turn, objective)
             duel.note()
-            let generatorLoss = generator.minimise(turn) {
-                let seen = duel.seen(fake, turn)
-                let scene = Scene(
-                    critic: word, features: critic.network.encoder.callAsFunction,
-                    real: duel.compared(real, turn), fake: seen, fakeScores: word(seen))
-                fakeError = -scene.fakeScores.mean().detached()
-                return duel.generatorLoss({ -$0.fake.mean() }, scene, turn)
+            // Both errors are those of the critic before it looks ahead.
+            let errorOfData = realError
+            let errorBefore =
+                duel.looksAhead
+                ? duel.leavingNoTrace { withoutGradients { -word(duel.seen(fake, turn)).mean() } } : Tensor.zeros([])
+            let generatorLoss = duel.lookingAhead(objective) {
+                generator.minimise(turn) {
+                    let seen = duel.seen(fake, turn)
+                    let scene = Scene(
+                        critic: word, features: critic.network.encoder.callAsFunction,
+                        real: duel.compared(real, turn), fake: seen, fakeScores: word(seen))
+                    fakeError = -scene.fakeScores.mean().detached()
+                    return duel.generatorLoss({ -$0.fake.mean() }, scene, turn)
+                }
             }
-            let gap = settings.diversity * realError - fakeError
+            if duel.looksAhead { fakeError = errorBefore }
+            let gap = settings.diversity * errorOfData - fakeError
             withoutGradients { _ = balance.addInPlace(gap, scale: settings.gain).clampInPlace(0, 1) }
             return [
                 "critic": criticLoss, "generator": generatorLoss, "k": balance.detached().cloned(),
-                "convergence": realError + gap.abs(),
+                "convergence": errorOfData + gap.abs(),
             ]
         }
 

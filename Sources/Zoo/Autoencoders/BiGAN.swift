@@ -15,7 +15,8 @@ public enum BiGAN: PairSystem {
             + "they were made of. Where it is fooled, encoder and generator invert each other. With game.random=true the "
             + "encoder draws its codes from normal distributions: adversarially learned inference (ALI, arXiv 1606.00704).",
         differences:
-            "The collection's network, and a normal prior; the critic joins its features of the sample with the code. Where the critic is "
+            "The collection's network, and a normal prior; the critic joins its features of the sample with the code, under two "
+            + "layers of 256. Penalties take slopes by both parts of a pair. Where the critic is "
             + "fast (both rates at 0.001) it tells the pairs by their samples alone, and codes say nothing: the trial "
             + "keeps to the published rates.")
 
@@ -43,14 +44,20 @@ public enum BiGAN: PairSystem {
     public static func game(_ recipe: Recipe<BiGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        let pack = settings.decorators.pack
+        try network.check(batch: recipe.batch, packed: pack)
+        let model = try network.makeAutoencoder(
+            code: settings.random ? 2 * settings.latent : settings.latent, latent: settings.latent, for: data)
+        let critic = JointCritic(
+            try network.makeEncoder(outputs: 128, judging: true, packed: pack, for: data), code: settings.latent * pack)
         try settings.decorators.check(
-            in: card.name, for: data, givesFeatures: false,
-            refusing: ["replay": "old samples were made of other codes"])
-        return Play(
-            try network.makeAutoencoder(
-                code: settings.random ? 2 * settings.latent : settings.latent, latent: settings.latent, for: data),
-            JointCritic(try network.makeEncoder(outputs: 128, judging: true, for: data), code: settings.latent),
-            settings)
+            in: card.name, for: data, networks: [model, critic],
+            refusing: [
+                "replay": "old samples were made of other codes",
+                "feature-matching": "its critic's features are of pairs, and real ones have other codes",
+            ])
+        try settings.checkPenalty(with: [critic])
+        return Play(model, critic, settings)
     }
 
     public final class Play: DecodingGame, EncodingGame {
@@ -61,35 +68,42 @@ public enum BiGAN: PairSystem {
         public let latentSpace: LatentSpace
 
         init(_ model: Autoencoder, _ critic: JointCritic, _ settings: Settings) {
-            self.model = Player(model, settings.generatorOptimizer)
+            let maker = Player(model, settings.generatorOptimizer)
+            let latents = LatentSpace(.normal, size: settings.latent)
             self.critic = Player(critic, settings.criticOptimizer)
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: []))
-            latentSpace = LatentSpace(.normal, size: settings.latent)
-            self.settings = settings
+                Players(generator: [maker], critic: [self.critic], sample: []) {
+                    latents.sample($0, on: maker.parameters[0].device)
+                }, penalty: settings.penalty, every: settings.penaltyEvery)
+            (self.model, latentSpace, self.settings) = (maker, latents, settings)
         }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-            let (real, prior) = (batch.samples, latentSpace.sample(batch.count, on: batch.samples.device))
+            let real = duel.begin(turn, batch.samples)
+            let prior = latentSpace.sample(batch.count, on: real.device)
             let codes = settings.random ? distributions(of: real).sample() : model.network.encoder(real)
             let fake = model.network.decoder(prior)
             let judge = critic.network
             func scene(_ codes: Tensor, _ fake: Tensor) -> Scene {
                 let (seen, made) = (duel.seen(real, turn), duel.seen(fake, turn))
+                let (codes, prior) = (duel.grouped(codes), duel.grouped(prior))
                 return Scene(
                     critic: { judge($0, codes) }, real: seen, fake: made, realScores: judge(seen, codes),
-                    fakeScores: judge(made, prior))
+                    fakeScores: judge(made, prior), slopes: judge.slopes(of: (seen, codes), and: (made, prior)))
             }
-            let criticLoss = critic.minimise(turn) {
-                duel.criticLoss(Loss.nonSaturating.critic, scene(codes.detached(), fake.detached()), turn)
+            let objective = { [self] in
+                duel.criticLoss(Loss.nonSaturating.critic, scene(duel.asGiven(codes), duel.shown(fake)), turn)
             }
+            let criticLoss = critic.minimise(turn, objective)
             duel.note()
-            let modelLoss = model.minimise(turn) {
-                let fooled = duel.generatorLoss(
-                    { $0.real.softplus().mean() + (-$0.fake).softplus().mean() }, scene(codes, fake), turn)
-                guard settings.reconstruction > 0 else { return fooled }
-                return fooled + settings.reconstruction * (model.network.decoder(codes) - real).abs().mean()
+            let modelLoss = duel.lookingAhead(objective) {
+                model.minimise(turn) {
+                    let fooled = duel.generatorLoss(
+                        { $0.real.softplus().mean() + (-$0.fake).softplus().mean() }, scene(codes, fake), turn)
+                    guard settings.reconstruction > 0 else { return fooled }
+                    return fooled + settings.reconstruction * (model.network.decoder(codes) - real).abs().mean()
+                }
             }
             return ["critic": criticLoss, "generator": modelLoss]
         }
@@ -112,13 +126,17 @@ public enum BiGAN: PairSystem {
 }
 
 extension BiGAN {
-    public struct Settings: PairSettings {
+    public struct Settings: PenalisedSettings {
         /// Numbers in a code.
         public var latent = 50
         /// Whether the encoder draws codes, each from a normal distribution of its own.
         public var random = false
         /// How much rebuilding a sample counts against fooling the critic.
         public var reconstruction = 0.0
+        /// What keeps the critic smooth in a sample and its code together; see `Penalty`.
+        public var penalty = Penalty.none
+        /// Its terms are added in every so-manyth turn only, and count as many times there.
+        public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         /// The encoder's and the generator's.
@@ -145,5 +163,14 @@ public final class JointCritic: Module {
 
     func callAsFunction(_ samples: Tensor, _ codes: Tensor) -> Tensor {
         head(.concatenated([trunk(samples).leakyReLU(0.2), codes], axis: 1))
+    }
+
+    /// Pairs in one row each, so that slopes are taken by both of their parts.
+    func slopes(of real: (Tensor, Tensor), and fake: (Tensor, Tensor)) -> Scene.Slopes {
+        let (shape, size) = (Array(real.0.shape.dropFirst()), real.0.shape.dropFirst().reduce(1, *))
+        func joined(_ pair: (Tensor, Tensor)) -> Tensor { .concatenated([pair.0.flattened(from: 1), pair.1], axis: 1) }
+        return Scene.Slopes(real: joined(real), fake: joined(fake)) { rows in
+            self(rows[.all, 0..<size].reshaped([rows.size(0)] + shape), rows[.all, size...])
+        }
     }
 }

@@ -13,7 +13,7 @@ public enum CVAE: PairSystem {
             + "does not say, such as a hand's style.",
         differences:
             "The collection's network; the class lies beside the encoder's input as further channels. The paper "
-            + "has no arXiv number: the one given is Kingma et al. 2014, whose model M2 it is.")
+            + "has no arXiv number: the one given is Kingma et al. 2014, whose model M2 it is.", school: .likelihood)
 
     public static let claims = [
         Claim(

@@ -19,7 +19,7 @@ public enum EBGAN: PairSystem {
             + "normalisation; the energy is the mean squared error. The margin is 0.1 of that: the collection's 1 is one "
             + "of a norm, and in means of squares, where data have a tenth or less, the critic would do nothing but push "
             + "samples away. (The paper's 20 and 80 are sums over 12,288 numbers.) The pull-away term's cosines are squared, "
-            + "as in the paper and not in popular code.")
+            + "as in the paper and not in popular code.", school: .energy)
 
     public static let claims = [
         Claim(
@@ -39,9 +39,11 @@ public enum EBGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         try network.checkNoStatistics(card.name)
-        try settings.decorators.check(in: card.name, for: data, refusing: Autoencoder.refused)
+        try network.check(batch: recipe.batch, packed: settings.decorators.pack)
         let generator = try network.makeGenerator(latent: settings.latent, for: data)
-        let critic = try network.makeAutoencoder(code: settings.code, for: data)
+        let critic = try network.makeAutoencoder(code: settings.code, packed: settings.decorators.pack, for: data)
+        try settings.decorators.check(
+            in: card.name, for: data, networks: [generator, critic], refusing: Autoencoder.refused)
         // The critic's decoder is made as a generator is.
         try settings.checkPenalty(with: [critic], setting: "network.criticNorm and network.generatorNorm")
         return Play(
@@ -62,32 +64,36 @@ public enum EBGAN: PairSystem {
             generator: Player<Sequential>, critic: Player<Autoencoder>, sample: [Int] = [], _ settings: EnergySettings
         ) {
             (self.generator, self.critic, self.settings) = (generator, critic, settings)
+            let latents = LatentSpace(.uniform, size: settings.latent)
+            latentSpace = latents
             let margin = settings.margin
             energy = Loss(
                 "energy", critic: { (margin + $1).relu().mean() - $0.mean() }, generator: { -$0.mean() })
             duel = Duel(
                 settings.decorators,
-                Players(generator: generator.parameters, critic: critic.parameters, sample: sample),
-                penalty: settings.penalty, every: settings.penaltyEvery)
-            latentSpace = LatentSpace(.uniform, size: settings.latent)
+                Players(generator: [generator], critic: [critic], sample: sample) {
+                    latents.sample($0, on: generator.parameters[0].device)
+                }, penalty: settings.penalty, every: settings.penaltyEvery)
         }
 
         public var wiring: Wiring { .twoPlayers(critic: "D: Enc, Dec", saying: "energy") }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-            let (real, fake) = (batch.samples, generator(latentSpace.sample(batch.count, on: device)))
+            let real = duel.begin(turn, batch.samples)
+            let fake = generator(latentSpace.sample(batch.count, on: device))
             let judge = { self.word(on: $0).word }
-            let criticLoss = critic.minimise(turn) {
-                duel.criticLoss(energy, real: real, fake: fake, turn, judge: judge)
-            }
+            let objective = { [self] in duel.criticLoss(energy, real: real, fake: fake, turn, judge: judge) }
+            let criticLoss = critic.minimise(turn, objective)
             duel.note()
-            let generatorLoss = generator.minimise(turn) {
-                let seen = duel.seen(fake, turn)
-                let (word, code) = word(on: seen)
-                let scene = Scene(
-                    critic: judge, features: critic.network.encoder.callAsFunction,
-                    real: duel.compared(real, turn), fake: seen, fakeScores: word)
-                return duel.generatorLoss(energy.generator, scene, turn) + settings.pullAway * pullAwayTerm(code)
+            let generatorLoss = duel.lookingAhead(objective) {
+                generator.minimise(turn) {
+                    let seen = duel.seen(fake, turn)
+                    let (word, code) = word(on: seen)
+                    let scene = Scene(
+                        critic: judge, features: critic.network.encoder.callAsFunction,
+                        real: duel.compared(real, turn), fake: seen, fakeScores: word)
+                    return duel.generatorLoss(energy.generator, scene, turn) + settings.pullAway * pullAwayTerm(code)
+                }
             }
             return ["critic": criticLoss, "generator": generatorLoss]
         }

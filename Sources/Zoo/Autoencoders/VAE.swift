@@ -13,7 +13,7 @@ public enum VAE: PairSystem {
             + "climb a bound of the likelihood. Samples are decoded draws from the prior.",
         differences:
             "The collection's network; grey values are read as probabilities of a Bernoulli distribution, and "
-            + "points have a normal one of fixed deviation.")
+            + "points have a normal one of fixed deviation.", school: .likelihood)
 
     public static let claims = [
         Claim(

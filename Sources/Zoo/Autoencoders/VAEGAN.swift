@@ -34,12 +34,15 @@ public enum VAEGAN: PairSystem {
     public static func game(_ recipe: Recipe<VAEGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        try settings.decorators.check(
-            in: card.name, for: data,
-            refusing: ["feature-matching": "it rebuilds samples in the critic's features already"])
         let encoder = try network.makeEncoder(outputs: 2 * settings.latent, for: data)
         let generator = try network.makeGenerator(latent: settings.latent, for: data)
         let critic = try network.makeCritic(for: data)
+        try settings.decorators.check(
+            in: card.name, for: data, networks: [encoder, generator, critic],
+            refusing: [
+                "feature-matching": "it rebuilds samples in the critic's features already",
+                "packing": "the critic's features are what each single sample is rebuilt in",
+            ])
         try settings.checkPenalty(with: [critic])
         return Play(encoder: encoder, generator: generator, critic: critic, sample: data.sample, settings)
     }
@@ -56,15 +59,16 @@ public enum VAEGAN: PairSystem {
             encoder: Sequential, generator: Sequential, critic: CriticNetwork, sample: [Int] = [],
             _ settings: CodeSettings
         ) {
+            let maker = Player(generator, settings.generatorOptimizer)
+            let latents = LatentSpace(.normal, size: settings.latent)
             self.encoder = Player(encoder, settings.generatorOptimizer)
-            self.generator = Player(generator, settings.generatorOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.generator.parameters, critic: self.critic.parameters, sample: sample),
-                penalty: settings.penalty, every: settings.penaltyEvery)
-            latentSpace = LatentSpace(.normal, size: settings.latent)
-            self.settings = settings
+                Players(generator: [maker], critic: [self.critic], others: [self.encoder], sample: sample) {
+                    latents.sample($0, on: maker.parameters[0].device)
+                }, penalty: settings.penalty, every: settings.penaltyEvery)
+            (self.generator, latentSpace, self.settings) = (maker, latents, settings)
         }
 
         public var wiring: Wiring {
@@ -73,12 +77,12 @@ public enum VAEGAN: PairSystem {
         }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-            let (real, judge) = (batch.samples, critic.network)
+            let (real, judge) = (duel.begin(turn, batch.samples), critic.network)
             let codes = CodeDistribution(encoder(real))
             let (z, prior) = (codes.sample(), latentSpace.sample(batch.count, on: device))
             // ½‖f(x) − f(x̃)‖² in the critic's last features: −log p(f(x) | z) but for a constant.
             let wanted = withoutGradients { judge.features(real) }
-            func difference(_ rebuilt: Tensor) -> Tensor {
+            func difference(_ rebuilt: Tensor, from wanted: Tensor) -> Tensor {
                 0.5 * (judge.features(rebuilt) - wanted).squared().sum(axes: [1]).mean()
             }
             // Codes and draws from the prior go through the decoder together: normalised apart, draws would come out
@@ -87,19 +91,26 @@ public enum VAEGAN: PairSystem {
                 let both = generator(.concatenated([codes, prior]))
                 return (both[0..<batch.count], both[batch.count...])
             }
-            let encoderLoss = encoder.minimise(turn) { codes.divergence.mean() + difference(decoded(z).rebuilt) }
+            let encoderLoss = encoder.minimise(turn) {
+                codes.divergence.mean() + difference(decoded(z).rebuilt, from: wanted)
+            }
             let (rebuilt, fake) = decoded(z.detached())
-            let generatorLoss = generator.minimise(turn) {
-                settings.reconstruction * difference(rebuilt)
-                    + duel.generatorLoss(
-                        .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) },
-                        judge: { judge($0) })
-                    + (-judge(duel.seen(rebuilt, turn))).softplus().mean()
-            }
-            let criticLoss = critic.minimise(turn) {
+            let objective = { [self] in
                 duel.criticLoss(.nonSaturating, real: real, fake: fake, turn) { judge($0) }
-                    + judge(duel.seen(rebuilt.detached(), turn)).softplus().mean()
+                    + judge(duel.seen(duel.asGiven(rebuilt), turn)).softplus().mean()
             }
+            let generatorLoss = duel.lookingAhead(objective) {
+                // The critic's steps ahead change what its features of data are.
+                let wanted = duel.looksAhead ? duel.leavingNoTrace { judge.features(real) } : wanted
+                return generator.minimise(turn) {
+                    settings.reconstruction * difference(rebuilt, from: wanted)
+                        + duel.generatorLoss(
+                            .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) },
+                            judge: { judge($0) })
+                        + (-judge(duel.seen(rebuilt, turn))).softplus().mean()
+                }
+            }
+            let criticLoss = critic.minimise(turn, objective)
             duel.note()
             return ["critic": criticLoss, "encoder": encoderLoss, "generator": generatorLoss]
         }

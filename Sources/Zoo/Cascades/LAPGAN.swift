@@ -38,10 +38,8 @@ public enum LAPGAN: PairSystem {
     public static func game(_ recipe: Recipe<LAPGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        let colours = "its critics see a picture beside the coarser one, and colours would be mixed across the two"
-        try settings.decorators.check(
-            in: card.name, for: data, givesFeatures: false,
-            refusing: ["augmentation": colours, "adaptive-augmentation": colours])
+        let pack = settings.decorators.pack
+        try network.check(batch: recipe.batch, packed: pack)
         let unit = 1 << settings.steps
         guard data.isImage, data.sample[1] % unit == 0, data.sample[2] % unit == 0 else {
             throw RecipeError.value(
@@ -51,7 +49,11 @@ public enum LAPGAN: PairSystem {
         var small = data
         small.sample = [data.sample[0], data.sample[1] / unit, data.sample[2] / unit]
         let base = try network.makeGenerator(latent: settings.latent, for: small)
-        let baseCritic = try network.makeEncoder(outputs: 1, judging: true, for: small)
+        let baseCritic = try network.makeEncoder(outputs: 1, judging: true, packed: pack, for: small)
+        let colours = "its critics see a picture beside the coarser one, and colours would be mixed across the two"
+        try settings.decorators.check(
+            in: card.name, for: data, networks: [base, baseCritic],
+            refusing: ["augmentation": colours, "adaptive-augmentation": colours])
         try settings.checkPenalty(with: [baseCritic])
         return Play(base: base, baseCritic: baseCritic, data, settings)
     }
@@ -65,7 +67,7 @@ public enum LAPGAN: PairSystem {
         private let sample: [Int]
 
         init(base: Sequential, baseCritic: Sequential, _ data: DataShape, _ settings: Settings) {
-            let (channels, width) = (data.sample[0], settings.width)
+            let (channels, width, pack) = (data.sample[0], settings.width, settings.decorators.pack)
             func detail(_ inputs: Int, _ outputs: Int) -> Sequential {
                 var layers: [any Layer] = []
                 for (from, to) in [(inputs, width), (width, width), (width, width)] {
@@ -75,7 +77,7 @@ public enum LAPGAN: PairSystem {
             }
             func judge() -> Sequential {
                 Sequential(
-                    Convolution2d(2 * channels, width, kernel: 4, stride: 2, padding: 1), LeakyReLU(0.2),
+                    Convolution2d(2 * channels * pack, width, kernel: 4, stride: 2, padding: 1), LeakyReLU(0.2),
                     Convolution2d(width, 2 * width, kernel: 4, stride: 2, padding: 1), LeakyReLU(0.2),
                     AdaptiveAveragePool(2), Flatten(), Linear(8 * width, 1))
             }
@@ -91,9 +93,15 @@ public enum LAPGAN: PairSystem {
                 return Duel(
                     settings.decorators,
                     Players(
-                        generator: generators[level].parameters, critic: critics[level].parameters,
-                        sample: [level == 0 ? channels : 2 * channels] + edges), penalty: settings.penalty,
-                    every: settings.penaltyEvery)
+                        generator: [generators[level]], critic: [critics[level]],
+                        sample: [level == 0 ? channels : 2 * channels] + edges,
+                        // Only the smallest picture is made of latent vectors alone.
+                        draw: level > 0
+                            ? nil
+                            : {
+                                Prior.normal.sample(
+                                    $0, size: settings.latent, on: generators[0].parameters[0].device)
+                            }), penalty: settings.penalty, every: settings.penaltyEvery)
             }
             (self.generators, self.critics, self.settings, sample) = (generators, critics, settings, data.sample)
         }
@@ -114,17 +122,22 @@ public enum LAPGAN: PairSystem {
             var losses: [(critic: Tensor, generator: Tensor)] = []
             for level in 0...settings.steps {
                 let (generator, critic, duel) = (generators[level], critics[level], duels[level])
-                let (coarse, real) = pyramid[level]
+                let (coarse, real) = (pyramid[level].coarse, duel.begin(turn, pyramid[level].detail))
                 let fake = made(level, coarse, noise(level, batch.count, on: batch.samples.device))
                 func seen(_ detail: Tensor) -> Tensor {
                     coarse.map { .concatenated([detail + $0, $0], axis: 1) } ?? detail
                 }
-                let criticLoss = critic.minimise(turn) {
+                let objective = {
                     duel.criticLoss(.nonSaturating, real: seen(real), fake: seen(fake), turn) { critic($0) }
                 }
+                let criticLoss = critic.minimise(turn, objective)
                 duel.note()
-                let generatorLoss = generator.minimise(turn) {
-                    duel.generatorLoss(.nonSaturating, real: seen(real), fake: seen(fake), turn) { critic($0) }
+                let generatorLoss = duel.lookingAhead(objective) {
+                    generator.minimise(turn) {
+                        duel.generatorLoss(
+                            .nonSaturating, real: seen(real), fake: seen(fake), turn,
+                            features: critic.network.features, judge: { critic($0) })
+                    }
                 }
                 losses.append((criticLoss, generatorLoss))
             }

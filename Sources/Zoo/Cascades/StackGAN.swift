@@ -41,8 +41,6 @@ public enum StackGAN: PairSystem {
     public static func game(_ recipe: Recipe<StackGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        try settings.decorators.check(
-            in: card.name, for: data, refusing: ["replay": "old samples are of other classes than the batch"])
         guard data.isImage, data.sample[1] % 2 == 0, data.sample[2] % 2 == 0 else {
             throw RecipeError.value("stackgan makes pictures of even edges, not samples of \(data.summary)")
         }
@@ -56,6 +54,13 @@ public enum StackGAN: PairSystem {
             try network.makeGenerator(latent: settings.latent + settings.condition, for: sizes[0]),
             classes: data.classNames.count, channels: data.sample[0], settings)
         let critics = try sizes.map { try network.makeCritic(for: $0, condition: .projection) }
+        var reasons = [
+            "replay": "old samples are of other classes than the batch",
+            "packing": "samples that are seen at once would share one class",
+            "path-length": "its styles come of conditions too, which are not drawn",
+        ]
+        if settings.stages == 2 { reasons["growing"] = "its second stage does not grow with the first" }
+        try settings.decorators.check(in: card.name, for: data, networks: [stages] + critics, refusing: reasons)
         try settings.checkPenalty(with: critics)
         return Play(stages, critics: critics, classes: data.classNames.count, settings)
     }
@@ -69,14 +74,14 @@ public enum StackGAN: PairSystem {
         private let latentSpace: LatentSpace
 
         init(_ stages: Stages, critics: [CriticNetwork], classes: Int, _ settings: Settings) {
-            self.stages = Player(stages, settings.generatorOptimizer)
-            self.critics = critics.map { Player($0, settings.criticOptimizer) }
+            let painter = Player(stages, settings.generatorOptimizer)
+            let judges = critics.map { Player($0, settings.criticOptimizer) }
+            (self.stages, self.critics) = (painter, judges)
             // The stages are one player: what its weights cost counts once.
             duels = critics.indices.map {
                 Duel(
                     settings.decorators,
-                    Players(
-                        generator: $0 == 0 ? stages.parameters() : [], critic: critics[$0].parameters(), sample: []),
+                    Players(generator: $0 == 0 ? [painter] : [], critic: [judges[$0]], sample: []),
                     penalty: settings.penalty, every: settings.penaltyEvery)
             }
             latentSpace = LatentSpace(.normal, size: settings.latent + settings.condition, classes: classes)
@@ -99,17 +104,18 @@ public enum StackGAN: PairSystem {
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             guard let labels = batch.labels else { throw RecipeError.value("stackgan needs data with classes") }
             let classes = latentSpace.classes
-            let real = settings.stages == 2 ? [batch.samples.averagePooled(2), batch.samples] : [batch.samples]
+            let sizes = settings.stages == 2 ? [batch.samples.averagePooled(2), batch.samples] : [batch.samples]
+            let real = zip(duels, sizes).map { $0.begin(turn, $1) }
             // Never the right one by chance, as a neighbour's would be.
             let wrong =
                 (labels + Tensor.randomIntegers(1..<classes, [batch.count], generator: .current).to(labels.device))
                 % classes
             let made = stages.network(latentSpace.sample(batch.count, labels: labels, on: batch.samples.device))
             let fake = made.pictures
-            let criticLosses = critics.enumerated().map { index, critic in
-                critic.minimise(turn) {
-                    let (judge, duel) = (critic.network, duels[index])
-                    let (x, y) = (duel.seen(real[index], turn), duel.seen(fake[index].detached(), turn))
+            let objectives = critics.indices.map { index in
+                { [self] in
+                    let (judge, duel) = (critics[index].network, duels[index])
+                    let (x, y) = (duel.seen(real[index], turn), duel.seen(duel.shown(fake[index]), turn))
                     let scene = Scene(
                         critic: { judge($0, labels: labels) }, features: { judge.features($0, labels: labels) },
                         real: x,
@@ -121,14 +127,17 @@ public enum StackGAN: PairSystem {
                         }, scene, turn)
                 }
             }
+            let criticLosses = zip(critics, objectives).map { $0.minimise(turn, $1) }
             for duel in duels { duel.note() }
-            let generatorLoss = stages.minimise(turn) {
-                critics.indices.map { index in
-                    let judge = critics[index].network
-                    return duels[index].generatorLoss(
-                        .nonSaturating, real: real[index], fake: fake[index], turn,
-                        features: { judge.features($0, labels: labels) }, judge: { judge($0, labels: labels) })
-                }.reduce(settings.divergence * made.divergence.mean(), +)
+            let generatorLoss = Duel.lookingAhead(Array(zip(duels, objectives))) {
+                stages.minimise(turn) {
+                    critics.indices.map { index in
+                        let judge = critics[index].network
+                        return duels[index].generatorLoss(
+                            .nonSaturating, real: real[index], fake: fake[index], turn,
+                            features: { judge.features($0, labels: labels) }, judge: { judge($0, labels: labels) })
+                    }.reduce(settings.divergence * made.divergence.mean(), +)
+                }
             }
             return ["critic": Tensor.stacked(criticLosses).mean(), "generator": generatorLoss]
         }

@@ -14,7 +14,8 @@ public enum CGAN: TwoPlayerSystem {
             + "critic's input.",
         differences:
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's. The code is repeated over the picture as further channels.")
+            + "of the paper's. The code is repeated over the picture as further channels.",
+        use: "to choose the class, and have labels")
 
     public static let claims = [
         Claim(

@@ -17,7 +17,8 @@ public enum InfoGAN: TwoPlayerSystem {
             + "class, slant and width.",
         differences:
             "The head lies on the critic's features without a layer of its own; both players have one "
-            + "optimiser each, so that the head learns in the critic's turn and the generator in its own.")
+            + "optimiser each, so that the head learns in the critic's turn and the generator in its own.",
+        use: "to choose what varies, and have no labels")
 
     /// Without batch normalisation in the critic: in two runs of five it let the generator hide its code in pictures that
     /// were grey to the eye, whose faint differences the normalisation made large.

@@ -19,7 +19,8 @@ public enum GMMN: PairSystem {
             + "stands in the place of its root. The autoencoder learns beside the generator, where the paper's is "
             + "trained before it, layer by layer and with dropout; its codes end in tanh for the paper's sigmoid. Its layers are "
             + "network.critic's and network.generator's, which do not mirror each other; the codes' generator has the paper's "
-            + "widths. Weights begin as He et al. have them: small ones leave so many layers without a signal.")
+            + "widths. Weights begin as He et al. have them: small ones leave so many layers without a signal.",
+        school: .moments)
 
     public static let claims = [
         Claim(

@@ -13,7 +13,7 @@ public enum MMDGAN: PairSystem {
             + "few features it needs far smaller batches than in the space of data.",
         differences:
             "A gradient penalty on the witness function in the place of clipping and of the features' autoencoder, "
-            + "as in Bińkowski et al. 2018 (arXiv 1801.01401), with Gaussian kernels.")
+            + "as in Bińkowski et al. 2018 (arXiv 1801.01401), with Gaussian kernels.", school: .moments)
 
     public static let claims = [
         Claim(
@@ -35,7 +35,10 @@ public enum MMDGAN: PairSystem {
         network: Collection.networks(criticNorm: .layer))
 
     public static func game(_ recipe: Recipe<MMDGAN>, for data: DataShape) throws -> MomentGame {
-        try RecipeError.require(recipe.batch, "batch", in: 2...65_536)
+        let pack = recipe.game.decorators.pack
+        // Discrepancies are those of pairs.
+        try RecipeError.require(recipe.batch, "batch", in: (2 * pack)...65_536)
+        try recipe.network.check(batch: recipe.batch, packed: pack)
         return try MomentGame(recipe.game, recipe.network, for: data)
     }
 }

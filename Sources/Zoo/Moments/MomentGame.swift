@@ -38,22 +38,26 @@ public final class MomentGame: LatentGame {
     init(_ settings: MomentSettings, _ network: NetworkPair, for data: DataShape) throws {
         try settings.check()
         try network.checkNoStatistics(MMDGAN.card.name)
+        let pack = settings.decorators.pack
+        let maker = Player(
+            try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer)
+        critic = Player(
+            try network.makeEncoder(outputs: settings.features, packed: pack, for: data), settings.criticOptimizer)
         try settings.decorators.check(
-            in: MMDGAN.card.name, for: data,
+            in: MMDGAN.card.name, for: data, networks: [maker.network, critic.network],
             refusing: MomentSettings.refused.merging(
                 [
                     "flipping": "it exchanges single outputs, and its critic's are compared as a whole",
                     "lecam": "it averages the critic's word, which is many numbers",
                 ], uniquingKeysWith: { $1 }))
-        generator = Player(
-            try network.makeGenerator(latent: settings.latent, for: data), settings.generatorOptimizer)
-        critic = Player(try network.makeEncoder(outputs: settings.features, for: data), settings.criticOptimizer)
-        if settings.penalty > 0 { try Penalty.gradient(settings.penalty).check(with: critic.network) }
+        try settings.checkPenalty(with: [critic.network])
+        let latents = LatentSpace(.uniform, size: settings.latent)
         duel = Duel(
             settings.decorators,
-            Players(generator: generator.parameters, critic: critic.parameters, sample: data.sample))
-        latentSpace = LatentSpace(.uniform, size: settings.latent)
-        self.settings = settings
+            Players(generator: [maker], critic: [critic], sample: data.sample) {
+                latents.sample($0, on: maker.parameters[0].device)
+            }, penalty: settings.penalty, every: settings.penaltyEvery)
+        (generator, latentSpace, self.settings) = (maker, latents, settings)
         widths = kernelWidths(settings.features)
     }
 
@@ -65,62 +69,63 @@ public final class MomentGame: LatentGame {
     }
 
     public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-        let real = batch.samples
+        let real = duel.begin(turn, batch.samples)
         let isGenerators = turn.isGenerators(every: period)
         let fake = withGradients(enabled: isGenerators) {
             generator(latentSpace.sample(batch.count, on: device))
         }
-        let criticLoss = critic.minimise(turn) {
+        let objective = { [self] in
             let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
-            // The critic's word are features.
+            let (a, b) = (critic(seen), critic(made))
+            // The critic's word are features, and slopes are the witness's.
             let scene = Scene(
-                critic: critic.callAsFunction, real: seen, fake: made, realScores: critic(seen),
-                fakeScores: critic(made))
-            let term = settings.penalty * slopePenalty(seen, made)
-            return duel.criticLoss({ -squaredDiscrepancy($0.real, $0.fake, widths: widths) }, scene, turn) + term
+                critic: critic.callAsFunction, real: seen, fake: made, realScores: a, fakeScores: b,
+                slopes: Scene.Slopes(real: seen, fake: made) { self.witness($0, a, b) })
+            return duel.criticLoss({ -squaredDiscrepancy($0.real, $0.fake, widths: widths) }, scene, turn)
         }
+        let criticLoss = critic.minimise(turn, objective)
         duel.note()
         guard isGenerators else { return ["critic": criticLoss] }
-        let generatorLoss = generator.minimise(turn) {
-            let loss = squaredDiscrepancy(critic(duel.seen(real, turn)), critic(duel.seen(fake, turn)), widths: widths)
-            return duel.weightTerms(of: .generator).reduce(loss, +)
+        let generatorLoss = duel.lookingAhead(objective) {
+            generator.minimise(turn) {
+                let loss = squaredDiscrepancy(
+                    critic(duel.seen(real, turn)), critic(duel.seen(fake, turn)), widths: widths)
+                return duel.weightTerms(of: .generator).reduce(loss, +)
+            }
         }
         return ["critic": criticLoss, "generator": generatorLoss]
     }
 
-    /// ⟨(‖∇w(x̃)‖ − 1)²⟩ of the witness w(x) = ⟨k(h(x), h(real))⟩ − ⟨k(h(x), h(fake))⟩ between real and generated
-    /// samples.
-    private func slopePenalty(_ real: Tensor, _ fake: Tensor) -> Tensor {
-        let (a, b) = (critic(real), critic(fake))
-        let witness = { (points: Tensor) -> Tensor in
-            let seen = self.critic(points)
-            func likeness(_ others: Tensor) -> Tensor {
-                let squares = (seen.unsqueezed(1) - others.unsqueezed(0)).squared().sum(axes: [2])
-                let terms = self.widths.map { (squares * (-0.5 / ($0 * $0))).exp().mean(axes: [1]) }
-                return terms.dropFirst().reduce(terms[0], +)
-            }
-            return likeness(a) - likeness(b)
+    /// w(x) = ⟨k(h(x), h(real))⟩ − ⟨k(h(x), h(fake))⟩, [N], with the features h of real and of generated samples.
+    private func witness(_ points: Tensor, _ real: Tensor, _ fake: Tensor) -> Tensor {
+        let seen = critic(points)
+        func likeness(_ others: Tensor) -> Tensor {
+            let squares = (seen.unsqueezed(1) - others.unsqueezed(0)).squared().sum(axes: [2])
+            let terms = widths.map { (squares * (-0.5 / ($0 * $0))).exp().mean(axes: [1]) }
+            return terms.dropFirst().reduce(terms[0], +)
         }
-        return Penalty.gradient(1).term(witness, real.detached(), fake) ?? .zeros([])
+        return likeness(real) - likeness(fake)
     }
 }
 
-public struct MomentSettings: PairSettings {
+public struct MomentSettings: PenalisedSettings {
     public var latent: Int
     /// The generator plays in every so-manyth turn.
     public var criticSteps: Int
     /// Features in which samples are compared.
     public var features: Int
-    /// The weight of the penalty on the witness function's slope.
-    public var penalty: Double
+    /// What keeps the function smooth by which data are told from samples (the witness, or Cramér GAN's f); see `Penalty`.
+    public var penalty: Penalty
+    /// Its terms are added in every so-manyth turn only, and count as many times there.
+    public var penaltyEvery = 1
     /// What is done besides; see `Decorators`.
     public var decorators = Decorators.none
     public var generatorOptimizer: OptimizerRecipe
     public var criticOptimizer: OptimizerRecipe
 
     init(
-        latent: Int, criticSteps: Int, features: Int, penalty: Double = 1, generatorOptimizer: OptimizerRecipe,
-        criticOptimizer: OptimizerRecipe
+        latent: Int, criticSteps: Int, features: Int, penalty: Penalty = .gradient(1),
+        generatorOptimizer: OptimizerRecipe, criticOptimizer: OptimizerRecipe
     ) {
         self.latent = latent
         self.criticSteps = criticSteps
@@ -142,6 +147,5 @@ public struct MomentSettings: PairSettings {
         try RecipeError.require(latent, "game.latent", in: 1...65_536)
         try RecipeError.require(criticSteps, "game.criticSteps", in: 1...1_000)
         try RecipeError.require(features, "game.features", in: 1...65_536)
-        try RecipeError.require(penalty, "game.penalty", in: 0...1e6)
     }
 }

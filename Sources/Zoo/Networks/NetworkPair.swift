@@ -66,12 +66,22 @@ public struct NetworkPair: Codable, Sendable, Equatable {
         }
     }
 
-    /// - Throws: `RecipeError` where a batch is smaller than the reference batch of virtual normalisation.
-    func check(batch: Int) throws {
-        guard generatorNorm == .virtual || criticNorm == .virtual, batch < Normalisation.referenceCount else { return }
+    /// - Parameter packed: how many samples the critic sees at once.
+    /// - Throws: `RecipeError` where a batch does not divide into packs, or has fewer than the reference batch of virtual
+    ///   normalisation.
+    func check(batch: Int, packed pack: Int) throws {
+        try NetworkPair.check(batch: batch, dividesInto: pack)
+        guard criticNorm == .virtual, batch / pack < Normalisation.referenceCount else { return }
         throw RecipeError.value(
-            "virtual batch normalisation takes the first \(Normalisation.referenceCount) samples of a batch as its "
-                + "reference, and a batch has \(batch)")
+            "virtual batch normalisation takes the first \(Normalisation.referenceCount) samples or packs of a batch as its "
+                + "reference, and a batch has \(batch / pack)")
+    }
+
+    /// - Throws: `RecipeError` where a batch does not divide into packs.
+    static func check(batch: Int, dividesInto pack: Int) throws {
+        guard batch % pack == 0 else {
+            throw RecipeError.value("batch=\(batch) does not divide into packs of \(pack)")
+        }
     }
 
     /// - Throws: `RecipeError` where a system whose critic judges samples one by one is to look at whole batches.
@@ -108,8 +118,13 @@ public struct NetworkPair: Codable, Sendable, Equatable {
 
     /// A critic's layers with as many numbers at the end as are asked for: an encoder, say.
     ///
-    /// - Parameter judging: whether it is a critic of batches, so that ``statistics`` have a say.
-    public func makeEncoder(outputs: Int, judging: Bool = false, for shape: DataShape) throws -> Sequential {
+    /// - Parameters:
+    ///   - judging: whether it is a critic of batches, so that ``statistics`` have a say.
+    ///   - packed: how many samples it sees at once.
+    public func makeEncoder(outputs: Int, judging: Bool = false, packed: Int = 1, for shape: DataShape) throws
+        -> Sequential
+    {
+        let shape = shape.packed(packed)
         try checkWeights(criticNorm, "network.critic")
         let trunk = try critic.trunk(critic.widths, shape, criticNorm)
         let statistics = judging ? statistics : .none
@@ -128,8 +143,7 @@ public struct NetworkPair: Codable, Sendable, Equatable {
     {
         let classes = shape.classNames.count
         try condition.check(classes: classes, sample: shape.sample)
-        var seen = shape
-        seen.sample[0] *= packed
+        var seen = shape.packed(packed)
         if condition == .concatenation { seen.sample[0] += classes }
         try checkWeights(criticNorm, "network.critic")
         let trunk = try critic.trunk(critic.widths, seen, criticNorm)
@@ -152,6 +166,15 @@ public struct NetworkPair: Codable, Sendable, Equatable {
         let network = Sequential(layers)
         guard criticNorm == .virtual else { return network }
         return WithReference(network, first: Normalisation.referenceCount, of: shape.sample)
+    }
+}
+
+extension DataShape {
+    /// So many samples joined along their channels.
+    func packed(_ count: Int) -> DataShape {
+        var packed = self
+        packed.sample[0] *= count
+        return packed
     }
 }
 
@@ -191,10 +214,7 @@ extension TwoPlayerSystem {
         let latents = settings.condition.latents(
             settings.prior, size: settings.latent, dataClasses: data.classNames.count)
         let pack = settings.decorators.pack
-        guard recipe.batch % pack == 0 else {
-            throw RecipeError.value("batch=\(recipe.batch) does not divide into packs of \(pack)")
-        }
-        try network.check(batch: recipe.batch / pack)
+        try network.check(batch: recipe.batch, packed: pack)
         return try TwoPlayerGame(
             generator: network.makeGenerator(latent: latents.width, code: latents.codeSize, for: data),
             critic: network.makeCritic(for: data, condition: settings.condition, packed: pack), settings, for: data)

@@ -19,8 +19,10 @@ public enum ClusterGAN: PairSystem {
         Claim(
             "Clusters found in held-out digits without labels are their classes for most of them.",
             metric: "clustering",
-            reading: "clustering-accuracy", .atLeast(0.5), trial: Collection.fastTrial(steps: 3_000),
-            finding: "3,000 steps are 600 turns of the generator; the system's own recipe has 4,800.")
+            reading: "clustering-accuracy", .atLeast(0.5), trial: Collection.fastTrial(steps: 9_000),
+            finding:
+                "Clusters become the classes as training goes on: 0.39 (0.36 to 0.42, 5 seeds) after 3,000 steps, which are 600 "
+                + "turns of the generator. The system's own recipe has 24,000.")
     ]
 
     public static let recipe = Recipe<ClusterGAN>(
@@ -30,16 +32,15 @@ public enum ClusterGAN: PairSystem {
     public static func game(_ recipe: Recipe<ClusterGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        let pack = settings.decorators.pack
+        try network.check(batch: recipe.batch, packed: pack)
+        let critic = try network.makeEncoder(outputs: 1, judging: true, packed: pack, for: data)
+        let model = try network.makeAutoencoder(code: settings.latent + settings.clusters, for: data)
         try settings.decorators.check(
-            in: card.name, for: data, loss: .wasserstein, givesFeatures: false)
-        let critic = try network.makeEncoder(outputs: 1, judging: true, for: data)
-        try penalty.check(with: critic)
-        return Play(
-            try network.makeAutoencoder(code: settings.latent + settings.clusters, for: data), critic,
-            sample: data.sample, settings)
+            in: card.name, for: data, loss: .wasserstein, networks: [model, critic])
+        try settings.checkPenalty(with: [critic])
+        return Play(model, critic, sample: data.sample, settings)
     }
-
-    private static let penalty = Penalty.gradient(10)
 
     public final class Play: DecodingGame, ClusteringGame {
         public let model: Player<Autoencoder>
@@ -49,13 +50,17 @@ public enum ClusterGAN: PairSystem {
         public let latentSpace: LatentSpace
 
         init(_ model: Autoencoder, _ critic: Sequential, sample: [Int] = [], _ settings: Settings) {
-            self.model = Player(model, settings.generatorOptimizer)
+            let maker = Player(model, settings.generatorOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
+            let latents = LatentSpace(.normal, size: settings.latent, classes: settings.clusters)
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample))
-            latentSpace = LatentSpace(.normal, size: settings.latent, classes: settings.clusters)
-            self.settings = settings
+                Players(generator: [maker], critic: [self.critic], sample: sample) { count in
+                    let clusters = Tensor.randomIntegers(0..<settings.clusters, [count], generator: .current)
+                    let drawn = latents.sample(count, labels: clusters, on: maker.parameters[0].device)
+                    return Play.scaled(drawn, settings)
+                }, penalty: settings.penalty, every: settings.penaltyEvery)
+            (self.model, latentSpace, self.settings) = (maker, latents, settings)
         }
 
         public var period: Int { settings.criticSteps }
@@ -66,36 +71,37 @@ public enum ClusterGAN: PairSystem {
         }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-            let (real, isGenerators) = (batch.samples, turn.isGenerators(every: period))
+            let (real, isGenerators) = (duel.begin(turn, batch.samples), turn.isGenerators(every: period))
             // Both networks see other samples first; their reference are data.
             if turn.step == 1 {
-                for network in [critic.network, model.network.encoder] { network.fixReferences(real) }
+                critic.network.fixReferences(duel.grouped(real))
+                model.network.encoder.fixReferences(real)
             }
             let clusters = Tensor.randomIntegers(0..<settings.clusters, [batch.count], generator: .current)
-            let z = scaled(latentSpace.sample(batch.count, labels: clusters, on: real.device))
+            let z = Play.scaled(latentSpace.sample(batch.count, labels: clusters, on: real.device), settings)
             let fake = withGradients(enabled: isGenerators) { model.network.decoder(z) }
-            let criticLoss = critic.minimise(turn) {
-                let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
-                let term = penalty.term(critic.callAsFunction, seen, made) ?? .zeros([])
-                let scene = Scene(
-                    critic: critic.callAsFunction, real: seen, fake: made, realScores: critic(seen),
-                    fakeScores: critic(made))
-                return duel.criticLoss(Loss.wasserstein.critic, scene, turn) + term
+            let objective = {
+                self.duel.criticLoss(.wasserstein, real: real, fake: fake, turn) { self.critic($0) }
             }
+            let criticLoss = critic.minimise(turn, objective)
             duel.note()
             guard isGenerators else { return ["critic": criticLoss] }
-            let generatorLoss = model.minimise(turn) {
-                let code = model.network.encoder(fake)
-                let error = (code[.all, 0..<settings.latent] - z[.all, 0..<settings.latent]).squared().mean()
-                let kind = code[.all, settings.latent...].crossEntropy(clusters.to(real.device))
-                return duel.generatorLoss(.wasserstein, real: real, fake: fake, turn) { self.critic($0) } + 10 * error
-                    + 10 * kind
+            let generatorLoss = duel.lookingAhead(objective) {
+                model.minimise(turn) {
+                    let code = model.network.encoder(fake)
+                    let error = (code[.all, 0..<settings.latent] - z[.all, 0..<settings.latent]).squared().mean()
+                    let kind = code[.all, settings.latent...].crossEntropy(clusters.to(real.device))
+                    let fooled = duel.generatorLoss(
+                        .wasserstein, real: real, fake: fake, turn, features: critic.network.features,
+                        judge: { self.critic($0) })
+                    return fooled + 10 * error + 10 * kind
+                }
             }
             return ["critic": criticLoss, "generator": generatorLoss]
         }
 
         /// Noise is kept small beside the code, so that clusters stay apart.
-        private func scaled(_ z: Tensor) -> Tensor {
+        private static func scaled(_ z: Tensor, _ settings: Settings) -> Tensor {
             .concatenated([z[.all, 0..<settings.latent] * settings.spread, z[.all, settings.latent...]], axis: 1)
         }
 
@@ -105,17 +111,21 @@ public enum ClusterGAN: PairSystem {
         }
 
         public func latents(seeds: [UInt64]) -> Tensor {
-            scaled(latentSpace.sample(seeds: seeds, on: model.parameters[0].device))
+            Play.scaled(latentSpace.sample(seeds: seeds, on: model.parameters[0].device), settings)
         }
     }
 
-    public struct Settings: PairSettings {
+    public struct Settings: PenalisedSettings {
         /// Numbers of noise in a latent vector.
         public var latent = 30
         public var clusters = 10
         /// The noise's deviation.
         public var spread = 0.1
         public var criticSteps = 5
+        /// What keeps the critic smooth; see `Penalty`.
+        public var penalty = Penalty.gradient(10)
+        /// Its terms are added in every so-manyth turn only, and count as many times there.
+        public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.9)

@@ -33,14 +33,25 @@ public enum CoGAN: PairSystem {
     public static func game(_ recipe: Recipe<CoGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        let pack = settings.decorators.pack
         // Each domain has half of a batch, and batch normalisation needs two of a kind.
-        try RecipeError.require(recipe.batch, "batch", in: 4...65_536)
         guard data.isImage else { throw RecipeError.value("cogan makes its second domain from pictures") }
-        try settings.decorators.check(
-            in: card.name, for: data, givesFeatures: false,
-            refusing: ["flipping": "a domain has half as many real samples as generated ones"])
+        try RecipeError.require(recipe.batch, "batch", in: 4...65_536)
+        // Each domain's real samples are half of a batch.
+        guard pack == 1 || recipe.batch / 4 >= pack && recipe.batch % (2 * pack) == 0 else {
+            throw RecipeError.value(
+                "half of batch=\(recipe.batch), a domain's share, does not divide into two packs of \(pack) or more")
+        }
         let generators = try (0..<2).map { _ in try network.makeGenerator(latent: settings.latent, for: data) }
-        let critics = try (0..<2).map { _ in try network.makeEncoder(outputs: 1, judging: true, for: data) }
+        let critics = try (0..<2).map { _ in try network.makeEncoder(outputs: 1, judging: true, packed: pack, for: data)
+        }
+        try settings.decorators.check(
+            in: card.name, for: data, networks: generators + critics,
+            refusing: [
+                "flipping": "a domain has half as many real samples as generated ones",
+                "growing": "its networks share single layers, and one that grows is one piece",
+                "path-length": "its networks share single layers, and one with styles is one piece",
+            ])
         try settings.checkPenalty(with: critics)
         return Play(
             generators: try Coupled(
@@ -58,15 +69,16 @@ public enum CoGAN: PairSystem {
         private let latentSpace: LatentSpace
 
         init(generators: Coupled, critics: Coupled, sample: [Int] = [], _ settings: Settings) {
-            self.generators = Player(generators, settings.generatorOptimizer)
-            self.critics = Player(critics, settings.criticOptimizer)
+            let makers = Player(generators, settings.generatorOptimizer)
+            let judges = Player(critics, settings.criticOptimizer)
+            (self.generators, self.critics) = (makers, judges)
             // The players are the same in both: what their weights cost counts once.
             duels = [0, 1].map {
                 Duel(
                     settings.decorators,
                     Players(
-                        generator: $0 == 0 ? generators.parameters() : [], critic: $0 == 0 ? critics.parameters() : [],
-                        sample: sample), penalty: settings.penalty, every: settings.penaltyEvery)
+                        generator: $0 == 0 ? [makers] : [], critic: $0 == 0 ? [judges] : [], sample: sample),
+                    penalty: settings.penalty, every: settings.penaltyEvery)
             }
             latentSpace = LatentSpace(.uniform, size: settings.latent)
         }
@@ -83,20 +95,24 @@ public enum CoGAN: PairSystem {
             let real = [batch.samples[0..<half], translated(batch.samples[half...])]
             let z = latentSpace.sample(batch.count, on: batch.samples.device)
             let fake = [0, 1].map { generators.network(z, domain: $0) }
-            let criticLoss = critics.minimise(turn) {
+            let objective = {
                 [0, 1].map { domain in
-                    duels[domain].criticLoss(.nonSaturating, real: real[domain], fake: fake[domain], turn) {
+                    self.duels[domain].criticLoss(.nonSaturating, real: real[domain], fake: fake[domain], turn) {
                         self.critics.network($0, domain: domain)
                     }
                 }.reduce(Tensor.zeros([]), +)
             }
+            let criticLoss = critics.minimise(turn, objective)
             for duel in duels { duel.note() }
-            let generatorLoss = generators.minimise(turn) {
-                [0, 1].map { domain in
-                    duels[domain].generatorLoss(.nonSaturating, real: real[domain], fake: fake[domain], turn) {
-                        self.critics.network($0, domain: domain)
-                    }
-                }.reduce(Tensor.zeros([]), +)
+            let generatorLoss = Duel.lookingAhead(duels, objective) {
+                generators.minimise(turn) {
+                    [0, 1].map { domain in
+                        duels[domain].generatorLoss(
+                            .nonSaturating, real: real[domain], fake: fake[domain], turn,
+                            features: { self.critics.network.features(of: $0, domain: domain) },
+                            judge: { self.critics.network($0, domain: domain) })
+                    }.reduce(Tensor.zeros([]), +)
+                }
             }
             return ["critic": criticLoss, "generator": generatorLoss]
         }
@@ -172,6 +188,11 @@ public final class Coupled: Module {
 
     func callAsFunction(_ input: Tensor, domain: Int) -> Tensor {
         isOwnFirst ? shared(own[domain](input)) : own[domain](shared(input))
+    }
+
+    /// What the last layer takes.
+    func features(of input: Tensor, domain: Int) -> Tensor {
+        isOwnFirst ? shared.features(of: own[domain](input)) : own[domain].features(of: shared(input))
     }
 }
 

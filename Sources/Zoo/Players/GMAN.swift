@@ -29,11 +29,14 @@ public enum GMAN: PairSystem {
     public static func game(_ recipe: Recipe<GMAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        try settings.decorators.check(in: card.name, for: data, givesFeatures: false)
+        let pack = settings.decorators.pack
+        try network.check(batch: recipe.batch, packed: pack)
         let generator = try network.makeGenerator(latent: settings.latent, for: data)
         let critics = try (0..<settings.critics).map { _ in
-            try network.makeEncoder(outputs: 1, judging: true, for: data)
+            try network.makeEncoder(outputs: 1, judging: true, packed: pack, for: data)
         }
+        try settings.decorators.check(
+            in: card.name, for: data, networks: [generator] + critics)
         try settings.checkPenalty(with: critics)
         return Play(generator, critics, sample: data.sample, settings)
     }
@@ -46,18 +49,21 @@ public enum GMAN: PairSystem {
         private let settings: Settings
 
         init(_ generator: Sequential, _ critics: [Sequential], sample: [Int] = [], _ settings: Settings) {
-            self.generator = Player(generator, settings.generatorOptimizer)
-            self.critics = critics.map { Player($0, settings.criticOptimizer) }
-            // What the generator's weights cost counts once.
-            duels = critics.indices.map {
+            let maker = Player(generator, settings.generatorOptimizer)
+            let judges = critics.map { Player($0, settings.criticOptimizer) }
+            let latents = LatentSpace(.uniform, size: settings.latent)
+            // What the generator's weights cost counts once, and where it grows all critics' optimisers forget.
+            duels = judges.indices.map {
                 Duel(
                     settings.decorators,
                     Players(
-                        generator: $0 == 0 ? generator.parameters() : [], critic: critics[$0].parameters(),
-                        sample: sample), penalty: settings.penalty, every: settings.penaltyEvery)
+                        generator: $0 == 0 ? [maker] : [], critic: [judges[$0]],
+                        others: $0 == 0 ? Array(judges.dropFirst()) : [], sample: sample
+                    ) {
+                        latents.sample($0, on: maker.parameters[0].device)
+                    }, penalty: settings.penalty, every: settings.penaltyEvery)
             }
-            latentSpace = LatentSpace(.uniform, size: settings.latent)
-            self.settings = settings
+            (self.generator, self.critics, latentSpace, self.settings) = (maker, judges, latents, settings)
         }
 
         public var wiring: Wiring {
@@ -69,23 +75,25 @@ public enum GMAN: PairSystem {
         }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
+            let real = duels.map { $0.begin(turn, batch.samples) }[0]
             let fake = generator(latentSpace.sample(batch.count, on: device))
-            let losses = zip(critics, duels).map { critic, duel in
-                critic.minimise(turn) {
-                    duel.criticLoss(.nonSaturating, real: batch.samples, fake: fake, turn) { critic($0) }
-                }
+            let objectives = zip(critics, duels).map { critic, duel in
+                { duel.criticLoss(.nonSaturating, real: real, fake: fake, turn) { critic($0) } }
             }
+            let losses = zip(critics, objectives).map { $0.minimise(turn, $1) }
             for duel in duels { duel.note() }
-            let generatorLoss = generator.minimise(turn) {
-                // Σ w_i L_i with w = softmax(λ L), the weights taken as they are.
-                let each = Tensor.stacked(
-                    zip(critics, duels).map { critic, duel in
-                        duel.generatorLoss(.nonSaturating, real: batch.samples, fake: fake, turn, weights: false) {
-                            critic($0)
-                        }
-                    })
-                let weights = (each.detached() * settings.harshness).softmax(axis: 0)
-                return duels[0].weightTerms(of: .generator).reduce((weights * each).sum(), +)
+            let generatorLoss = Duel.lookingAhead(Array(zip(duels, objectives))) {
+                generator.minimise(turn) {
+                    // Σ w_i L_i with w = softmax(λ L), the weights taken as they are.
+                    let each = Tensor.stacked(
+                        zip(critics, duels).map { critic, duel in
+                            duel.generatorLoss(
+                                .nonSaturating, real: real, fake: fake, turn, weights: false,
+                                features: critic.network.features, judge: { critic($0) })
+                        })
+                    let weights = (each.detached() * settings.harshness).softmax(axis: 0)
+                    return duels[0].weightTerms(of: .generator).reduce((weights * each).sum(), +)
+                }
             }
             return ["critic": Tensor.stacked(losses).mean(), "generator": generatorLoss]
         }

@@ -32,26 +32,26 @@ public enum MADGAN: PairSystem {
     public static func game(_ recipe: Recipe<MADGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        let unfit = "its critic says whose a sample is, not how real it is"
-        try settings.decorators.check(
-            in: card.name, for: data,
-            refusing: Dictionary(
-                uniqueKeysWithValues: [
-                    "smoothing", "flipping", "replay", "top-k", "lecam", "adaptive-augmentation", "feature-matching",
-                ].map { ($0, unfit) }))
         guard recipe.batch >= 2 * settings.generators else {
             throw RecipeError.value(
                 "each of mad-gan's \(settings.generators) generators makes its share of a batch, and \(recipe.batch) leaves "
                     + "some fewer than two samples: set batch to \(2 * settings.generators) or more, or game.generators to fewer"
             )
         }
-        return Play(
-            Sequential(
-                Generators(
-                    try (0..<settings.generators).map { _ in
-                        try network.makeGenerator(latent: settings.latent, for: data)
-                    })),
-            try network.makeEncoder(outputs: settings.generators + 1, judging: true, for: data), settings)
+        let generators = Generators(
+            try (0..<settings.generators).map { _ in try network.makeGenerator(latent: settings.latent, for: data) })
+        let critic = try network.makeEncoder(outputs: settings.generators + 1, judging: true, for: data)
+        let unfit = "its critic says whose a sample is, not how real it is"
+        let kinds = [
+            "smoothing", "flipping", "replay", "top-k", "lecam", "adaptive-augmentation", "feature-matching",
+        ]
+        try settings.decorators.check(
+            in: card.name, for: data, networks: [generators, critic],
+            refusing: Dictionary(uniqueKeysWithValues: kinds.map { ($0, unfit) }).merging(
+                ["packing": "samples that are seen at once would come from different generators"],
+                uniquingKeysWith: { $1 }))
+        try settings.checkPenalty(with: [critic])
+        return Play(Sequential(generators), critic, settings)
     }
 
     public final class Play: LatentGame {
@@ -62,11 +62,15 @@ public enum MADGAN: PairSystem {
         private let settings: Settings
 
         init(_ generator: Sequential, _ critic: Sequential, _ settings: Settings) {
-            self.generator = Player(generator, settings.generatorOptimizer)
+            let maker = Player(generator, settings.generatorOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
+            self.generator = maker
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.generator.parameters, critic: self.critic.parameters, sample: []))
+                Players(generator: [maker], critic: [self.critic], sample: []) {
+                    // A generator has no code among its latent numbers.
+                    Prior.normal.sample($0, size: settings.latent, on: maker.parameters[0].device)
+                }, penalty: settings.penalty, every: settings.penaltyEvery)
             latentSpace = LatentSpace(.normal, size: settings.latent, classes: settings.generators)
             self.settings = settings
         }
@@ -76,30 +80,39 @@ public enum MADGAN: PairSystem {
         }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-            let count = batch.count
+            let (real, count) = (duel.begin(turn, batch.samples), batch.count)
             let makers = Tensor.range(0, count).to(.int64) % settings.generators
             let fake = generator(latentSpace.sample(count, labels: makers, on: device))
             let data = Tensor.full([count], settings.generators, dtype: .int64, device: device)
-            let criticLoss = critic.minimise(turn) {
+            let objective = { [self] in
                 // Each generator weighs as much as the data: E_p[log D_{k+1}] + Σ_i E_{p_i}[log D_i].
-                let (real, made) = (duel.seen(batch.samples, turn), duel.seen(fake.detached(), turn))
+                let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
                 let scene = Scene(
-                    critic: critic.callAsFunction, real: real, fake: made, realScores: critic(real),
-                    fakeScores: critic(made))
+                    critic: word, real: seen, fake: made, realScores: critic(seen), fakeScores: critic(made))
                 return duel.criticLoss(
                     {
                         $0.real.crossEntropy(data)
                             + Double(settings.generators) * $0.fake.crossEntropy(makers.to(device))
                     }, scene, turn)
             }
+            let criticLoss = critic.minimise(turn, objective)
             duel.note()
-            let generatorLoss = generator.minimise(turn) {
-                let seen = duel.seen(fake, turn)
-                return duel.generatorLoss(
-                    { $0.fake.crossEntropy(data) },
-                    Scene(critic: critic.callAsFunction, real: seen, fake: seen, fakeScores: critic(seen)), turn)
+            let generatorLoss = duel.lookingAhead(objective) {
+                generator.minimise(turn) {
+                    let seen = duel.seen(fake, turn)
+                    return duel.generatorLoss(
+                        { $0.fake.crossEntropy(data) },
+                        Scene(critic: word, real: seen, fake: seen, fakeScores: critic(seen)), turn)
+                }
             }
             return ["critic": criticLoss, "generator": generatorLoss]
+        }
+
+        /// log D_{k+1} − log Σ_i D_i, [N, 1]: how likely a sample is to be data and nobody's.
+        private func word(_ samples: Tensor) -> Tensor {
+            let logits = critic(samples)
+            let own = logits[.all, 0..<settings.generators].logSumExp(axes: [1]).unsqueezed(1)
+            return logits[.all, settings.generators...] - own
         }
     }
 
@@ -125,9 +138,13 @@ public enum MADGAN: PairSystem {
         }
     }
 
-    public struct Settings: PairSettings {
+    public struct Settings: PenalisedSettings {
         public var latent = 64
         public var generators = 4
+        /// What keeps smooth how much likelier the critic takes a sample to be data than anybody's; see `Penalty`.
+        public var penalty = Penalty.none
+        /// Its terms are added in every so-manyth turn only, and count as many times there.
+        public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)

@@ -31,9 +31,14 @@ public enum CCGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         guard data.isImage else { throw RecipeError.value("cc-gan fills holes in pictures, and the data are points") }
-        try settings.decorators.check(in: card.name, for: data)
         let model = try network.makeAutoencoder(code: settings.latent, for: data)
         let critic = try network.makeCritic(for: data, condition: .auxiliary(1))
+        try settings.decorators.check(
+            in: card.name, for: data, networks: [model, critic],
+            refusing: [
+                "packing": "its critic tells each sample's class",
+                "path-length": "its styles come of what lies around holes, and are not drawn",
+            ])
         try settings.checkPenalty(with: [critic])
         return Play(model, critic, sample: data.sample, settings)
     }
@@ -51,7 +56,7 @@ public enum CCGAN: PairSystem {
             self.critic = Player(critic, settings.criticOptimizer)
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample),
+                Players(generator: [self.model], critic: [self.critic], sample: sample),
                 penalty: settings.penalty, every: settings.penaltyEvery)
             contexts = Buffer(.zeros([16] + sample))
             self.settings = settings
@@ -64,19 +69,20 @@ public enum CCGAN: PairSystem {
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             guard let known = batch.known else { throw RecipeError.value("the data have no classes to learn") }
-            let real = batch.samples
+            let real = duel.begin(turn, batch.samples)
+            let knownSamples = duel.given(known.samples, turn)
             if turn.step == 1 {
                 withoutGradients {
                     // A batch of fewer samples is taken again from its start.
                     let numbers = (Tensor.range(0, 16).to(.int64) % batch.count).to(real.device)
-                    _ = contexts.copyInPlace(real.indexSelected(axis: 0, numbers))
+                    _ = contexts.copyInPlace(batch.samples.indexSelected(axis: 0, numbers))
                 }
             }
             let places = Tensor.randomUniform([batch.count, 2], generator: .current).to(real.device)
             let fake = filled(real, places)
             let judge = critic.network
-            let criticLoss = critic.minimise(turn) {
-                let named = logits(duel.seen(known.samples, turn))
+            let objective = { [self] in
+                let named = logits(duel.seen(knownSamples, turn))
                 let (x, y) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
                 let scene = Scene(
                     critic: { judge($0) }, real: x, fake: y, realScores: judge(x), fakeScores: judge(y),
@@ -84,11 +90,14 @@ public enum CCGAN: PairSystem {
                 return duel.criticLoss({ settings.adversarial * Loss.nonSaturating.critic($0) }, scene, turn)
                     + settings.weight * named.crossEntropy(known.labels)
             }
+            let criticLoss = critic.minimise(turn, objective)
             duel.note()
-            let generatorLoss = model.minimise(turn) {
-                duel.generatorLoss(
-                    .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) }, judge: { judge($0) }
-                )
+            let generatorLoss = duel.lookingAhead(objective) {
+                model.minimise(turn) {
+                    duel.generatorLoss(
+                        .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) },
+                        judge: { judge($0) })
+                }
             }
             return ["critic": criticLoss, "generator": generatorLoss]
         }

@@ -31,11 +31,16 @@ public enum LocalizedGAN: PairSystem {
     public static func game(_ recipe: Recipe<LocalizedGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        try settings.decorators.check(in: card.name, for: data)
         let classes = data.classNames.count
         let model = try network.makeAutoencoder(
             code: settings.code, latent: settings.code + settings.latent, for: data)
         let critic = try network.makeCritic(for: data, condition: classes > 1 ? .auxiliary(1) : .none)
+        try settings.decorators.check(
+            in: card.name, for: data, networks: [model, critic],
+            refusing: [
+                "packing": "each sample is another one's neighbour",
+                "path-length": "its styles come of samples, and are not drawn",
+            ])
         try settings.checkPenalty(with: [critic])
         return Play(model, critic, sample: data.sample, settings)
     }
@@ -53,7 +58,7 @@ public enum LocalizedGAN: PairSystem {
             self.critic = Player(critic, settings.criticOptimizer)
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.model.parameters, critic: self.critic.parameters, sample: sample),
+                Players(generator: [self.model], critic: [self.critic], sample: sample),
                 penalty: settings.penalty, every: settings.penaltyEvery)
             anchors = Buffer(.zeros([64] + sample))
             self.settings = settings
@@ -64,38 +69,41 @@ public enum LocalizedGAN: PairSystem {
         }
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
-            let (real, judge) = (batch.samples, critic.network)
+            let (real, judge) = (duel.begin(turn, batch.samples), critic.network)
             if turn.step == 1 {
                 withoutGradients {
                     // A batch of fewer samples is taken again from its start.
                     let numbers = (Tensor.range(0, 64).to(.int64) % batch.count).to(real.device)
-                    _ = anchors.copyInPlace(real.indexSelected(axis: 0, numbers))
+                    _ = anchors.copyInPlace(batch.samples.indexSelected(axis: 0, numbers))
                 }
             }
             let z = Prior.normal.sample(batch.count, size: settings.latent, on: real.device) * settings.reach
             let fake = neighbours(of: real, z)
-            let criticLoss = critic.minimise(turn) {
+            let objective = { [self] in
                 var loss = duel.criticLoss(.nonSaturating, real: real, fake: fake, turn) { judge($0) }
                 if let known = batch.known,
-                    let named = judge.judged(duel.seen(known.samples, turn), labels: nil).code
+                    let named = judge.judged(duel.seen(duel.given(known.samples, turn), turn), labels: nil).code
                 {
                     loss = loss + named.crossEntropy(known.labels)
                     if settings.smoothness > 0 { loss = loss + settings.smoothness * roughness(real) }
                 }
                 return loss
             }
+            let criticLoss = critic.minimise(turn, objective)
             duel.note()
-            let generatorLoss = model.minimise(turn) {
-                let here = neighbours(of: real, .zeros(like: z))
-                let locality = (here - real).squared().flattened(from: 1).sum(axes: [1]).mean()
-                let tangents = self.tangents(at: real)
-                let products = tangents.matmul(tangents.transposed())
-                let identity = Tensor.identity(settings.latent).to(real.device)
-                let shape = (products - identity).squared().sum(axes: [1, 2]).mean()
-                let fooled = duel.generatorLoss(
-                    .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) }, judge: { judge($0) }
-                )
-                return fooled + settings.locality * locality + settings.orthonormality * shape
+            let generatorLoss = duel.lookingAhead(objective) {
+                model.minimise(turn) {
+                    let here = neighbours(of: real, .zeros(like: z))
+                    let locality = (here - real).squared().flattened(from: 1).sum(axes: [1]).mean()
+                    let tangents = self.tangents(at: real)
+                    let products = tangents.matmul(tangents.transposed())
+                    let identity = Tensor.identity(settings.latent).to(real.device)
+                    let shape = (products - identity).squared().sum(axes: [1, 2]).mean()
+                    let fooled = duel.generatorLoss(
+                        .nonSaturating, real: real, fake: fake, turn, features: { judge.features($0) },
+                        judge: { judge($0) })
+                    return fooled + settings.locality * locality + settings.orthonormality * shape
+                }
             }
             return ["critic": criticLoss, "generator": generatorLoss]
         }
@@ -123,13 +131,13 @@ public enum LocalizedGAN: PairSystem {
                 logits(points).logSoftmax(axis: 1)
             }
             let (step, count) = (1e-1, samples.size(0))
-            let origin = withoutGradients {
+            let origin = duel.asGiven {
                 neighbours(of: samples, .zeros([count, settings.latent]).to(samples.device))
             }
             let here = chances(origin)
             let terms = (0..<settings.latent).map { axis in
                 let z = Tensor.identity(settings.latent)[axis..<(axis + 1)].expanded([count, settings.latent]) * step
-                let there = withoutGradients { neighbours(of: samples, z.to(samples.device)) }
+                let there = duel.asGiven { neighbours(of: samples, z.to(samples.device)) }
                 return ((chances(there) - here) / step).squared().sum(axes: [1]).mean()
             }
             return terms.dropFirst().reduce(terms[0], +)

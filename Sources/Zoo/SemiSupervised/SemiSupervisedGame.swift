@@ -16,14 +16,15 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
 
     /// - Parameter critic: its second head yields a logit for each class.
     init(generator: Sequential, critic: CriticNetwork, sample: [Int] = [], _ settings: SemiSupervisedSettings) {
-        self.generator = Player(generator, settings.generatorOptimizer)
+        let maker = Player(generator, settings.generatorOptimizer)
+        let latents = LatentSpace(.uniform, size: settings.latent)
         self.critic = Player(critic, settings.criticOptimizer)
         duel = Duel(
             settings.decorators,
-            Players(generator: self.generator.parameters, critic: self.critic.parameters, sample: sample),
-            penalty: settings.penalty, every: settings.penaltyEvery)
-        latentSpace = LatentSpace(.uniform, size: settings.latent)
-        self.settings = settings
+            Players(generator: [maker], critic: [self.critic], sample: sample) {
+                latents.sample($0, on: maker.parameters[0].device)
+            }, penalty: settings.penalty, every: settings.penaltyEvery)
+        (self.generator, latentSpace, self.settings) = (maker, latents, settings)
     }
 
     public var wiring: Wiring {
@@ -32,12 +33,13 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
 
     public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
         guard let known = batch.known else { throw RecipeError.value("the data have no classes to learn") }
-        let real = batch.samples
+        let real = duel.begin(turn, batch.samples)
+        let knownSamples = duel.given(known.samples, turn)
         let fake = generator(latentSpace.sample(batch.count, on: device))
         var right = Tensor([0 as Float])
-        let criticLoss = critic.minimise(turn) {
+        let objective = { [self] in
             let (x, y) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
-            let (labelled, open, made) = (logits(duel.seen(known.samples, turn)), logits(x), logits(y))
+            let (labelled, open, made) = (logits(duel.seen(knownSamples, turn)), logits(x), logits(y))
             right = (labelled.argmax(axis: 1) .== known.labels).to(.float32).mean()
             // −log Z/(Z + 1) = softplus(−log Z) on data, and softplus(log Z) on samples.
             let scene = Scene(
@@ -55,30 +57,38 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
             }
             return loss
         }
+        let criticLoss = critic.minimise(turn, objective)
         duel.note()
-        let generatorLoss = generator.minimise(turn) {
-            let (x, y) = (duel.seen(real, turn), duel.seen(fake, turn))
-            let features = critic.network.features(y)
-            // Where features are matched and no density is asked for, nobody looks at the scores.
-            let scores = settings.featureMatching && settings.lowDensity == 0 ? features : chance(y)
-            let scene = Scene(
-                critic: chance, features: { self.critic.network.features($0) }, real: x, fake: y, fakeScores: scores)
-            var loss = duel.generatorLoss(
-                { verdict in
-                    guard settings.featureMatching else { return (-verdict.fake).softplus().mean() }
-                    let wanted = withoutGradients { critic.network.features(x).mean(axes: [0]) }
-                    return (wanted - features.mean(axes: [0])).squared().mean()
-                }, scene, turn)
-            if settings.pullAway > 0 { loss = loss + settings.pullAway * pullAwayTerm(features) }
-            if settings.lowDensity > 0 {
-                // Samples where the classifier is surest of data lie where the data are dense: they are pushed out of
-                // there.
-                let threshold = withoutGradients { chance(x).quantile(Tensor(Float(settings.densityQuantile))) }
-                loss = loss + settings.lowDensity * (scene.fakeScores - threshold).relu().mean()
-            }
-            return loss
+        // Before the critic looks ahead.
+        let accuracy = right.detached()
+        let generatorLoss = duel.lookingAhead(objective) {
+            generator.minimise(turn) { generatorObjective(real, fake, turn) }
         }
-        return ["critic": criticLoss, "generator": generatorLoss, "accuracy": right.detached()]
+        return ["critic": criticLoss, "generator": generatorLoss, "accuracy": accuracy]
+    }
+
+    private func generatorObjective(_ real: Tensor, _ fake: Tensor, _ turn: Turn) -> Tensor {
+        let (x, y) = (duel.seen(real, turn), duel.seen(fake, turn))
+        let features = critic.network.features(y)
+        // Where features are matched and no density is asked for, nobody looks at the scores.
+        let scores = settings.featureMatching && settings.lowDensity == 0 ? features : chance(y)
+        let scene = Scene(
+            critic: chance, features: { self.critic.network.features($0) }, real: x, fake: y, fakeScores: scores)
+        var loss = duel.generatorLoss(
+            { verdict in
+                guard settings.featureMatching else { return (-verdict.fake).softplus().mean() }
+                let wanted = withGradients(enabled: duel.looksAhead) { critic.network.features(x).mean(axes: [0]) }
+                return (wanted - features.mean(axes: [0])).squared().mean()
+            }, scene, turn)
+        if settings.pullAway > 0 { loss = loss + settings.pullAway * pullAwayTerm(features) }
+        if settings.lowDensity > 0 {
+            // Samples where the classifier is surest of data lie where the data are dense: they are pushed out of there.
+            let threshold = withGradients(enabled: duel.looksAhead) {
+                chance(x).quantile(Tensor(Float(settings.densityQuantile)))
+            }
+            loss = loss + settings.lowDensity * (scene.fakeScores - threshold).relu().mean()
+        }
+        return loss
     }
 
     /// log Z, [N]: the higher, the likelier are samples to be data.
@@ -142,11 +152,12 @@ extension SemiSupervisedSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         let matches = "the generator matches the critic's features in place of a loss"
-        try settings.decorators.check(
-            in: card.name, for: data,
-            refusing: settings.featureMatching ? ["feature-matching": matches, "top-k": matches] : [:])
         let generator = try network.makeGenerator(latent: settings.latent, for: data)
         let critic = try network.makeCritic(for: data, condition: .auxiliary(1))
+        var reasons = ["packing": "its critic tells each sample's class"]
+        if settings.featureMatching { reasons["feature-matching"] = matches }
+        if settings.featureMatching { reasons["top-k"] = matches }
+        try settings.decorators.check(in: card.name, for: data, networks: [generator, critic], refusing: reasons)
         try settings.checkPenalty(with: [critic])
         return SemiSupervisedGame(generator: generator, critic: critic, sample: data.sample, settings)
     }

@@ -37,18 +37,20 @@ public enum TripleGAN: PairSystem {
     public static func game(_ recipe: Recipe<TripleGAN>, for data: DataShape) throws -> Play {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
+        let classes = data.classNames.count
+        let critic = try network.makeCritic(for: data, condition: .concatenation)
+        let generator = try network.makeGenerator(latent: settings.latent + classes, code: classes, for: data)
+        let classifier = try network.makeEncoder(outputs: classes, for: data)
         try settings.decorators.check(
-            in: card.name, for: data,
+            in: card.name, for: data, networks: [critic, generator, classifier],
             refusing: [
+                "packing": "samples that are seen at once would share one class",
                 "replay": "old samples are of other classes than the batch",
                 "feature-matching": "its critic's features are of pairs, and real ones have other classes",
                 "flipping": "the real pairs are those whose classes are known, and not as many as generated ones",
             ])
-        let classes = data.classNames.count
-        return Play(
-            critic: try network.makeCritic(for: data, condition: .concatenation),
-            generator: try network.makeGenerator(latent: settings.latent + classes, code: classes, for: data),
-            classifier: try network.makeEncoder(outputs: classes, for: data), classes: classes, settings)
+        try settings.checkPenalty(with: [critic])
+        return Play(critic: critic, generator: generator, classifier: classifier, classes: classes, settings)
     }
 
     public final class Play: LatentGame, ClassifyingGame {
@@ -62,14 +64,17 @@ public enum TripleGAN: PairSystem {
         init(
             critic: CriticNetwork, generator: Sequential, classifier: Sequential, classes: Int, _ settings: Settings
         ) {
-            self.generator = Player(generator, settings.generatorOptimizer)
+            let maker = Player(generator, settings.generatorOptimizer)
+            let latents = LatentSpace(.uniform, size: settings.latent, classes: classes)
             self.classifier = Player(classifier, settings.classifierOptimizer)
             self.critic = Player(critic, settings.criticOptimizer)
             duel = Duel(
                 settings.decorators,
-                Players(generator: self.generator.parameters, critic: self.critic.parameters, sample: []))
-            latentSpace = LatentSpace(.uniform, size: settings.latent, classes: classes)
-            self.settings = settings
+                Players(generator: [maker], critic: [self.critic], others: [self.classifier], sample: []) { count in
+                    let asked = Tensor.randomIntegers(0..<classes, [count], generator: .current)
+                    return latents.sample(count, labels: asked, on: maker.parameters[0].device)
+                }, penalty: settings.penalty, every: settings.penaltyEvery)
+            (self.generator, latentSpace, self.settings) = (maker, latents, settings)
         }
 
         public var wiring: Wiring {
@@ -81,40 +86,54 @@ public enum TripleGAN: PairSystem {
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             guard let known = batch.known else { throw RecipeError.value("the data have no classes to learn") }
             let (count, share, judge) = (batch.count, settings.share, critic.network)
+            let (real, knownSamples) = (duel.begin(turn, batch.samples), duel.given(known.samples, turn))
             let asked = Tensor.randomIntegers(0..<latentSpace.classes, [count], generator: .current).to(device)
             let fake = generator(latentSpace.sample(count, labels: asked, on: device))
-            let guessed = withoutGradients { classifier(batch.samples).argmax(axis: 1) }
-            let criticLoss = critic.minimise(turn) {
-                let (x, y) = (duel.seen(known.samples, turn), duel.seen(fake.detached(), turn))
-                let open = duel.seen(batch.samples, turn)
+            let guessed = withoutGradients { classifier(real).argmax(axis: 1) }
+            // Slopes are those between samples of one class.
+            let alike =
+                settings.penalty.hasTerms
+                ? withoutGradients {
+                    generator(latentSpace.sample(known.labels.size(0), labels: known.labels, on: device))
+                }
+                : nil
+            let objective = { [self] in
+                let (x, y) = (duel.seen(knownSamples, turn), duel.seen(duel.shown(fake), turn))
+                let open = duel.seen(real, turn)
                 let scene = Scene(
                     critic: { judge($0, labels: known.labels) }, real: x, fake: y,
-                    realScores: judge(x, labels: known.labels), fakeScores: judge(y, labels: asked))
+                    realScores: judge(x, labels: known.labels), fakeScores: judge(y, labels: asked),
+                    slopes: alike.map { alike in
+                        Scene.Slopes(real: x, fake: duel.seen(alike, turn)) { judge($0, labels: known.labels) }
+                    })
                 return duel.criticLoss(
                     {
                         (-$0.real).softplus().mean() + share * judge(open, labels: guessed).softplus().mean()
                             + (1 - share) * $0.fake.softplus().mean()
                     }, scene, turn)
             }
+            let criticLoss = critic.minimise(turn, objective)
             duel.note()
-            let generatorLoss = generator.minimise(turn) {
-                let y = duel.seen(fake, turn)
-                let scene = Scene(
-                    critic: { judge($0, labels: asked) }, real: y, fake: y, fakeScores: judge(y, labels: asked))
-                return duel.generatorLoss({ (1 - share) * (-$0.fake).softplus().mean() }, scene, turn)
+            let generatorLoss = duel.lookingAhead(objective) {
+                generator.minimise(turn) {
+                    let y = duel.seen(fake, turn)
+                    let scene = Scene(
+                        critic: { judge($0, labels: asked) }, real: y, fake: y, fakeScores: judge(y, labels: asked))
+                    return duel.generatorLoss({ (1 - share) * (-$0.fake).softplus().mean() }, scene, turn)
+                }
             }
             let classifierLoss = classifier.minimise(turn) {
                 // α Σ_y p_c(y | x) · (−log D(x, y)): which class the critic believes is a matter of all of them.
-                let chances = classifier(batch.samples).softmax(axis: 1)
+                let chances = classifier(real).softmax(axis: 1)
                 let words = withoutGradients {
                     Tensor.stacked(
                         (0..<latentSpace.classes).map { name in
                             let labels = Tensor.full([count], name, dtype: .int64, device: device)
-                            return (-judge(batch.samples, labels: labels)).softplus().flattened()
+                            return (-judge(real, labels: labels)).softplus().flattened()
                         }, axis: 1)
                 }
                 var loss =
-                    classifier(known.samples).crossEntropy(known.labels) + share
+                    classifier(knownSamples).crossEntropy(known.labels) + share
                     * (chances * words).sum(axes: [1]).mean()
                 if turn.step > settings.warmup {
                     loss = loss + settings.pseudo * classifier(fake.detached()).crossEntropy(asked)
@@ -128,7 +147,7 @@ public enum TripleGAN: PairSystem {
         public func logits(_ samples: Tensor) -> Tensor { classifier(samples) }
     }
 
-    public struct Settings: PairSettings {
+    public struct Settings: PenalisedSettings {
         public var latent = 100
         /// α: the share of the classifier's pairs among the false ones.
         public var share = 0.5
@@ -136,6 +155,10 @@ public enum TripleGAN: PairSystem {
         public var pseudo = 0.1
         /// Turns before they are taught from.
         public var warmup = 500
+        /// What keeps the critic smooth; see `Penalty`.
+        public var penalty = Penalty.none
+        /// Its terms are added in every so-manyth turn only, and count as many times there.
+        public var penaltyEvery = 1
         /// What is done besides; see `Decorators`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)

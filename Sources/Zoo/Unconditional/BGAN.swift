@@ -14,7 +14,7 @@ public enum BGAN: TwoPlayerSystem {
             + "critic cannot decide.",
         differences:
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's. Continuous data only.")
+            + "of the paper's. Continuous data only.", school: .game)
 
     public static let claims = [
         Claim(

@@ -13,7 +13,8 @@ public enum DCGAN: TwoPlayerSystem {
             "All-convolutional networks with strides instead of pooling, batch normalisation in both players, ReLU "
             + "in the generator and leaky ReLU in the discriminator, trained by Adam with a first moment of 0.5.",
         differences: "Normal instead of uniform latent vectors (game.prior=uniform for the paper's), batches of 64 "
-            + "instead of 128, and half the paper's width, for pictures of 32×32 pixels.")
+            + "instead of 128, and half the paper's width, for pictures of 32×32 pixels.", school: .game,
+        use: "pictures, and something to hold others against")
 
     public static let claims = [
         Claim(

@@ -16,7 +16,8 @@ public enum FGAN: TwoPlayerSystem {
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
             + "of the paper's. Both players descend once on each batch, as in the paper's algorithm 1, but the "
             + "generator against the critic as it has just become, where the paper takes both slopes at one point; the "
-            + "critic is spectrally normalised, because exponentials of unbounded outputs overflow.")
+            + "critic is spectrally normalised, because exponentials of unbounded outputs overflow.",
+        school: .divergence)
 
     public static let claims = [
         Claim(

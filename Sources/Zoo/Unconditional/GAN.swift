@@ -15,7 +15,8 @@ public enum GAN: TwoPlayerSystem {
         differences:
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
             + "of the paper's. The generator's loss is the non-saturating one that the paper recommends in its "
-            + "section 3 (game.loss=minimax for the game's own).")
+            + "section 3 (game.loss=minimax for the game's own).", school: .game,
+        use: "to see the idea in its first form")
 
     public static let claims = [
         Claim(

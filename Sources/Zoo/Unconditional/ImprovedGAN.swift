@@ -16,7 +16,7 @@ public enum ImprovedGAN: TwoPlayerSystem {
         differences:
             "Minibatch discrimination, smoothing and virtual batch normalisation in the generator at once, on "
             + "DCGAN's networks at half the width; feature matching and historical averaging are left to "
-            + "game.decorators.")
+            + "game.decorators.", use: "more variety than dcgan has")
 
     public static let claims = [
         Claim(

@@ -15,7 +15,7 @@ public enum LSGAN: TwoPlayerSystem {
             + "χ² divergence.",
         differences:
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's.")
+            + "of the paper's.", school: .game)
 
     public static let claims = [
         Claim(

@@ -15,7 +15,8 @@ public enum LossSensitiveGAN: TwoPlayerSystem {
         differences:
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
             + "of the paper's. A sample's distance is the mean absolute difference; the paper's term γ⟨L(x)⟩ is "
-            + "left out, as in the author's code; the critic has layer normalisation, and its weights do not decay.")
+            + "left out, as in the author's code; the critic has layer normalisation, and its weights do not decay.",
+        school: .wasserstein)
 
     public static let claims = [
         Claim(

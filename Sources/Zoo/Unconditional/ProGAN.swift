@@ -16,7 +16,7 @@ public enum ProGAN: TwoPlayerSystem {
         differences:
             "Small networks at 32 pixels; a stage lasts a number of turns at one batch size; the batch's deviation "
             + "is one feature behind the last layer but one. Samples come from the last weights; average=0.999 for "
-            + "the paper's moving average.")
+            + "the paper's moving average.", use: "larger pictures, and have time")
 
     public static let claims = [
         Claim(

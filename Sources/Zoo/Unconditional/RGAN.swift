@@ -16,7 +16,7 @@ public enum RGAN: TwoPlayerSystem {
             + "and relativistic-hinge compare with the other side's mean.",
         differences:
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's.")
+            + "of the paper's.", school: .game)
 
     public static let claims = [
         Claim(

@@ -12,7 +12,7 @@ public enum RaGAN: TwoPlayerSystem {
         summary: "Each sample is held against the mean of the other side.",
         differences:
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's.")
+            + "of the paper's.", school: .game)
 
     public static let claims = [
         Claim(

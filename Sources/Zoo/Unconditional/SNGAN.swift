@@ -15,7 +15,7 @@ public enum SNGAN: TwoPlayerSystem {
         differences:
             "A quarter of the paper's width at 32 pixels; network.generator=resnet(128) and "
             + "network.critic=resnet(128) for residual networks in its manner: the critic halves three times, where "
-            + "the paper's halves twice, and the generator has half the paper's channels.")
+            + "the paper's halves twice, and the generator has half the paper's channels.", school: .wasserstein)
 
     public static let claims = [
         Claim(

@@ -14,7 +14,7 @@ public enum SoftmaxGAN: TwoPlayerSystem {
             + "generated ones alike: importance sampling in the place of classification.",
         differences:
             "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's.")
+            + "of the paper's.", school: .game)
 
     public static let claims = [
         Claim(

@@ -14,7 +14,8 @@ public enum WGAN: TwoPlayerSystem {
             + "falls as samples improve even where the distributions do not overlap.",
         differences:
             "The collection's network. The paper's optimiser, learning rate, clipping and five steps of the "
-            + "critic, without its hundred steps in the first turns.")
+            + "critic, without its hundred steps in the first turns.", school: .wasserstein,
+        use: "a loss that tells how good samples are")
 
     /// The critic is kept near its best: a fast one, without batch normalisation, which takes the scale out of clipped
     /// weights, and a slow generator.

@@ -14,7 +14,7 @@ public enum WGANDiv: TwoPlayerSystem {
             + "no constraint.",
         differences:
             "The collection's network with layer normalisation in the critic; slopes are taken on real and on "
-            + "generated samples.")
+            + "generated samples.", school: .wasserstein)
 
     public static let claims = [
         Claim(

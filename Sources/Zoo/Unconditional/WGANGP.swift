@@ -15,7 +15,7 @@ public enum WGANGP: TwoPlayerSystem {
         differences:
             "The collection's network with layer normalisation in the critic, as the paper advises, in place of "
             + "its ResNets; the generator's turn reuses the latent vectors of the critic's turn before it, where the "
-            + "paper draws new ones.")
+            + "paper draws new ones.", school: .wasserstein, use: "such a loss without clipped weights")
 
     public static let claims = [
         Claim(
