@@ -62,11 +62,11 @@ public final class Duel: Module {
     ///   - criticLoss: what the critic minimises.
     ///   - body: the generator's turn.
     public func lookingAhead(_ criticLoss: () -> Tensor, _ body: () -> Tensor) -> Tensor {
-        Duel.lookingAhead([self], criticLoss, body)
+        Duel.lookingAhead(with: [self], criticLoss, body)
     }
 
     /// As ``lookingAhead(_:_:)``, for duels whose critics have one objective, and the same decorators.
-    public static func lookingAhead(_ duels: [Duel], _ criticLoss: () -> Tensor, _ body: () -> Tensor) -> Tensor {
+    public static func lookingAhead(with duels: [Duel], _ criticLoss: () -> Tensor, _ body: () -> Tensor) -> Tensor {
         guard let ahead = duels[0].decorators.lazy.compactMap(\.lookahead).first else { return body() }
         let players = duels.map { $0.players() }
         let parameters = players.flatMap(\.critic)
@@ -102,9 +102,9 @@ public final class Duel: Module {
     }
 
     /// As ``lookingAhead(_:_:)``, where several critics face the generator, each with an objective of its own.
-    public static func lookingAhead(_ critics: [(duel: Duel, loss: () -> Tensor)], _ body: () -> Tensor) -> Tensor {
+    public static func lookingAhead(of critics: [(duel: Duel, loss: () -> Tensor)], _ body: () -> Tensor) -> Tensor {
         guard let (duel, loss) = critics.first else { return body() }
-        return duel.lookingAhead(loss) { lookingAhead(Array(critics.dropFirst()), body) }
+        return duel.lookingAhead(loss) { lookingAhead(of: Array(critics.dropFirst()), body) }
     }
 
     // MARK: Whole objectives
@@ -206,7 +206,7 @@ public final class Duel: Module {
     /// Anything else that the generator has made and the critic learns from: in its own turn without a way back.
     public func asGiven(_ made: Tensor) -> Tensor { isAhead ? made : made.detached() }
 
-    /// As ``asGiven(_:)``, of what is made only now: without a graph where no gradient goes back.
+    /// The same of what is made only now: without a graph where no gradient goes back.
     public func asGiven(_ make: () -> Tensor) -> Tensor { withGradients(enabled: isAhead, make) }
 
     /// The outputs as the critic's own objective takes them.

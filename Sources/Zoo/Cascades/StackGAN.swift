@@ -129,7 +129,7 @@ public enum StackGAN: PairSystem {
             }
             let criticLosses = zip(critics, objectives).map { $0.minimise(turn, $1) }
             for duel in duels { duel.note() }
-            let generatorLoss = Duel.lookingAhead(Array(zip(duels, objectives))) {
+            let generatorLoss = Duel.lookingAhead(of: Array(zip(duels, objectives))) {
                 stages.minimise(turn) {
                     critics.indices.map { index in
                         let judge = critics[index].network

@@ -104,7 +104,7 @@ public enum CoGAN: PairSystem {
             }
             let criticLoss = critics.minimise(turn, objective)
             for duel in duels { duel.note() }
-            let generatorLoss = Duel.lookingAhead(duels, objective) {
+            let generatorLoss = Duel.lookingAhead(with: duels, objective) {
                 generators.minimise(turn) {
                     [0, 1].map { domain in
                         duels[domain].generatorLoss(

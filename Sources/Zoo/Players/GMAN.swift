@@ -82,7 +82,7 @@ public enum GMAN: PairSystem {
             }
             let losses = zip(critics, objectives).map { $0.minimise(turn, $1) }
             for duel in duels { duel.note() }
-            let generatorLoss = Duel.lookingAhead(Array(zip(duels, objectives))) {
+            let generatorLoss = Duel.lookingAhead(of: Array(zip(duels, objectives))) {
                 generator.minimise(turn) {
                     // Σ w_i L_i with w = softmax(λ L), the weights taken as they are.
                     let each = Tensor.stacked(
