@@ -24,6 +24,9 @@ extension Demonstration {
             The three penalties ask for slopes of 1 also where θ is right, so that θ runs past 0 and circles, as \
             Mescheder et al. (2018, arXiv 1801.04406) show: what is left when the rate has fallen is where the \
             circling stopped. Reported is |θ|, its mean over the last tenth of the steps.
+
+            Fedus et al. also let the dimension grow. So do planes here: (0, U) against (θ, U) with U uniform on \
+            [0, 1]⁷ and [0, 1]⁶³, in 8 and in 64 dimensions.
             """,
         picture: Picture(x: "steps of the generator", y: "θ", caption: "θ in each game, seed 0."),
         expectations: [
@@ -34,12 +37,24 @@ extension Demonstration {
             Expectation("Wasserstein + gradient(10)", .atMost(0.1), "so does WGAN-GP, whose distance has a slope"),
             Expectation("non-saturating + gradient(10)", .atMost(0.1), "so does the penalised non-saturating game"),
             Expectation("non-saturating + dragan(10)", .atMost(0.1), "and the one with DRAGAN's penalty"),
-        ],
+        ]
+            + ParallelLines.dimensions.flatMap { count in
+                [
+                    Expectation("minimax, \(count) dimensions", .atLeast(0.5), "minimax stalls between planes too"),
+                    Expectation(
+                        "non-saturating, \(count) dimensions", .atMost(0.1), "and the non-saturating game arrives"),
+                    Expectation(
+                        "non-saturating + gradient(10), \(count) dimensions", .atMost(0.1),
+                        "with a gradient penalty too"),
+                ]
+            },
         run: { try ParallelLines().run(seed: $0) })
 }
 
 struct ParallelLines {
     var steps = 600
+    /// Of the spaces in which planes lie.
+    static let dimensions = [8, 64]
     static let games: [(name: String, loss: Loss, penalty: Penalty)] = [
         ("minimax", .minimax, .none), ("non-saturating", .nonSaturating, .none),
         ("Wasserstein + gradient(10)", .wasserstein, .gradient(10)),
@@ -68,16 +83,26 @@ struct ParallelLines {
                 let shown = stride(from: 0, through: steps, by: max(1, steps / 200))
                 curves.append(Demonstration.Curve(game.name, shown.map { (Double($0), path[$0]) }))
             }
+            for count in Self.dimensions {
+                for game in [Self.games[0], Self.games[1], Self.games[3]] {
+                    let last = path(of: game.loss, game.penalty, dimensions: count).suffix(max(1, steps / 10)).map(abs)
+                    numbers.append(
+                        ("\(game.name), \(count) dimensions", last.reduce(0, +) / Double(last.count)))
+                }
+            }
             return Demonstration.Outcome(numbers: numbers, curves: curves)
         }
     }
 
-    /// (θ, U) for so many U.
+    /// (θ, U) for so many U, [N, 1 + D].
     static func points(_ shift: Tensor, _ heights: Tensor) -> Tensor {
-        Tensor.concatenated([shift.expanded(heights.shape), heights], axis: 1)
+        Tensor.concatenated([shift.expanded([heights.size(0), 1]), heights], axis: 1)
     }
 
-    static func heights(_ count: Int) -> Tensor { .randomUniform([count, 1], generator: .current) }
+    /// So many points of [0, 1]ᴰ.
+    static func heights(_ count: Int, _ dimensions: Int = 1) -> Tensor {
+        .randomUniform([count, dimensions], generator: .current)
+    }
 
     /// The divergence between the shares of 1,000 points of each line in square cells of side 0.05.
     static func jensenShannon(shift: Double) -> Double {
@@ -104,22 +129,22 @@ struct ParallelLines {
     }
 
     /// θ before each step of the generator, and after the last.
-    func path(of loss: Loss, _ penalty: Penalty) -> [Double] {
+    func path(of loss: Loss, _ penalty: Penalty, dimensions: Int = 2) -> [Double] {
         let shift = Player(Shift(1), .sgd(1e-2).falling(to: steps))
-        let critic = Player(perceptron(2, 64, 64, 1), .adam(1e-3, 0, 0.9))
+        let critic = Player(perceptron(dimensions, 64, 64, 1), .adam(1e-3, 0, 0.9))
         let origin = Tensor([0 as Float])
         var path = [1.0]
         for step in 1...steps {
             for turn in 1...5 {
                 critic.minimise(Turn(step: 5 * (step - 1) + turn)) {
-                    let real = Self.points(origin, Self.heights(128))
-                    let fake = Self.points(shift.network.value.detached(), Self.heights(128))
+                    let real = Self.points(origin, Self.heights(128, dimensions - 1))
+                    let fake = Self.points(shift.network.value.detached(), Self.heights(128, dimensions - 1))
                     let value = loss.critic(critic(real), critic(fake))
                     return penalty.term({ critic($0) }, real, fake).map { value + $0 } ?? value
                 }
             }
             shift.minimise(Turn(step: step)) {
-                loss.generator(critic(Self.points(shift.network.value, Self.heights(128))))
+                loss.generator(critic(Self.points(shift.network.value, Self.heights(128, dimensions - 1))))
             }
             path.append(shift.network.value.item())
         }
