@@ -257,6 +257,7 @@ import Torch
         }
     }
 
+    // Long tests yield now and then: others in this process wait for servers, and have only so many threads.
     private static let ownRules = [
         "aae", "alpha-gan", "bigan", "vae-gan", "gman", "mad-gan", "cogan", "cluster-gan", "lapgan", "stackgan", "sgan",
         "fm-ssl", "bad-gan", "triple-gan", "cc-gan", "localized-gan", "ebgan", "began", "mmd-gan", "cramer-gan",
@@ -321,8 +322,8 @@ import Torch
     }
 
     /// Games with a rule of their own are trained with every decorator, and resumed exactly, or refuse it with the reason.
-    @Test(arguments: ownRules) func everyDecoratorGoesWithEveryCriticOrIsRefused(_ name: String) throws {
-        func check<S: PairSystem>(_ system: S.Type) throws {
+    @Test(arguments: ownRules) func everyDecoratorGoesWithEveryCriticOrIsRefused(_ name: String) async throws {
+        func check<S: PairSystem>(_ system: S.Type) async throws {
             func played(_ decorators: String, from start: Int, on networks: [String] = []) throws -> [String: Tensor] {
                 try Self.check(S.self, from: start) {
                     $0 = try Self.changed($0, networks + ["game.decorators=\(decorators)"])
@@ -330,6 +331,7 @@ import Torch
             }
             let plain = try played("none", from: 0)
             for decorators in Decorators.examples {
+                await Task.yield()
                 let kind = String(decorators.text.prefix { $0 != "(" })
                 // Top-k begins to leave samples out after a thousand turns.
                 // The second size fades in from the fourth turn on.
@@ -361,7 +363,7 @@ import Torch
             }
         }
         guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
-        try check(system)
+        try await check(system)
     }
 
     /// A decorator or two, a penalty, a normalisation and first weights at once.
@@ -418,8 +420,11 @@ import Torch
         }
     }
 
-    @Test(arguments: ownRules) func decoratorsPenaltiesAndNormalisationsGoTogetherOrAreRefused(_ name: String) throws {
+    @Test(arguments: ownRules) func decoratorsPenaltiesAndNormalisationsGoTogetherOrAreRefused(_ name: String)
+        async throws
+    {
         for mixture in Mixture.all(of: Self.ownRules.firstIndex(of: name) ?? 0) {
+            await Task.yield()
             let isSenseless = mixture.isSenseless(in: name)
             func check<S: PairSystem>(_ system: S.Type) throws {
                 do {
@@ -459,10 +464,11 @@ import Torch
 
     /// Steps ahead of no length leave everything as it is without them: parameters, optimisers, and what normalisation
     /// remembers of what it has seen, of critics and of generators.
-    @Test(arguments: ownRules) func stepsAheadOfNoLengthChangeNothing(_ name: String) throws {
-        func check<S: PairSystem>(_ system: S.Type) throws {
+    @Test(arguments: ownRules) func stepsAheadOfNoLengthChangeNothing(_ name: String) async throws {
+        func check<S: PairSystem>(_ system: S.Type) async throws {
             // VAE-GAN asks for the features of data once more, and spectral norm has gone on meanwhile.
             for (norm, penalty) in [("batch", "none"), (name == "vae-gan" ? "layer" : "spectral", "r1(1)")] {
+                await Task.yield()
                 func states(_ decorators: String) throws -> [String: Tensor] {
                     var settings = [
                         "game.decorators=\(decorators)", "game.penalty=\(penalty)", "network.criticNorm=\(norm)",
@@ -490,13 +496,13 @@ import Torch
             }
         }
         guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
-        try check(system)
+        try await check(system)
     }
 
     /// With the critic's own steps of no length, the generator's slope is that of its objective after the steps ahead:
     /// against the difference quotient along itself, in which every way from the generator to the critic's steps counts.
-    @Test(arguments: ownRules) func theGeneratorsSlopePassesThroughStepsAhead(_ name: String) throws {
-        func check<S: PairSystem>(_ system: S.Type) throws {
+    @Test(arguments: ownRules) func theGeneratorsSlopePassesThroughStepsAhead(_ name: String) async throws {
+        func check<S: PairSystem>(_ system: S.Type) async throws {
             // Critics of many units jump more often; others hardly depend on where single codes and neighbours lie.
             let rate = ["bigan": 0.01, "lapgan": 0.02, "aae": 0.5, "localized-gan": 0.5][name] ?? 0.05
             var settings = [
@@ -515,6 +521,7 @@ import Torch
             // Steps ahead jump where a unit's slope does, so that single quotients may be far off: most are not.
             var best: [Double] = []
             for seed in 1...3 {
+                await Task.yield()
                 var errors: [Double] = []
                 let game = try RandomGenerator.with(RandomGenerator(seed: UInt64(seed))) {
                     try S.game(recipe, for: shape)
@@ -555,12 +562,12 @@ import Torch
             #expect(best.count { $0 < limit } >= (name == "lapgan" ? 1 : 2), "\(best)")
         }
         guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
-        try check(system)
+        try await check(system)
     }
 
     /// The penalties of games with a rule of their own, each on critics whose samples do not mix.
-    @Test(arguments: ownRules) func everyPenaltyGoesWithEveryCriticOrIsRefused(_ name: String) throws {
-        func check<S: PairSystem>(_ system: S.Type) throws {
+    @Test(arguments: ownRules) func everyPenaltyGoesWithEveryCriticOrIsRefused(_ name: String) async throws {
+        func check<S: PairSystem>(_ system: S.Type) async throws {
             func played(_ penalty: String, every: Int = 1, _ norm: Normalisation = .layer) throws -> [String: Tensor] {
                 try Self.check(S.self) {
                     ($0.network.criticNorm, $0.network.generatorNorm) = (norm, .none)
@@ -571,7 +578,10 @@ import Torch
                 b.contains { !$0.value.isEqual(to: a[$0.key]!) }
             }
             let plain = try played("none")
-            for penalty in Penalty.examples { #expect(differ(try played(penalty.text), plain), "\(penalty.text)") }
+            for penalty in Penalty.examples {
+                await Task.yield()
+                #expect(differ(try played(penalty.text), plain), "\(penalty.text)")
+            }
             // Weights of every critic are within bounds, and others are not.
             let bounded = try played("clipping(0.01)")
             let sizes = bounded.filter { $0.key.contains(".network.") && $0.value.dtype == .float32 }
@@ -586,7 +596,7 @@ import Torch
             #expect { try played("r1(10)", .batch) } throws: { "\($0)".contains("mixes samples") }
         }
         guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
-        try check(system)
+        try await check(system)
     }
 
     /// A game of several critics with one of them is the game of two players, to the last bit: steps ahead and packs too.
