@@ -2,8 +2,8 @@ import Torch
 
 /// Grows networks that can: each stage fades in over so many turns, and settles over as many.
 ///
-/// Real pictures are as coarse as the stage, and fade in with it; all optimisers forget what they remember when a stage begins to fade in and when
-/// it has, as in the authors' code: moments of smaller networks say nothing of larger ones.
+/// Real pictures are as coarse as the stage, and fade in with it; all optimisers forget what they remember when a stage
+/// begins to fade in and when it has, as in the authors' code: moments of smaller networks say nothing of larger ones.
 ///
 /// Source: Karras et al. 2018, arXiv 1710.10196, figure 2.
 final class Growing: Decorator {

@@ -14,8 +14,9 @@ public enum AlphaGAN: PairSystem {
             "A variational autoencoder whose divergence and whose likelihood are both helped by critics: one of "
             + "codes, and one that tells data from rebuilt and from new samples. It neither blurs nor collapses.",
         differences:
-            "The collection's network, with a critic of codes of two layers of 256; encoder and generator take one step together a turn, where the paper has two "
-            + "of each by itself: the encoder too follows the critic of rebuilt samples.")
+            "The collection's network, with a critic of codes of two layers of 256; encoder and generator take one step "
+            + "together a turn, where the paper has two of each by itself: the encoder too follows the critic of rebuilt samples."
+    )
 
     public static let claims = [
         Claim(

@@ -155,8 +155,7 @@ extension SemiSupervisedSystem {
         let generator = try network.makeGenerator(latent: settings.latent, for: data)
         let critic = try network.makeCritic(for: data, condition: .auxiliary(1))
         var reasons = ["packing": "its critic tells each sample's class"]
-        if settings.featureMatching { reasons["feature-matching"] = matches }
-        if settings.featureMatching { reasons["top-k"] = matches }
+        if settings.featureMatching { (reasons["feature-matching"], reasons["top-k"]) = (matches, matches) }
         try settings.decorators.check(in: card.name, for: data, networks: [generator, critic], refusing: reasons)
         try settings.checkPenalty(with: [critic])
         return SemiSupervisedGame(generator: generator, critic: critic, sample: data.sample, settings)
