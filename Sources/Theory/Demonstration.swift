@@ -1,9 +1,10 @@
 import Adversarial
 import Foundation
 import Metrics
+import Torch
 
-/// Something that theory says of GANs, computed where the true values are known: seconds to a minute or two on one
-/// thread.
+/// Something that theory says of GANs, computed where the true values are known or can be learnt apart: seconds to a
+/// minute or two on one thread, and minutes where pictures are learnt.
 ///
 /// Every number is computed anew from a seed. What must be true of it comes from the paper or from analysis, never from
 /// what came out.
@@ -47,9 +48,15 @@ public struct Demonstration: Sendable {
     public struct Outcome: Sendable {
         public let numbers: [(name: String, value: Double)]
         public var curves: [Curve] = []
+        public var images: Images?
 
         /// The number of a name; NaN where there is none.
         public subscript(name: String) -> Double { numbers.first { $0.name == name }?.value ?? .nan }
+    }
+
+    /// Samples [N, C, H, W] by name, a row of a grid each, black at −1 and white at 1.
+    public struct Images: Sendable {
+        public let rows: [(name: String, samples: Tensor)]
     }
 
     public struct Curve: Sendable {
@@ -145,7 +152,7 @@ extension Demonstration {
     /// Every demonstration, in the order of their subjects.
     public static let all: [Demonstration] = [
         optimalCritic, vanishingGradient, lipschitz, parallelLines, densityRatios, fDivergences, biasedGradients,
-        bounds, flows,
+        bounds, flows, digitFlows,
     ]
 
     /// The demonstration of a name.

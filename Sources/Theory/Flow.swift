@@ -1,34 +1,52 @@
 import NN
 import Torch
 
-/// An affine coupling layer in the plane: one coordinate stays and tells how the other is scaled and shifted,
-/// y = x · exp(s) + t, with s in (−2, 2).
+/// A layer whose outputs for z ~ N(0, I) have a density that can be computed.
+protocol DensityModel: Layer {
+    /// How many numbers z has.
+    var dimensions: Int { get }
+
+    /// log p(x) [N] of samples x [N, ...].
+    func logDensity(_ samples: Tensor) -> Tensor
+}
+
+extension DensityModel {
+    func draw(_ count: Int) -> Tensor { self(Tensor.randomNormal([count, dimensions], generator: .current)) }
+}
+
+/// An affine coupling layer: some numbers stay and tell how the others are scaled and shifted, y = x · exp(s) + t, with
+/// s in (−2, 2).
 ///
-/// Source: Dinh, Sohl-Dickstein, Bengio 2017, arXiv 1605.08803, section 3.2.
+/// Source: Dinh, Sohl-Dickstein, Bengio 2017, arXiv 1605.08803, section 3.2; s and t come from a perceptron of two
+/// hidden layers.
 final class Coupling: Module {
     let network: Sequential
-    private let kept: Int
+    private let kept, moved: Tensor
+    /// Where each number lies when those that stay come before those that move.
+    private let order: Tensor
 
-    /// - Parameter kept: the coordinate that stays, 0 or 1.
-    init(kept: Int, width: Int) {
-        self.kept = kept
-        network = perceptron(1, width, width, 2, activation: { ReLU() })
+    /// - Parameter kept: the places of the numbers that stay.
+    init(kept: [Int], of dimensions: Int, width: Int) {
+        let moved = (0..<dimensions).filter { !kept.contains($0) }
+        (self.kept, self.moved) = (Tensor(kept), Tensor(moved))
+        order = Tensor((kept + moved).indices.sorted { (kept + moved)[$0] < (kept + moved)[$1] })
+        network = perceptron(kept.count, width, width, 2 * moved.count, activation: { ReLU() })
         // Starts as the identity.
         for parameter in (network.layers.last as? Linear)?.parameters() ?? [] { parameter.detached().fillInPlace(0) }
     }
 
-    /// y of points [N, 2], and log |det ∂y/∂x| [N].
+    /// y of x [N, D], and log |det ∂y/∂x| [N].
     func callAsFunction(_ points: Tensor) -> (points: Tensor, logDeterminant: Tensor) {
         let (still, moved) = parts(points)
         let (scale, shift) = terms(still)
-        return (joined(still, moved * scale.exp() + shift), scale.flattened())
+        return (joined(still, moved * scale.exp() + shift), scale.sum(axes: [1]))
     }
 
-    /// x of points y [N, 2], and log |det ∂x/∂y| [N].
+    /// x of y [N, D], and log |det ∂x/∂y| [N].
     func inverse(_ points: Tensor) -> (points: Tensor, logDeterminant: Tensor) {
         let (still, moved) = parts(points)
         let (scale, shift) = terms(still)
-        return (joined(still, (moved - shift) * (-scale).exp()), -scale.flattened())
+        return (joined(still, (moved - shift) * (-scale).exp()), -scale.sum(axes: [1]))
     }
 
     private func terms(_ still: Tensor) -> (scale: Tensor, shift: Tensor) {
@@ -37,34 +55,34 @@ final class Coupling: Module {
     }
 
     private func parts(_ points: Tensor) -> (still: Tensor, moved: Tensor) {
-        (points.narrowed(axis: 1, start: kept, count: 1), points.narrowed(axis: 1, start: 1 - kept, count: 1))
+        (points.indexSelected(axis: 1, kept), points.indexSelected(axis: 1, moved))
     }
 
     private func joined(_ still: Tensor, _ moved: Tensor) -> Tensor {
-        Tensor.concatenated(kept == 0 ? [still, moved] : [moved, still], axis: 1)
+        Tensor.concatenated([still, moved], axis: 1).indexSelected(axis: 1, order)
     }
 }
 
-/// RealNVP in the plane: coupling layers, the coordinates taking turns, between z ~ N(0, I) and x.
-final class Flow: Layer {
+/// RealNVP: coupling layers between z ~ N(0, I) and x [N, D].
+final class Flow: DensityModel {
     let couplings: [Coupling]
+    let dimensions: Int
 
-    init(couplings: Int, width: Int) {
-        self.couplings = (0..<couplings).map { Coupling(kept: $0 % 2, width: width) }
+    /// - Parameter kept: for each coupling layer, the places of the numbers that it leaves alone.
+    init(_ dimensions: Int, kept: [[Int]], width: Int) {
+        self.dimensions = dimensions
+        couplings = kept.map { Coupling(kept: $0, of: dimensions, width: width) }
     }
 
-    /// x of latents z [N, 2].
     func callAsFunction(_ latents: Tensor) -> Tensor { couplings.reduce(latents) { $1($0).points } }
 
-    /// log p(x) of points [N, 2], by the change of variables.
+    /// By the change of variables.
     func logDensity(_ points: Tensor) -> Tensor {
         var (places, sum) = (points, Tensor.zeros([points.size(0)]))
         for coupling in couplings.reversed() {
             let (before, logDeterminant) = coupling.inverse(places)
             (places, sum) = (before, sum + logDeterminant)
         }
-        return sum - 0.5 * places.squared().sum(axes: [1]) - 1.8378770664093453  // log 2π
+        return sum - 0.5 * places.squared().sum(axes: [1]) - 0.9189385332046727 * Double(dimensions)  // ½ log 2π
     }
-
-    func draw(_ count: Int) -> Tensor { self(Tensor.randomNormal([count, 2], generator: .current)) }
 }

@@ -50,13 +50,20 @@ struct FlowsTrainedTwice {
             var found: [String: (likelihood: Double, distance: Double, critic: Double)] = [:]
             var curves = [Self.cloud("data", test)]
             let first = RandomGenerator.current.state
-            for (name, train) in [("likelihood", trainByLikelihood), ("WGAN-GP", trainAsGenerator)] {
+            let ways: [(String, (Flow) -> Void)] = [
+                ("likelihood", { trials.byLikelihood($0, batch: 256) }),
+                ("WGAN-GP", { trials.asGenerator($0, batch: 128) }),
+            ]
+            for (name, train) in ways {
                 try RandomGenerator.current.resume(from: first)
-                let flow = Flow(couplings: 8, width: 64)
+                let flow = Self.flow()
                 train(flow)
                 let samples = withoutGradients { flow.draw(held) }
                 let likelihood = withoutGradients { -flow.logDensity(test).mean().item() }
-                let measured = (likelihood, try distance(samples, test), verdict(on: flow, validation, test))
+                let distance = try distance(samples, test)
+                let critic = trials.independentCritic(of: flow, against: validation, steps: criticSteps, batch: 128)
+                let estimate = critic.estimate(test, withoutGradients { flow.draw(held) })
+                let measured = (likelihood, distance, estimate)
                 found[name] = measured
                 numbers += [
                     ("NLL: \(name)", measured.0), ("W₁: \(name)", measured.1), ("critic: \(name)", measured.2),
@@ -94,37 +101,12 @@ struct FlowsTrainedTwice {
 
     // MARK: Training
 
-    private func trainByLikelihood(_ flow: Flow) {
-        let player = Player(flow, .adam(1e-3).falling(to: steps))
-        for step in 1...steps {
-            player.minimise(Turn(step: step)) { -flow.logDensity(Self.draw(256)).mean() }
-        }
-    }
+    static func flow() -> Flow { Flow(2, kept: (0..<8).map { [$0 % 2] }, width: 64) }
 
-    /// Five turns of the critic for each of the generator.
-    private func trainAsGenerator(_ flow: Flow) {
-        let generator = Player(flow, .adam(1e-3, 0.5, 0.9).falling(to: steps))
-        let critic = Self.critic(.adam(1e-3, 0.5, 0.9))
-        for step in 1...steps {
-            let fakes = withoutGradients { flow.draw(5 * 128) }.chunked(5)
-            for (turn, fake) in fakes.enumerated() {
-                Self.improve(critic, 5 * step - 4 + turn, Self.draw(128), fake, weight: 0.1)
-            }
-            generator.minimise(Turn(step: step)) { Loss.wasserstein.generator(critic(flow.draw(128))) }
-        }
-    }
-
-    private static func critic(_ optimizer: OptimizerRecipe) -> Player<Sequential> {
-        Player(perceptron(2, 128, 128, 1, activation: { LeakyReLU(0.2) }), optimizer)
-    }
-
-    private static func improve(
-        _ critic: Player<Sequential>, _ step: Int, _ real: Tensor, _ fake: Tensor, weight: Double
-    ) {
-        critic.minimise(Turn(step: step)) {
-            let penalty = Penalty.gradient(weight).term({ critic($0) }, real, fake)!
-            return Loss.wasserstein.critic(critic(real), critic(fake)) + penalty
-        }
+    private var trials: TrainedTwice {
+        TrainedTwice(
+            steps: steps, real: Self.draw,
+            makeCritic: { perceptron(2, 128, 128, 1, activation: { LeakyReLU(0.2) }) }, weight: 0.1)
     }
 
     // MARK: Measuring
@@ -134,17 +116,5 @@ struct FlowsTrainedTwice {
         let count = min(1_000, held)
         return try wassersteinDistance(
             left.narrowed(axis: 0, start: 0, count: count), right.narrowed(axis: 0, start: 0, count: count))
-    }
-
-    /// ⟨f(x)⟩ − ⟨f(x̂)⟩ on test points of a critic that was trained on validation points.
-    private func verdict(on flow: Flow, _ validation: Tensor, _ test: Tensor) -> Double {
-        let critic = Self.critic(.adam(1e-3, 0.5, 0.9).falling(to: criticSteps))
-        let samples = withoutGradients { flow.draw(held) }
-        for step in 1...criticSteps {
-            let chosen = (0..<2).map { _ in Tensor.randomIntegers(0..<held, [128], generator: .current) }
-            let (real, fake) = (validation.indexSelected(axis: 0, chosen[0]), samples.indexSelected(axis: 0, chosen[1]))
-            Self.improve(critic, step, real, fake, weight: 10)
-        }
-        return withoutGradients { (critic(test).mean() - critic(flow.draw(held)).mean()).item() }
     }
 }

@@ -1,17 +1,21 @@
 import ArgumentParser
+import Datasets
 import Files
 import Foundation
+import Images
 import Metrics
 import Report
 import Theory
+import Torch
 
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Demonstrate what theory says of GANs, computed where the true values are known; or list it.",
         discussion: """
-            A demonstration takes seconds to a minute a seed. Each of its numbers is held against what the paper or analysis
-            says, with as many seeds as asked for; what does not show is said so. It writes a page with a plot.
+            A demonstration takes seconds to a minute or two a seed, digit-flows six. Each of its numbers is held against what the
+            paper or analysis says, with as many seeds as asked for; what does not show is said so. It writes a page with a
+            plot.
 
             Examples:
               ganymede explain
@@ -35,19 +39,24 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Print as JSON.")
     var json = false
 
+    @OptionGroup var work: ThreadOptions
+
     func validate() throws {
         guard 2...1_000 ~= seeds else { throw ValidationError("--seeds must be from 2 to 1000, not \(seeds)") }
+        try work.check()
         if all, name != nil { throw ValidationError("name a demonstration, or ask for --all, not both") }
     }
 
     func run() throws {
         let chosen = all ? Demonstration.all : try name.map { [try Demonstration.named($0)] } ?? []
         if chosen.isEmpty { return try list() }
+        work.apply()
         let folder = URL(filePath: out)
         try FileManager.default.makeFolder(at: folder)
         var results: [DemonstrationPage.Result] = []
         for demonstration in chosen {
-            let page = DemonstrationPage(demonstration: demonstration, outcomes: try outcomes(of: demonstration))
+            let page = DemonstrationPage(
+                demonstration: demonstration, outcomes: try outcomes(of: demonstration), options: work.asTyped)
             try page.write(to: folder)
             results.append(page.result)
             if !json { print(page.summary) }
@@ -89,6 +98,8 @@ struct DemonstrationPage {
     let demonstration: Demonstration
     /// One for each seed.
     let outcomes: [Demonstration.Outcome]
+    /// What else the command was told, as it is typed.
+    let options: String
 
     /// What came of a demonstration, as JSON.
     struct Result: Encodable {
@@ -131,6 +142,7 @@ struct DemonstrationPage {
     func write(to folder: URL) throws {
         let picture = "\(demonstration.name).png"
         let isDrawn = try draw(to: folder.appending(path: picture))
+        try grid?.write(to: folder.appending(path: samples))
         try Data(markdown(picture: isDrawn ? picture : nil).utf8)
             .writeAtomically(to: folder.appending(path: "\(demonstration.name).md"))
         try Data(Self.index(of: folder).utf8).writeAtomically(to: folder.appending(path: "README.md"))
@@ -153,6 +165,18 @@ struct DemonstrationPage {
         return try plot.writeIfPossible(to: file)
     }
 
+    /// The file of the first seed's samples.
+    private var samples: String { "\(demonstration.name)-samples.png" }
+
+    /// The first seed's samples, three times as large as they are.
+    private var grid: Raster? {
+        outcomes[0].images.map { images in
+            let rows = Tensor.concatenated(images.rows.map(\.samples))
+            let enlarged = rows.repeatedElements(3, axis: 2).repeatedElements(3, axis: 3)
+            return ImageGrid(columns: images.rows[0].samples.size(0)).raster(of: enlarged)
+        }
+    }
+
     private func markdown(picture: String?) -> String {
         let source = demonstration.source
         var lines = [
@@ -162,6 +186,10 @@ struct DemonstrationPage {
         if let picture {
             let caption = demonstration.picture.caption
             lines += ["![\(caption)](\(picture))", "", caption, ""]
+        }
+        if let images = outcomes[0].images {
+            let caption = "Samples of seed 0, row by row: \(images.rows.map(\.name).joined(separator: "; "))."
+            lines += ["![\(caption)](\(samples))", "", caption, ""]
         }
         let held = findings.count { $0.holds }
         lines += [
@@ -180,7 +208,8 @@ struct DemonstrationPage {
             "| \(inCell(name)) | " + outcomes.map { short($0[name]) }.joined(separator: " | ") + " |"
         }
         lines += [
-            "", "Written by `\(Terminal.program) explain \(demonstration.name) --seeds \(outcomes.count)`.", "",
+            "", "Written by `\(Terminal.program) explain \(demonstration.name) --seeds \(outcomes.count)\(options)`.",
+            "",
         ]
         return lines.joined(separator: "\n")
     }

@@ -60,23 +60,39 @@ struct DeviceOptions: ParsableArguments {
     @Option(help: "The device: cpu, cuda, cuda:1 or mps.")
     var device = "cpu"
 
-    @Option(help: "Threads that one operator may use (default: the machine's cores; a resumed run keeps its number).")
-    var threads: Int?
+    @OptionGroup var work: ThreadOptions
+
+    var threads: Int? { work.threads }
 
     /// The options again, as they are typed: ` --device cuda`.
     var asTyped: String {
-        (device == "cpu" ? "" : " --device \(inShell(device))") + (threads.map { " --threads \($0)" } ?? "")
+        (device == "cpu" ? "" : " --device \(inShell(device))") + work.asTyped
     }
 
     /// The device, checked; also sets the number of threads.
     func resolved() throws -> Device {
-        if let threads {
-            guard 1...1_024 ~= threads else {
-                throw ValidationError("--threads must be from 1 to 1024, not \(threads)")
-            }
-            Machine.threadCount = threads
-        }
+        try work.check()
+        work.apply()
         Machine.keepMemory()
         return try Device(parsing: device)
+    }
+}
+
+/// The option of how many threads a command computes with.
+struct ThreadOptions: ParsableArguments {
+    @Option(help: "Threads that one operator may use (default: the machine's cores; a resumed run keeps its number).")
+    var threads: Int?
+
+    /// The option again, as it is typed: ` --threads 2`.
+    var asTyped: String { threads.map { " --threads \($0)" } ?? "" }
+
+    func check() throws {
+        guard let threads, !(1...1_024 ~= threads) else { return }
+        throw ValidationError("--threads must be from 1 to 1024, not \(threads)")
+    }
+
+    /// Sets the number of threads, if there is one.
+    func apply() {
+        if let threads { Machine.threadCount = threads }
     }
 }

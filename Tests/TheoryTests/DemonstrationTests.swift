@@ -41,6 +41,9 @@ struct DemonstrationTests {
         }
         #expect(Set(outcome.numbers.map(\.name)).count == outcome.numbers.count)
         #expect(!outcome.curves.isEmpty && outcome.curves.allSatisfy { !$0.points.isEmpty })
+        for row in outcome.images?.rows ?? [] {
+            #expect(row.samples.shape == outcome.images?.rows[0].samples.shape && row.samples.isFinite().all())
+        }
         let again = try run.compute(1)
         #expect(again.numbers.map(\.value) == outcome.numbers.map(\.value), "the seed decides everything")
     }
@@ -61,6 +64,9 @@ struct DemonstrationTests {
         Reduced(name: "biased-gradients") { try BiasedGradients(steps: 100).run(seed: $0) },
         Reduced(name: "bounds") { ImportanceBounds(count: 50).run(seed: $0) },
         Reduced(name: "flows") { try FlowsTrainedTwice(steps: 3, criticSteps: 3, held: 200).run(seed: $0) },
+        Reduced(name: "digit-flows") {
+            try DigitFlowsTrainedTwice(steps: 2, many: 100, few: 20, held: 50, every: 1).run(seed: $0)
+        },
     ]
 
     @Test func everyDemonstrationIsRunByATest() {
