@@ -25,4 +25,14 @@ public enum RecipeError: Error, CustomStringConvertible {
             throw RecipeError.value("\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(number)")
         }
     }
+
+    /// What has no effect is no setting.
+    ///
+    /// - Throws: ``value(_:)`` when a setting that another one has put out of use is not as it is by default.
+    public static func requireDefault<Value: Equatable>(
+        _ value: Value, _ name: String, _ standard: Value, since cause: String
+    ) throws {
+        guard value != standard else { return }
+        throw RecipeError.value("\(name)=\(value) would have no effect, since \(cause): leave it at \(standard)")
+    }
 }

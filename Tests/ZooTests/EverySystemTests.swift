@@ -6,46 +6,12 @@ import Torch
 
 @testable import Zoo
 
-@Suite struct EverySystemTests {
-    private static var names: [String] {
-        var names: [String] = []
-        for system in Systems.all { names.append(system.card.name) }
-        return names
-    }
-
-    /// A system's recipe with networks that take no time.
-    private static func small<S: PairSystem>(_ system: S.Type) throws -> Recipe<S> {
-        var recipe = S.recipe
-        func shrunk(_ architecture: Architecture) throws -> Architecture {
-            try Architecture(text: architecture.widths.count > 1 ? "mlp(8,8)" : "\(architecture.name)(8)")
-        }
-        recipe.network.generator = try shrunk(recipe.network.generator)
-        recipe.network.critic = try shrunk(recipe.network.critic)
-        recipe.batch = 20
-        return recipe
-    }
-
-    private static func shape<S: PairSystem>(_ recipe: Recipe<S>) throws -> DataShape {
-        // As the data have it, but smaller: pictures of 32×32 halve as often as any network here asks for.
-        let source = try recipe.data.open().shape
-        return source.isImage ? DataShape(sample: [1, 32, 32], classNames: ["0", "1"]) : source
-    }
-
-    private static func batch(_ shape: DataShape, _ step: Int) -> Batch {
-        let generator = RandomGenerator(seed: UInt64(step))
-        var batch = Batch(samples: Tensor.randomUniform([20] + shape.sample, generator: generator) * 2 - 1)
-        guard shape.classNames.count > 1 else { return batch }
-        let labels = Tensor((0..<20).map { $0 % shape.classNames.count })
-        batch.labels = labels
-        batch.known = (batch.samples, labels)
-        return batch
-    }
-
+struct EverySystemTests {
     /// Labels of samples, and what `sample` says of a seed's class, come of it.
     @Test func whoeverMakesSamplesOfAKindSaysOfHowMany() throws {
         func kinds<S: PairSystem>(_ system: S.Type) throws -> Int {
-            let recipe = try Self.small(S.self)
-            return try S.game(recipe, for: Self.shape(recipe)).classCount
+            let recipe = try SmallGame.small(S.self)
+            return try S.game(recipe, for: SmallGame.shape(recipe)).classCount
         }
         var counted: [String: Int] = [:]
         for system in Systems.all {
@@ -59,66 +25,10 @@ import Torch
         #expect(counted.filter { $0.value > 0 } == expected)
     }
 
-    @Test(arguments: names) func learnsAndResumesExactly(_ name: String) throws {
-        func check<S: PairSystem>(_ system: S.Type) throws { try Self.check(S.self) { _ in } }
+    @Test(arguments: SmallGame.names) func learnsAndResumesExactly(_ name: String) throws {
+        func check<S: PairSystem>(_ system: S.Type) throws { try SmallGame.check(S.self) { _ in } }
         guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
         try check(system)
-    }
-
-    /// - Parameter start: turns that are taken to have been played.
-    /// - Returns: the game's state in the end.
-    @discardableResult
-    private static func check<S: PairSystem>(
-        _ system: S.Type, from start: Int = 0, _ change: (inout Recipe<S>) throws -> Void
-    ) throws -> [String: Tensor] {
-        var recipe = try small(S.self)
-        try change(&recipe)
-        let shape = try shape(recipe)
-        func game(_ seed: UInt64) throws -> S.Play {
-            let game = try RandomGenerator.with(RandomGenerator(seed: seed)) { try S.game(recipe, for: shape) }
-            game.setTraining(true)
-            return game
-        }
-        func play(_ game: S.Play, _ steps: ClosedRange<Int>, _ random: RandomGenerator) throws {
-            for step in steps {
-                let scores = try RandomGenerator.with(random) {
-                    try game.play(batch(shape, step), Turn(step: step)).numbers()
-                }
-                for score in scores { #expect(score.value.isFinite, "\(score.name) is \(score.value)") }
-            }
-        }
-        let (first, random) = (try game(1), RandomGenerator(seed: 5))
-        let before = first.state().mapValues { $0.cloned() }
-        try play(first, (start + 1)...(start + first.period), random)
-        let players = Set(first.namedParameters().map { String($0.name.prefix { $0 != "." }) })
-        for player in players {
-            let changed = first.namedParameters().filter { $0.name.hasPrefix(player + ".") }
-                .contains { !before[$0.name]!.isEqual(to: $0.value.detached()) }
-            #expect(changed, "\(player) has not changed")
-        }
-        let (state, place) = (first.state().mapValues { $0.cloned() }, random.state.cloned())
-        // A mean of weights over turns differs from the weights from the third turn on.
-        let next = (start + first.period + 1)...(start + 3 * first.period)
-        try play(first, next, random)
-        let second = try game(2)
-        try second.restore(state)
-        let again = RandomGenerator(seed: 0)
-        try again.resume(from: place)
-        try play(second, next, again)
-        let theirs = second.state()
-        for (name, value) in first.state() { #expect(value.isEqual(to: theirs[name]!), "\(name) differs") }
-        try checkSamples(first, shape)
-        return theirs
-    }
-
-    private static func checkSamples<Play: Game>(_ game: Play, _ shape: DataShape) throws {
-        let samples = game.evaluating { game.samples(from: game.latents(seeds: Array(0..<6))) }
-        #expect(samples.shape == [6] + shape.sample && samples.isFinite().all())
-        // The same seed, the same sample, whatever stands beside it.
-        let alone = game.evaluating { game.samples(from: game.latents(seeds: [4])) }
-        // Sums over other batches round otherwise, most where weights have just been thrown about.
-        #expect((alone[0] - samples[4]).abs().max().item() < 5e-3 * max(1, samples.abs().max().item()))
-        #expect(game.wiring.nodes.contains { $0.kind == .network } && !game.wiring.edges.isEmpty)
     }
 
     @Test func footprintsCanBeAskedFor() throws {
@@ -134,8 +44,8 @@ import Torch
 
     @Test func footprintsCountPlayersOfAKind() throws {
         func expect<S: PairSystem>(_ system: S.Type, player: Int, _ count: (S.Play) -> Int) throws {
-            let recipe = try Self.small(S.self)
-            let shape = try Self.shape(recipe)
+            let recipe = try SmallGame.small(S.self)
+            let shape = try SmallGame.shape(recipe)
             let footprint = try S.footprints(of: recipe, for: shape)[player]
             let count = count(try S.game(recipe, for: shape))
             #expect(abs(footprint.parameters / Double(count) - 1) < 0.1, "\(footprint) \(count)")
@@ -151,15 +61,15 @@ import Torch
         of system: any System.Type, _ change: (inout NetworkPair) -> Void, playing: Bool = false
     ) throws -> (game: (any Game)?, reason: String) {
         func outcome<S: PairSystem>(_ system: S.Type) throws -> (game: (any Game)?, reason: String) {
-            var recipe = try small(S.self)
+            var recipe = try SmallGame.small(S.self)
             recipe.batch = 40
             change(&recipe.network)
-            let shape = try shape(recipe)
+            let shape = try SmallGame.shape(recipe)
             do {
                 let game = try RandomGenerator.with(RandomGenerator(seed: 1)) { try S.game(recipe, for: shape) }
                 guard playing else { return (game, "") }
                 game.setTraining(true)
-                let (first, second) = (batch(shape, 1), batch(shape, 2))
+                let (first, second) = (SmallGame.batch(shape, 1), SmallGame.batch(shape, 2))
                 var both = Batch(samples: .concatenated([first.samples, second.samples]))
                 if let labels = first.labels {
                     both.labels = .concatenated([labels, labels])
@@ -177,7 +87,7 @@ import Torch
         return try outcome(pair)
     }
 
-    @Test(arguments: names) func virtualNormalisationHasAReferenceOrIsRefused(_ name: String) throws {
+    @Test(arguments: SmallGame.names) func virtualNormalisationHasAReferenceOrIsRefused(_ name: String) throws {
         let found = try Self.outcome(of: Systems.named(name), { $0.criticNorm = .virtual }, playing: true)
         guard let game = found.game else {
             #expect(found.reason.count > 40 && found.reason.contains("normalis"), "\(found.reason)")
@@ -188,7 +98,7 @@ import Torch
         // The critic's are data, with classes beside them in some; of packs, of smaller pictures, or of none in others.
         guard !["pacgan", "lapgan", "gmmn"].contains(name) else { return }
         let shape = try Self.shape(of: Systems.named(name))
-        let data = Tensor.concatenated([Self.batch(shape, 1).samples, Self.batch(shape, 2).samples])
+        let data = Tensor.concatenated([SmallGame.batch(shape, 1).samples, SmallGame.batch(shape, 2).samples])
         #expect(
             references.contains { reference in
                 reference.rank == data.rank && reference.shape.dropFirst(2) == data.shape.dropFirst(2)
@@ -198,12 +108,12 @@ import Torch
     }
 
     private static func shape(of system: any System.Type) throws -> DataShape {
-        func shape<S: PairSystem>(_ system: S.Type) throws -> DataShape { try Self.shape(small(S.self)) }
+        func shape<S: PairSystem>(_ system: S.Type) throws -> DataShape { try SmallGame.shape(SmallGame.small(S.self)) }
         guard let pair = system as? any PairSystem.Type else { return DataShape(sample: []) }
         return try shape(pair)
     }
 
-    @Test(arguments: names) func aBatchsVarietyIsSeenOrItIsSaidThatItIsNot(_ name: String) throws {
+    @Test(arguments: SmallGame.names) func aBatchsVarietyIsSeenOrItIsSaidThatItIsNot(_ name: String) throws {
         let found = try Self.outcome(of: Systems.named(name), { $0.statistics = .deviation }, playing: true)
         guard let game = found.game else {
             #expect(found.reason.contains("no effect"), "\(found.reason)")
@@ -225,6 +135,29 @@ import Torch
         }
     }
 
+    /// What another setting has put out of use is refused, and taken where it is in use.
+    @Test(arguments: [
+        ("triple-gan", "game.warmup=7", "game.pseudo=0", "game.pseudo=1"),
+        ("stackgan", "game.width=7", "game.stages=1", "game.stages=2"),
+        ("vae", "game.deviation=2", "data.source=digits", "data.source=ring8"),
+        ("cvae", "game.deviation=2", "data.source=digits", "data.source=two-moons"),
+    ])
+    func settingsWithoutEffectAreRefused(_ name: String, _ idle: String, _ off: String, _ on: String) throws {
+        func ask<S: PairSystem>(_ system: S.Type, _ settings: [String]) throws {
+            var recipe = try SmallGame.changed(SmallGame.small(S.self), settings)
+            if try !recipe.data.open().shape.isImage {
+                recipe.network = NetworkPair(generator: .mlp(8), critic: .mlp(8))
+            }
+            _ = try S.game(recipe, for: SmallGame.shape(recipe))
+        }
+        guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
+        try ask(system, [off])
+        try ask(system, [on, idle])
+        #expect { try ask(system, [off, idle]) } throws: {
+            "\($0)".contains(idle.prefix { $0 != "=" }) && "\($0)".contains("would have no effect")
+        }
+    }
+
     @Test func knownLabelsAreRefusedWhereNobodyLearnsThem() throws {
         for system in Systems.all {
             func ask<S: System>(_ system: S.Type) {
@@ -241,10 +174,10 @@ import Torch
     }
 
     @Test func stackedCriticsNeedTwoClasses() throws {
-        var shape = try Self.shape(Self.small(StackGAN.self))
+        var shape = try SmallGame.shape(SmallGame.small(StackGAN.self))
         for names in [[], ["one"]] {
             shape.classNames = names
-            #expect { try StackGAN.game(Self.small(StackGAN.self), for: shape) } throws: {
+            #expect { try StackGAN.game(SmallGame.small(StackGAN.self), for: shape) } throws: {
                 "\($0)".contains("have not two classes")
             }
         }
@@ -254,383 +187,6 @@ import Torch
         for name in ["cluster-gan", "cramer-gan", "mmd-gan", "wgan-gp", "dragan", "wgan-div"] {
             let found = try Self.outcome(of: Systems.named(name), { $0.criticNorm = .batch })
             #expect(found.game == nil && found.reason.contains("mixes samples"), "\(name)")
-        }
-    }
-
-    // Long tests yield now and then: others in this process wait for servers, and have only so many threads.
-    private static let ownRules = [
-        "aae", "alpha-gan", "bigan", "vae-gan", "gman", "mad-gan", "cogan", "cluster-gan", "lapgan", "stackgan", "sgan",
-        "fm-ssl", "bad-gan", "triple-gan", "cc-gan", "localized-gan", "ebgan", "began", "mmd-gan", "cramer-gan",
-    ]
-
-    /// Which decorators make no sense in a system's game, said independently of the code that refuses them.
-    private static func senseless(_ name: String) -> Set<String> {
-        let more: [String: Set<String>] = [
-            "aae": ["augmentation", "adaptive-augmentation", "consistency"],
-            "bigan": ["feature-matching", "replay"],
-            "lapgan": ["augmentation", "adaptive-augmentation"],
-            // Networks that grow or have styles are one piece.
-            "cogan": ["flipping", "growing", "path-length"],
-            "cluster-gan": ["smoothing", "adaptive-augmentation"],
-            "stackgan": ["replay", "packing", "growing", "path-length"],
-            "triple-gan": ["replay", "flipping", "feature-matching", "packing"],
-            "vae-gan": ["feature-matching", "packing"], "sgan": ["packing"],
-            "fm-ssl": ["feature-matching", "top-k", "packing"],
-            "bad-gan": ["feature-matching", "top-k", "packing"], "cc-gan": ["packing", "path-length"],
-            "localized-gan": ["augmentation", "adaptive-augmentation", "consistency", "packing", "path-length"],
-            "ebgan": ["smoothing", "adaptive-augmentation"],
-            "began": ["smoothing", "adaptive-augmentation", "flipping"],
-            "cramer-gan": ["feature-matching", "top-k", "smoothing", "adaptive-augmentation"],
-            "mmd-gan": ["feature-matching", "top-k", "smoothing", "adaptive-augmentation", "flipping", "lecam"],
-            "mad-gan": [
-                "smoothing", "flipping", "replay", "top-k", "lecam", "adaptive-augmentation", "feature-matching",
-                "augmentation", "consistency", "packing",
-            ],
-        ]
-        return more[name] ?? []
-    }
-
-    /// Smoothing's target is 1 − s however much the adversarial part counts: at a logit of log((1 − s)/s) a critic of
-    /// real samples stands still.
-    @Test func smoothingFollowsTheWeightOfTheLoss() {
-        let scores = Tensor.full([4, 1], 0.9 / 0.1).log().requiringGradient()
-        let smoothing = try? Decorators(text: "smoothing(0.1)")
-        let duel = Duel(smoothing ?? .none, Players(generator: [], critic: [], sample: [1]))
-        for weight in [1.0, 0.5, 0] {
-            let scene = Scene(
-                critic: { $0 }, real: scores, fake: .zeros([4, 1]), realScores: scores, fakeScores: .zeros([4, 1]),
-                weight: weight)
-            let loss = duel.criticLoss({ weight * (-$0.real).softplus().mean() }, scene, Turn(step: 1))
-            #expect(gradient(of: loss, withRespectTo: scores).abs().max().item() < 1e-6)
-        }
-    }
-
-    /// Networks that a decorator is made for, where the usual ones will not do.
-    private static let networks = [
-        "path-length": ["data.source=digits", "network.generator=style(2)", "network.generatorNorm=none"],
-        "growing": [
-            "data.source=digits", "network.generator=progressive(2)", "network.critic=progressive(2)",
-            "network.generatorNorm=none", "network.criticNorm=none",
-        ],
-    ]
-
-    /// Decorators whose usual numbers show late, or take long.
-    private static let quick = ["top-k": "top-k(0.5,0.5)", "growing": "growing(2)", "unrolling": "unrolling(1,0.01)"]
-
-    private static func changed<S: PairSystem>(_ recipe: Recipe<S>, _ settings: [String]) throws -> Recipe<S> {
-        try settings.reduce(recipe) { try RecipeDifference(assignment: $1).applied(to: $0) }
-    }
-
-    /// Games with a rule of their own are trained with every decorator, and resumed exactly, or refuse it with the reason.
-    @Test(arguments: ownRules) func everyDecoratorGoesWithEveryCriticOrIsRefused(_ name: String) async throws {
-        func check<S: PairSystem>(_ system: S.Type) async throws {
-            func played(_ decorators: String, from start: Int, on networks: [String] = []) throws -> [String: Tensor] {
-                try Self.check(S.self, from: start) {
-                    $0 = try Self.changed($0, networks + ["game.decorators=\(decorators)"])
-                }
-            }
-            let plain = try played("none", from: 0)
-            for decorators in Decorators.examples {
-                await Task.yield()
-                let kind = String(decorators.text.prefix { $0 != "(" })
-                // Top-k begins to leave samples out after a thousand turns.
-                // The second size fades in from the fourth turn on.
-                let start = ["top-k": 1_000, "growing": 2][kind] ?? 0
-                let text = Self.quick[kind] ?? decorators.text
-                let networks = Self.networks[kind]
-                do {
-                    let state = try played(text, from: start, on: networks ?? [])
-                    #expect(!Self.senseless(name).contains(kind), "\(kind) should be refused")
-                    // It takes note of every turn.
-                    if kind == "historical-averaging" {
-                        let turns = state.filter { $0.key.hasSuffix(".turns") }.map { $0.value.item() as Double }
-                        #expect(!turns.isEmpty && turns.allSatisfy { $0 > 1 }, "\(state.keys.sorted())")
-                    }
-                    // Adaptive augmentation begins with a probability of 0.
-                    if kind != "adaptive-augmentation" {
-                        // Networks that grow are whole where nobody makes them grow.
-                        let other =
-                            start > 0 || networks != nil
-                            ? try played("none", from: start, on: networks ?? []) : plain
-                        let changed = other.contains { name, value in state[name].map { !value.isEqual(to: $0) } ?? true
-                        }
-                        #expect(changed, "\(kind) changes nothing")
-                    }
-                } catch let error as RecipeError {
-                    #expect(Self.senseless(name).contains(kind), "\(kind) is refused: \(error)")
-                    #expect("\(error)".count > 40, "\(error)")
-                }
-            }
-        }
-        guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
-        try await check(system)
-    }
-
-    /// A decorator or two, a penalty, a normalisation and first weights at once.
-    private struct Mixture {
-        let decorators, penalty, norm, weights: String
-        let penaltyEvery: Int
-
-        var settings: [String] {
-            [
-                "game.decorators=\(decorators)", "game.penalty=\(penalty)", "game.penaltyEvery=\(penaltyEvery)",
-                "network.criticNorm=\(norm)", "network.weights=\(weights)", "network.generatorNorm=none",
-            ]
-        }
-
-        /// What makes no sense in a system, said independently of the code that refuses it.
-        func isSenseless(in name: String) -> Bool {
-            let isPerSample = !["none", "drift", "orthogonal", "clipping"].contains(penalty.prefix { $0 != "(" })
-            let isBounded = penalty.hasPrefix("clipping")
-            // AAE's critic of codes has no normalisation.
-            let mixes = isPerSample && norm == "batch" || isBounded && ["spectral", "weight"].contains(norm)
-            let kinds = decorators.split(separator: "+").map { String($0.prefix { $0 != "(" }) }
-            return mixes && name != "aae" || !senseless(name).isDisjoint(with: kinds)
-                || penaltyEvery > 1 && (penalty == "none" || isBounded) || weights != "published" && norm == "equalized"
-        }
-
-        /// The place-th system's share of all pairs of a decorator and a penalty, the rest at random.
-        static func all(of place: Int) -> [Mixture] {
-            var decorators = [
-                "none", "unrolling(1,0.01)+packing(2)", "packing(2)+replay(256,0.5)", "noise(0.1,9)+lecam(0.1)",
-            ]
-            decorators += Decorators.examples.map { example in
-                quick[String(example.text.prefix { $0 != "(" })] ?? example.text
-            }.filter { networks[String($0.prefix { $0 != "(" })] == nil }
-            let penalties = (["none"] + Penalty.examples.map(\.text))
-            var state = UInt64(place)
-            func draw(_ count: Int) -> Int {
-                // SplitMix64
-                state &+= 0x9E37_79B9_7F4A_7C15
-                var z = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-                z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-                return Int((z ^ (z >> 31)) % UInt64(count))
-            }
-            return decorators.enumerated().flatMap { first, decorator in
-                penalties.enumerated().compactMap { second, penalty in
-                    let mixture = Mixture(
-                        decorators: decorator, penalty: penalty,
-                        norm: ["none", "layer", "batch", "spectral", "weight", "equalized"][draw(6)],
-                        weights: ["published", "orthogonal", "kaiming", "normal", "xavier"][draw(5)],
-                        penaltyEvery: penalty == "none" || penalty.hasPrefix("clipping") ? 1 + draw(8) / 7 : 1 + draw(2)
-                    )
-                    return (penalties.count * first + second + place) % 5 == 0 ? mixture : nil
-                }
-            }
-        }
-    }
-
-    @Test(arguments: ownRules) func decoratorsPenaltiesAndNormalisationsGoTogetherOrAreRefused(_ name: String)
-        async throws
-    {
-        for mixture in Mixture.all(of: Self.ownRules.firstIndex(of: name) ?? 0) {
-            await Task.yield()
-            let isSenseless = mixture.isSenseless(in: name)
-            func check<S: PairSystem>(_ system: S.Type) throws {
-                do {
-                    try Self.check(S.self) { $0 = try Self.changed($0, mixture.settings) }
-                    #expect(!isSenseless, "\(mixture) should be refused")
-                } catch let error as RecipeError {
-                    #expect(isSenseless, "\(mixture) is refused: \(error)")
-                    #expect("\(error)".count > 40, "\(error)")
-                }
-            }
-            guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
-            try check(system)
-        }
-    }
-
-    /// What is drawn above leaves nothing out: nearly every penalty stands beside every normalisation with which it has a
-    /// meaning in some game with a normalised critic, and nine of ten decorators, or more, beside each penalty.
-    @Test func thePairsThatAreTrainedAreNearlyAll() {
-        var (pairs, norms, sensible): (Set<String>, Set<String>, Set<String>) = ([], [], [])
-        for (place, name) in Self.ownRules.enumerated() {
-            for mixture in Mixture.all(of: place) where !mixture.isSenseless(in: name) {
-                pairs.insert(mixture.decorators + mixture.penalty)
-                if name != "aae" { norms.insert(mixture.penalty + mixture.norm) }
-            }
-        }
-        for penalty in ["none"] + Penalty.examples.map(\.text) {
-            for norm in ["none", "layer", "batch", "spectral", "weight", "equalized"] {
-                let mixture = Mixture(
-                    decorators: "none", penalty: penalty, norm: norm, weights: "published", penaltyEvery: 1)
-                if !mixture.isSenseless(in: "gman") { sensible.insert(penalty + norm) }
-            }
-        }
-        #expect(sensible.count == 57)
-        #expect(norms.isSubset(of: sensible) && norms.count >= 50, "\(norms.count) \(sensible.subtracting(norms))")
-        #expect(pairs.count >= 9 * 18 * 11 / 10, "\(pairs.count)")
-    }
-
-    /// Steps ahead of no length leave everything as it is without them: parameters, optimisers, and what normalisation
-    /// remembers of what it has seen, of critics and of generators.
-    @Test(arguments: ownRules) func stepsAheadOfNoLengthChangeNothing(_ name: String) async throws {
-        func check<S: PairSystem>(_ system: S.Type) async throws {
-            // VAE-GAN asks for the features of data once more, and spectral norm has gone on meanwhile.
-            for (norm, penalty) in [("batch", "none"), (name == "vae-gan" ? "layer" : "spectral", "r1(1)")] {
-                await Task.yield()
-                func states(_ decorators: String) throws -> [String: Tensor] {
-                    var settings = [
-                        "game.decorators=\(decorators)", "game.penalty=\(penalty)", "network.criticNorm=\(norm)",
-                        "network.generatorNorm=\(penalty == "none" ? "batch" : "none")",
-                    ]
-                    if name == "localized-gan" { settings += ["data.source=two-moons", "data.labels=10"] }
-                    let recipe = try Self.changed(Self.small(S.self), settings)
-                    let shape = try Self.shape(recipe)
-                    let game = try RandomGenerator.with(RandomGenerator(seed: 4)) { try S.game(recipe, for: shape) }
-                    game.setTraining(true)
-                    try RandomGenerator.with(RandomGenerator(seed: 9)) {
-                        for step in 1...(2 * game.period) {
-                            _ = try game.play(Self.batch(shape, step), Turn(step: step))
-                        }
-                    }
-                    return game.state()
-                }
-                let (plain, ahead) = (try states("none"), try states("unrolling(2,0)"))
-                var found: [String] = []
-                for (key, value) in plain {
-                    let distance = (value.to(.float64) - (ahead[key] ?? .zeros([])).to(.float64)).abs().max().item()
-                    if !(distance < 1e-6) { found.append("\(norm): \(key) differs by \(distance)") }
-                }
-                #expect(found == [])
-            }
-        }
-        guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
-        try await check(system)
-    }
-
-    /// With the critic's own steps of no length, the generator's slope is that of its objective after the steps ahead:
-    /// against the difference quotient along itself, in which every way from the generator to the critic's steps counts.
-    @Test(arguments: ownRules) func theGeneratorsSlopePassesThroughStepsAhead(_ name: String) async throws {
-        func check<S: PairSystem>(_ system: S.Type) async throws {
-            // Critics of many units jump more often; others hardly depend on where single codes and neighbours lie.
-            let rate = ["bigan": 0.01, "lapgan": 0.02, "aae": 0.5, "localized-gan": 0.5][name] ?? 0.05
-            var settings = [
-                "game.decorators=unrolling(2,\(rate))", "game.penalty=none", "game.generatorOptimizer.kind=sgd",
-                "game.generatorOptimizer.learningRate=1", "game.criticOptimizer.kind=sgd",
-                "game.criticOptimizer.learningRate=0", "network.criticNorm=none", "network.generatorNorm=none",
-                "network.generator=mlp(8,8)", "network.critic=mlp(8,8)", "network.weights=kaiming",
-            ]
-            if ["cluster-gan", "mmd-gan", "cramer-gan"].contains(name) { settings.append("game.criticSteps=1") }
-            // The weights of its critics are taken as they are.
-            if name == "gman" { settings.append("game.harshness=0") }
-            if name == "localized-gan" { settings += ["data.source=two-moons", "data.labels=10"] }
-            if name == "lapgan" { settings += ["game.width=2"] }
-            let recipe = try Self.changed(Self.small(S.self), settings)
-            let shape = try Self.shape(recipe)
-            // Steps ahead jump where a unit's slope does, so that single quotients may be far off: most are not.
-            var best: [Double] = []
-            for seed in 1...3 {
-                await Task.yield()
-                var errors: [Double] = []
-                let game = try RandomGenerator.with(RandomGenerator(seed: UInt64(seed))) {
-                    try S.game(recipe, for: shape)
-                }
-                game.setTraining(true)
-                // BEGAN's k, without which its critic sees no samples.
-                for buffer in game.namedBuffers() where buffer.name == "balance" { buffer.value.fillInPlace(0.5) }
-                let start = game.state().mapValues { $0.cloned() }
-                // Of a pyramid one level counts, and scores are means over three.
-                let places = ["generator.", "generators.network.", "generators.1.", "model.", "stages."]
-                let made = game.namedParameters().filter { entry in places.contains { entry.name.hasPrefix($0) } }
-                func score(moved distance: Double, along direction: [Tensor]) throws -> Double {
-                    try game.restore(start)
-                    withoutGradients {
-                        for (parameter, step) in zip(made, direction) {
-                            parameter.value.addInPlace(step, scale: distance)
-                        }
-                    }
-                    return try RandomGenerator.with(RandomGenerator(seed: 9)) {
-                        let scores = try game.play(Self.batch(shape, 1), Turn(step: 1)).numbers()
-                        return scores.first { $0.name == "generator" }?.value ?? .nan
-                    }
-                }
-                _ = try score(moved: 0, along: [])
-                let slopes = made.map { start[$0.name]! - $0.value.detached() }
-                let length = slopes.map { $0.squared().sum().item() as Double }.reduce(0, +).squareRoot()
-                let direction = slopes.map { $0 / length }
-                for step in [3e-5, 1e-4, 3e-4, 1e-3, 3e-3] {
-                    let (up, down) = (
-                        try score(moved: step, along: direction), try score(moved: -step, along: direction)
-                    )
-                    let quotient = (up - down) / (2 * step)
-                    errors.append(abs(quotient / length * (name == "lapgan" ? 3 : 1) - 1))
-                }
-                best.append(errors.min() ?? .infinity)
-            }
-            let limit = ["bigan", "lapgan", "mmd-gan"].contains(name) ? 0.03 : 0.004
-            #expect(best.count { $0 < limit } >= (name == "lapgan" ? 1 : 2), "\(best)")
-        }
-        guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
-        try await check(system)
-    }
-
-    /// The penalties of games with a rule of their own, each on critics whose samples do not mix.
-    @Test(arguments: ownRules) func everyPenaltyGoesWithEveryCriticOrIsRefused(_ name: String) async throws {
-        func check<S: PairSystem>(_ system: S.Type) async throws {
-            func played(_ penalty: String, every: Int = 1, _ norm: Normalisation = .layer) throws -> [String: Tensor] {
-                try Self.check(S.self) {
-                    ($0.network.criticNorm, $0.network.generatorNorm) = (norm, .none)
-                    $0 = try Self.changed($0, ["game.penalty=\(penalty)", "game.penaltyEvery=\(every)"])
-                }
-            }
-            func differ(_ a: [String: Tensor], _ b: [String: Tensor]) -> Bool {
-                b.contains { !$0.value.isEqual(to: a[$0.key]!) }
-            }
-            let plain = try played("none")
-            for penalty in Penalty.examples {
-                await Task.yield()
-                #expect(differ(try played(penalty.text), plain), "\(penalty.text)")
-            }
-            // Weights of every critic are within bounds, and others are not.
-            let bounded = try played("clipping(0.01)")
-            let sizes = bounded.filter { $0.key.contains(".network.") && $0.value.dtype == .float32 }
-                .mapValues { $0.abs().max().item() as Double }
-            let critics = sizes.filter { $0.key.hasPrefix("critic") }
-            #expect(critics.count > 1 && critics.allSatisfy { $0.value <= 0.01 + 1e-6 }, "\(critics)")
-            #expect(sizes.contains { !$0.key.hasPrefix("critic") && $0.value > 0.02 })
-            let (each, lazy) = (try played("r1(10)"), try played("r1(10)", every: 2))
-            #expect(differ(lazy, each) && differ(lazy, plain))
-            #expect { try played("clipping(0.01)", every: 2) } throws: { "\($0)".contains("no effect") }
-            guard name != "aae" else { return }  // Its critic of codes has no normalisation.
-            #expect { try played("r1(10)", .batch) } throws: { "\($0)".contains("mixes samples") }
-        }
-        guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
-        try await check(system)
-    }
-
-    /// A game of several critics with one of them is the game of two players, to the last bit: steps ahead and packs too.
-    @Test(arguments: ["unrolling(3,0.05)", "packing(2)", "unrolling(2,0.1)+packing(2)+noise(0.1,100)"])
-    func oneOfSeveralCriticsIsTheCriticOfTwoPlayers(_ decorators: String) throws {
-        func networks() -> (Sequential, Sequential) {
-            RandomGenerator.with(RandomGenerator(seed: 3)) {
-                let pack = decorators.contains("packing") ? 2 : 1
-                return (
-                    Sequential(Linear(4, 8), Tanh(), Linear(8, 2)),
-                    Sequential(Linear(2 * pack, 8), Tanh(), Linear(8, 1))
-                )
-            }
-        }
-        var several = GMAN.Settings()
-        (several.latent, several.critics, several.decorators) = (4, 1, try Decorators(text: decorators))
-        several.penalty = .r1(1)
-        let two = TwoPlayerSettings(
-            penalty: .r1(1), decorators: several.decorators, prior: .uniform, latent: 4,
-            generatorOptimizer: several.generatorOptimizer, criticOptimizer: several.criticOptimizer)
-        let (a, b) = (networks(), networks())
-        let gman = GMAN.Play(a.0, [a.1], sample: [2], several)
-        let plain = try TwoPlayerGame(generator: b.0, critic: b.1, two, for: DataShape(sample: [2]))
-        let batch = Batch(samples: Tensor.randomNormal([12, 2], generator: RandomGenerator(seed: 1)))
-        for step in 1...3 {
-            func scores(_ game: some Game) throws -> [Double] {
-                try RandomGenerator.with(RandomGenerator(seed: UInt64(step))) {
-                    try game.play(batch, Turn(step: step)).numbers().map(\.value)
-                }
-            }
-            #expect(try scores(gman) == scores(plain))
-        }
-        for (mine, theirs) in zip(a.0.parameters() + a.1.parameters(), b.0.parameters() + b.1.parameters()) {
-            #expect(mine.isEqual(to: theirs))
         }
     }
 
@@ -661,23 +217,23 @@ import Torch
 
     /// Systems with settings that make other networks of them.
     @Test func variantsLearnAndResumeExactly() throws {
-        try Self.check(GMMN.self) { $0.game.codes = 6 }
-        try Self.check(StackGAN.self) { $0.game.stages = 1 }
-        try Self.check(StackGAN.self, from: 2) {
+        try SmallGame.check(GMMN.self) { $0.game.codes = 6 }
+        try SmallGame.check(StackGAN.self) { $0.game.stages = 1 }
+        try SmallGame.check(StackGAN.self, from: 2) {
             $0.game.stages = 1
             $0.network = NetworkPair(generator: .progressive(2), critic: .progressive(2))
-            $0 = try Self.changed($0, ["game.decorators=growing(2)"])
+            $0 = try SmallGame.changed($0, ["game.decorators=growing(2)"])
         }
-        try Self.check(CoGAN.self) { $0.game.own = 7 }
-        try Self.check(BiGAN.self) { $0.game.random = true }
-        try Self.check(GMAN.self) { $0.network.criticNorm = .virtual }
+        try SmallGame.check(CoGAN.self) { $0.game.own = 7 }
+        try SmallGame.check(BiGAN.self) { $0.game.random = true }
+        try SmallGame.check(GMAN.self) { $0.network.criticNorm = .virtual }
     }
 
     /// The survey's first figure, arrow by arrow.
     @Test func theFirstFiguresFiveStructuresAreDrawn() throws {
         func arrows<S: PairSystem>(_ system: S.Type) throws -> Set<String> {
-            let recipe = try Self.small(S.self)
-            let wiring = try S.game(recipe, for: Self.shape(recipe)).wiring
+            let recipe = try SmallGame.small(S.self)
+            let wiring = try S.game(recipe, for: SmallGame.shape(recipe)).wiring
             return Set(wiring.edges.map { $0.joined(separator: " → ") })
         }
         let plain: Set = ["z → G", "G → x̂", "x → D", "x̂ → D", "D → real?"]

@@ -11,6 +11,11 @@ public final class VariationalGame: DecodingGame, BoundedGame, EncodingGame {
 
     init(_ settings: VariationalSettings, _ networks: NetworkPair, for data: DataShape, isConditional: Bool) throws {
         try settings.check()
+        if data.isImage {
+            try RecipeError.requireDefault(
+                settings.deviation, "game.deviation", VariationalSettings().deviation,
+                since: "pixels are black or white with a probability")
+        }
         try networks.checkNoStatistics(isConditional ? CVAE.card.name : VAE.card.name)
         let classes = isConditional ? data.classNames.count : 0
         try (isConditional ? Condition.concatenation : .none).check(classes: classes, sample: data.sample)

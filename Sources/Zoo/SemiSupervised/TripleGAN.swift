@@ -170,6 +170,10 @@ public enum TripleGAN: PairSystem {
             try RecipeError.require(share, "game.share", in: 0...1)
             try RecipeError.require(pseudo, "game.pseudo", in: 0...1e3)
             try RecipeError.require(warmup, "game.warmup", in: 0...1_000_000_000)
+            guard pseudo == 0 else { return }
+            try RecipeError.requireDefault(
+                warmup, "game.warmup", Settings().warmup, since: "nothing is taught from samples where game.pseudo is 0"
+            )
         }
     }
 }
