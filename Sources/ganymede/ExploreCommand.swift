@@ -64,10 +64,6 @@ struct ExploreCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        let asked = [analogy != nil, around != nil, attribute != nil, lengths != nil].count { $0 }
-        guard asked == 1 else {
-            throw ValidationError("ask for one of --analogy, --around, --attribute and --lengths")
-        }
         if let analogy, analogy.seeds.count != 3 {
             throw ValidationError("--analogy takes three seeds, such as 3,7,12")
         }
@@ -81,6 +77,11 @@ struct ExploreCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // Not in validate(), which comes before a misspelt option is found.
+        let asked = [analogy != nil, around != nil, attribute != nil, lengths != nil].count { $0 }
+        guard asked == 1 else {
+            throw ValidationError("ask for one of --analogy, --around, --attribute and --lengths")
+        }
         let run = try RunPath(source)
         let system: any System.Type = try run.system()
         try await explore(system, run)

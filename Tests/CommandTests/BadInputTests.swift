@@ -6,12 +6,13 @@ import Torch
 @Suite(.serialized, .oneAtATime) struct BadInputTests {
     @Test(arguments: [
         (["trian"], "did you mean 'train'?"), (["train"], "name a system"),
-        (["train", "gan", "--stesp", "3"], "--steps"),
+        (["train", "gan", "--stesp", "3"], "--steps"), (["explore", "x", "--arround", "3"], "--around"),
         (["sample", "x", "--seeds", "5-2"], "seeds"), (["sample", "x", "--count", "0"], "--count"),
         (["sample", "x", "--truncation", "0"], "--truncation"),
         (["interpolate", "x", "--frames", "1"], "--frames"),
         (["sample", "x", "--count", "1", "--seeds", "1"], "not both"),
         (["explain", "bounds", "--all"], "not both"), (["explain", "bounds", "--seeds", "1"], "--seeds"),
+        (["explain", "bounds", "--threads", "0"], "--threads must be from 1 to 1024"),
     ])
     func wrongUsageExitsWithTwo(_ arguments: [String], _ words: String) throws {
         let place = try Workplace()
