@@ -133,7 +133,7 @@ private func largest(_ tensor: Tensor) -> Double { tensor.detached().abs().max()
         #expect(throws: Never.self) { try pair.makeGenerator(latent: 14, code: 10, for: data) }
     }
 
-    @Test(arguments: [Normalisation.batch, .layer, .instance, .virtual])
+    @Test(arguments: [Normalisation.batch, .layer, .instance, .virtual, .spectralBatch])
     func aNormalisationBesideItsOwnIsRefused(_ norm: Normalisation) {
         #expect { try generator(norm) } throws: { "\($0)".contains("network.generatorNorm=\(norm.rawValue)") }
     }

@@ -24,7 +24,9 @@ private struct Combination: CustomStringConvertible, Sendable {
 
     static let losses = Loss.all
     static let penalties = [Penalty.none] + Penalty.examples
-    static let norms = [Normalisation.none, .batch, .layer, .instance, .spectral, .weight, .equalized, .virtual]
+    static let norms = [
+        Normalisation.none, .batch, .layer, .instance, .spectral, .spectralBatch, .weight, .equalized, .virtual,
+    ]
     static let decorators =
         [Decorators.none] + Decorators.examples.filter { !$0.text.hasPrefix("growing") } + [.growing(2)]
 
@@ -70,9 +72,9 @@ private struct Combination: CustomStringConvertible, Sendable {
         ])
         // Networks that grow have no normalisation but that of weights.
         let isGrowing = names.contains("growing")
-        return looksAtSamples && norm == .batch
-            || isGrowing && [.batch, .layer, .instance, .virtual].contains(norm)
-            || penalties(among: ["clipping"]) && [.spectral, .weight].contains(norm)
+        return looksAtSamples && [.batch, .spectralBatch].contains(norm)
+            || isGrowing && [.batch, .layer, .instance, .virtual, .spectralBatch].contains(norm)
+            || penalties(among: ["clipping"]) && [.spectral, .spectralBatch, .weight].contains(norm)
             || !names.isDisjoint(with: ["packing", "flipping"]) && loss.kind == .pairs
             // Sixteen samples are eight packs, fewer than the reference batch has.
             || names.contains("packing") && norm == .virtual

@@ -237,6 +237,18 @@ private final class KnownMap: Layer {
         #expect(channels(try pair.makeGenerator(latent: 5, for: data)) == generator)
     }
 
+    /// The paper's critic of 32 pixels sums over 8 × 8, that of 128 over 4 × 4; small ones of other edges over 8 or fewer.
+    @Test(arguments: [
+        ([32, 32], [8, 8]), ([64, 64], [4, 4]), ([128, 128], [4, 4]), ([28, 28], [7, 7]), ([16, 32], [8, 16]),
+        ([8, 8], [4, 4]), ([24, 24], [6, 6]), ([40, 40], [5, 5]), ([48, 48], [6, 6]),
+    ])
+    func residualCriticsSumOverFewPixels(_ edges: [Int], _ summed: [Int]) throws {
+        let architecture = Architecture.resnet(4)
+        let trunk = try architecture.trunk(architecture.widths, DataShape(sample: [3] + edges), .none)
+        let maps = trunk.layers.dropLast().reduce(pictures([1, 3] + edges, 1)) { $1($0) }
+        #expect(Array(maps.shape.dropFirst(2)) == summed)
+    }
+
     @Test(arguments: ["sagan(4)", "biggan(4)"]) func attentionNeedsEightChannels(_ text: String) throws {
         let architecture = try Architecture(text: text)
         let (pair, data) = (

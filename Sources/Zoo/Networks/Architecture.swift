@@ -111,6 +111,8 @@ public enum Normalisation: String, Choice {
     case instance
     /// Each weight by its largest singular value, which makes a layer 1-Lipschitz.
     case spectral
+    /// Both: batch normalisation between layers, and ``spectral`` of their weights.
+    case spectralBatch = "spectral-batch"
     /// Each weight by its length.
     case weight
     /// Weights from N(0, 1), scaled as they are used, so that all layers learn at one pace.
@@ -123,7 +125,7 @@ public enum Normalisation: String, Choice {
         switch self {
         case .none, .spectral, .weight, .equalized: []
         case .virtual: [VirtualBatchNorm(features, referenceCount: Normalisation.referenceCount)]
-        case .batch: [BatchNorm(features)]
+        case .batch, .spectralBatch: [BatchNorm(features)]
         case .layer: [GroupNorm(groups: 1, features)]
         case .instance: [InstanceNorm(features)]
         }
@@ -133,7 +135,10 @@ public enum Normalisation: String, Choice {
     static let referenceCount = 16
 
     /// Whether it stands between layers, rather than changing their weights.
-    var isBetweenLayers: Bool { [.batch, .layer, .instance, .virtual].contains(self) }
+    var isBetweenLayers: Bool { [.batch, .layer, .instance, .virtual, .spectralBatch].contains(self) }
+
+    /// Whether it divides weights by their largest singular values.
+    var isSpectral: Bool { self == .spectral || self == .spectralBatch }
 
     /// A layer whose weight it changes, in its wrapper; any other as it is.
     func wrapped(_ layer: any Layer) -> any Layer { wrapped(layer, gain: 2.0.squareRoot()) }
@@ -142,7 +147,7 @@ public enum Normalisation: String, Choice {
     func wrapped(_ layer: any Layer, gain: Double) -> any Layer {
         guard let weighted = layer as? any WeightedLayer else { return layer }
         return switch self {
-        case .spectral: SpectralNorm(weighted)
+        case .spectral, .spectralBatch: SpectralNorm(weighted)
         case .weight: WeightNorm(weighted)
         case .equalized: EqualizedLearningRate(weighted, gain: gain)
         case .none, .batch, .layer, .instance, .virtual: layer

@@ -118,7 +118,7 @@ final class BigGANBlock: Module {
         norm2 = AdaptiveBatchNorm(outputs, code: code, wrapping: wrapping)
         convolution2 = wrapping(Convolution2d(outputs, outputs, kernel: 3, padding: 1))
         shortcut = wrapping(Convolution2d(inputs, outputs, kernel: 1))
-        self.attention = attention ? SelfAttention2d(outputs, spectralNorm: norm == .spectral) : nil
+        self.attention = attention ? SelfAttention2d(outputs, spectralNorm: norm.isSpectral) : nil
         self.attention?.initializeWeights(.orthogonal())
     }
 

@@ -5,13 +5,13 @@ import Torch
 
 extension Architecture {
     /// Residual networks as in spectral normalisation's paper: a residual block for each doubling of the edge; the
-    /// critic has one for each halving, then one without, and the sum over pixels.
+    /// critic has one for each halving, then one or two without, and the sum over pixels.
     ///
-    /// Pictures that halve three times (32 pixels) have `width` channels everywhere (256 and 128 in the paper). For larger
-    /// ones the generator has twice as many each time the edge halves, up to 16 × width, and the critic begins with
-    /// `width` behind its first block and doubles them with each, up to 16 × width.
-    ///
-    /// The paper's critic of 32 pixels halves twice and has two blocks without; its larger ones are as here.
+    /// Pictures that halve three times at most (32 pixels) have `width` channels everywhere (256 in the paper's generator,
+    /// 128 in its critic), and the critic halves down to 8 pixels or fewer, behind which come two blocks. For larger ones
+    /// the generator has twice as many channels each time the edge halves, up to 16 × width, and the critic begins with
+    /// `width` behind its first block, doubles them with each, up to 16 × width, and halves as often as it can, behind
+    /// which comes one block.
     ///
     /// Source: Miyato et al. 2018, arXiv 1802.05957, tables 4 to 6.
     public static func resnet(_ width: Int) -> Architecture { residual("resnet", width, attention: .none) }
@@ -54,7 +54,7 @@ extension Architecture {
                             plan.channels[level + 1], plan.channels[level], .up, norm: normaliser(norm),
                             wrapping: norm.wrapped))
                     if level == attention.level(shape) {
-                        layers.append(SelfAttention2d(plan.channels[level], spectralNorm: norm == .spectral))
+                        layers.append(SelfAttention2d(plan.channels[level], spectralNorm: norm.isSpectral))
                     }
                 }
                 layers += norm.layers(plan.channels[0])
@@ -65,7 +65,7 @@ extension Architecture {
                 if attention != .none { try checkAttention(name, widths[0]) }
                 let plan = try ResidualPlan(shape, width: widths[0], name: name)
                 var (layers, last): ([any Layer], Int) = ([], shape.sample[0])
-                for level in 0..<plan.halvings {
+                for level in 0..<plan.criticHalvings {
                     let outputs = plan.channels[level]
                     // The first block sees the picture itself.
                     layers.append(
@@ -74,10 +74,12 @@ extension Architecture {
                             wrapping: norm.wrapped))
                     last = outputs
                     if level + 1 == attention.level(shape) {
-                        layers.append(SelfAttention2d(last, spectralNorm: norm == .spectral))
+                        layers.append(SelfAttention2d(last, spectralNorm: norm.isSpectral))
                     }
                 }
-                layers.append(ResidualBlock(last, last, norm: normaliser(norm), wrapping: norm.wrapped))
+                for _ in 0..<plan.criticBlocksBehind {
+                    layers.append(ResidualBlock(last, last, norm: normaliser(norm), wrapping: norm.wrapped))
+                }
                 return Trunk(layers: layers + [ReLU(), SumOverPixels()], features: last)
             },
             footprints: { widths, latent, shape in
@@ -87,14 +89,21 @@ extension Architecture {
                     9 * (inputs * outputs + outputs * outputs) + inputs * outputs
                 }
                 let up = zip(channels.dropFirst(), channels).map(block).reduce(0, +)
-                let down = zip([Double(shape.sample[0])] + channels, channels.dropLast()).map(block).reduce(0, +)
-                let (deepest, last) = (channels[channels.count - 1], channels[channels.count - 2])
+                let seen = channels.prefix(plan.criticHalvings)
+                let down = zip([Double(shape.sample[0])] + seen, seen).map(block).reduce(0, +)
+                let (deepest, last) = (channels[channels.count - 1], channels[plan.criticHalvings - 1])
                 let pixels = Double(shape.sample[1] * shape.sample[2])
-                let maps = channels.enumerated().map { 6 * $0.element * pixels / Double(1 << (2 * $0.offset)) }.reduce(
-                    0, +)
+                func maps(_ channels: Double, halvings: Int) -> Double {
+                    6 * channels * pixels / Double(1 << (2 * halvings))
+                }
+                let made = channels.indices.map { maps(channels[$0], halvings: $0) }.reduce(0, +)
+                let judged = seen.indices.map { maps(channels[$0], halvings: $0) }.reduce(0, +)
+                let behind = Double(plan.criticBlocksBehind)
                 return (
-                    Footprint(parameters: Double(latent) * deepest * Double(plan.area) + up, outputs: maps),
-                    Footprint(parameters: down + 18 * last * last, outputs: maps)
+                    Footprint(parameters: Double(latent) * deepest * Double(plan.area) + up, outputs: made),
+                    Footprint(
+                        parameters: down + 18 * behind * last * last,
+                        outputs: judged + behind * maps(last, halvings: plan.criticHalvings))
                 )
             })
     }
@@ -117,6 +126,8 @@ struct ResidualPlan {
     let width: Int
     /// From the picture's side to the smallest map: halvings + 1 numbers.
     let channels: [Int]
+    /// How often the critic halves, and how many blocks it has behind that.
+    let criticHalvings, criticBlocksBehind: Int
     var area: Int { height * width }
 
     init(_ shape: DataShape, width base: Int, name: String) throws {
@@ -125,6 +136,9 @@ struct ResidualPlan {
         (height, width) = (pyramid.height, pyramid.width)
         let isSmall = pyramid.channels.count <= 3
         channels = (0...pyramid.channels.count).map { isSmall ? base : base << min($0, 4) }
+        let edge = min(shape.sample[1], shape.sample[2])
+        criticHalvings = isSmall ? ((1...halvings).first { edge >> $0 <= 8 } ?? halvings) : halvings
+        criticBlocksBehind = isSmall ? 2 : 1
     }
 }
 

@@ -13,9 +13,8 @@ public enum SNGAN: TwoPlayerSystem {
             "Each weight is divided by its largest singular value, found by one step of power iteration a "
             + "turn: cheap, and it needs no tuning.",
         differences:
-            "A quarter of the paper's width at 32 pixels; network.generator=resnet(128) and "
-            + "network.critic=resnet(128) for residual networks in its manner: the critic halves three times, where "
-            + "the paper's halves twice, and the generator has half the paper's channels.", school: .wasserstein)
+            "A quarter of the paper's width at 32 pixels; network.generator=resnet(256) and "
+            + "network.critic=resnet(128) for its residual networks.", school: .wasserstein)
 
     public static let claims = [
         Claim(
