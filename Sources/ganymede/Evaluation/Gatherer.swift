@@ -15,9 +15,31 @@ struct GatheredSide {
     let features: FeaturePassport?
 }
 
+/// One side of an evaluation before anything of it is decoded.
+enum OpenedSide {
+    case samples(SampleStream)
+    case features(GatheredSide)
+
+    /// Samples.
+    var count: Int {
+        switch self {
+        case .samples(let stream): stream.count
+        case .features(let side): side.evidence.count
+        }
+    }
+
+    /// What is known of its samples' shapes; `nil` for features.
+    fileprivate var shapes: SampleShapes? {
+        switch self {
+        case .samples(let stream): stream.shapes
+        case .features: nil
+        }
+    }
+}
+
 /// Turns what a person names into what metrics look at.
 struct Gatherer {
-    let extractor: any FeatureExtractor
+    private(set) var extractor: any FeatureExtractor
     let needs: Set<Metric.Need>
     let batch: Int
     let seed: UInt64
@@ -25,27 +47,61 @@ struct Gatherer {
     /// The form that the reference's pictures are brought to: that of the data which the judged run was trained on;
     /// `nil` where pictures keep their sizes.
     var form: DataSettings?
+    /// Of the samples on all sides.
+    private var shapes = SampleShapes([])
 
+    init(
+        extractor: any FeatureExtractor, needs: Set<Metric.Need>, batch: Int, seed: UInt64, device: Device,
+        form: DataSettings?
+    ) {
+        (self.extractor, self.needs, self.batch) = (extractor, needs, batch)
+        (self.seed, self.device, self.form) = (seed, device, form)
+    }
+
+    /// A side of which nothing is decoded yet.
+    ///
     /// - Parameters:
     ///   - name: a folder of images, a data set, a run, a checkpoint, or a file of features or statistics.
     ///   - split: the part of a data set; `nil` for the held-out part where there is one.
     ///   - count: the most samples.
-    ///   - role: what the side is called while it is gathered.
-    func side(_ name: String, split: String?, count: Int?, role: String) throws -> GatheredSide {
+    func opened(_ name: String, split: String?, count: Int?) throws -> OpenedSide {
         if let file = try FeatureFile(name) {
             let evidence = try file.evidence(limit: count)
+            return .features(
+                GatheredSide(
+                    evidence: evidence, passport: .init(what: name, count: evidence.count), warnings: [],
+                    features: file.passport))
+        }
+        return .samples(try stream(name, split: split, count: count))
+    }
+
+    /// The same with an extractor that can look at all of the sides.
+    ///
+    /// - Throws: `EvidenceError` where there is none: before anything is decoded.
+    func suited(to sides: [OpenedSide]) throws -> Gatherer {
+        var suited = self
+        suited.shapes = SampleShapes(joining: sides.compactMap(\.shapes))
+        if !suited.shapes.examples.isEmpty { suited.extractor = try extractor.suited(to: suited.shapes) }
+        return suited
+    }
+
+    /// Decodes a side and looks at it.
+    ///
+    /// - Parameter role: what the side is called meanwhile.
+    func gathered(_ side: OpenedSide, role: String) throws -> GatheredSide {
+        switch side {
+        case .features(let side): return side
+        case .samples(let stream):
+            let evidence = try Evidence.gathered(
+                from: stream, through: extractor, for: needs, colours: shapes.colours, batch: batch
+            ) { done in
+                if Terminal.isInteractive { Terminal.show("\(role) side: \(done) of \(stream.count)") }
+            }
+            Terminal.endLine()
             return GatheredSide(
-                evidence: evidence, passport: .init(what: name, count: evidence.count), warnings: [],
-                features: file.passport)
+                evidence: evidence, passport: .init(what: stream.what, count: stream.count, split: stream.split),
+                warnings: stream.warnings, features: nil)
         }
-        let stream = try stream(name, split: split, count: count)
-        let evidence = try Evidence.gathered(from: stream, through: extractor, for: needs, batch: batch) { done in
-            if Terminal.isInteractive { Terminal.show("\(role) side: \(done) of \(stream.count)") }
-        }
-        Terminal.endLine()
-        return GatheredSide(
-            evidence: evidence, passport: .init(what: stream.what, count: stream.count, split: stream.split),
-            warnings: stream.warnings, features: nil)
     }
 
     /// The samples themselves.
@@ -154,7 +210,9 @@ extension SampleStream {
         // samples that are left out are not all of one class.
         let order = Tensor.randomPermutation(count, generator: RandomGenerator(seed: 0)).array(of: Int64.self)
             .map { start + UInt64($0) }
-        self.init(what: what, count: count) { places in
+        self.init(
+            what: what, kind: .run, count: count, shapes: SampleShapes(model.shape.sample, of: what)
+        ) { places in
             let samples = model.samples(seeds: Array(order[places]))
             return isImage ? Pixels.bytes(samples) : samples
         }
