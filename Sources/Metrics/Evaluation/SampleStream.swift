@@ -8,7 +8,7 @@ public struct SampleStream {
     /// Whose samples they are: a path, a data set's name, a run.
     public let what: String
     /// Such as `test`; empty where there are no parts.
-    public let split: String
+    public var split: String
     /// Samples.
     public let count: Int
     /// What a reader should know of them, such as that files are lossy.
@@ -19,6 +19,8 @@ public struct SampleStream {
     let batch: (_ places: Range<Int>) throws -> Tensor
     /// The classes of consecutive places, [n] (`int64`), where samples have classes.
     public var labels: ((_ places: Range<Int>) throws -> Tensor)?
+    /// The names of the classes in the order of their labels; empty where labels are mere numbers or there are none.
+    public var classNames: [String] = []
     /// The lengths of as many steps through latent space as there are samples, [N] (`float64`), where a generator that
     /// is at hand made them and the extractor can see what is not rounded to bytes.
     public var pathLengths: ((any FeatureExtractor) throws -> Tensor?)?
@@ -64,15 +66,10 @@ extension SampleStream {
             return isImage ? Pixels.bytes(samples) : samples
         }
         guard set.shape.classNames.count > 1 else { return }
+        classNames = set.shape.classNames
         labels = { places in
-            // A part at a time: labels come with their samples.
-            let parts = try places.blocks(of: 500).map { part in
-                guard let labels = try set.batch(at: Array(order[part])).labels else {
-                    throw EvidenceError.missing(.labels)
-                }
-                return labels
-            }
-            return .concatenated(parts)
+            guard let labels = try set.labels(at: Array(order[places])) else { throw EvidenceError.missing(.labels) }
+            return labels
         }
     }
 
@@ -110,6 +107,9 @@ extension SampleStream {
             let channels = images[0].size(0)
             return .stacked(images.prefix { $0.size(0) == channels }.map { $0 })
         }
+        guard folder.isLabelled else { return }
+        classNames = folder.classNames
+        labels = { places in Tensor(order[places].map { folder.images[$0].label ?? 0 }) }
     }
 
     private static func order(_ count: Int, _ limit: Int?, _ seed: UInt64) -> [Int] {

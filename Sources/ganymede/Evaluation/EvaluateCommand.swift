@@ -46,8 +46,17 @@ struct EvaluateCommand: AsyncParsableCommand {
     var count: Int?
 
     @Option(
-        help: "The part of a data set that is the real side: train, test or all (default: test where there is one).")
+        help: """
+            The part of the real side: train, validation, test or all (default: the held-out part, where there is one). The \
+            generated side is always measured whole.
+            """)
     var split: String?
+
+    @Option(
+        name: .customLong("class"),
+        help: "Measure on these classes only: a name, or several with commas between them.",
+        transform: ClassList.init(text:))
+    var classes: ClassList?
 
     @Option(help: "Begins every random choice: which samples, which subsets.")
     var seed: UInt64 = 0
@@ -109,10 +118,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         if needs.isEmpty || needs == [.paths] { needs.insert(.features) }
         let gatherer = Gatherer(
             extractor: extractor, needs: needs, batch: features.batchSize, seed: seed, device: device,
-            form: (try RunPath(ifAny: reference)) == nil ? form : nil)
+            form: (try RunPath(ifAny: reference)) == nil ? form : nil, classes: classes?.names)
         let real = try gatherer.side(reference, split: split, count: count, role: "real")
         let fake = try gatherer.side(
-            samples, split: split, count: count ?? min(real.evidence.count, 10_000), role: "generated")
+            samples, split: nil, count: count ?? min(real.evidence.count, 10_000), role: "generated", beside: real)
         if let saveStatistics { try save(real.evidence, to: saveStatistics) }
         let measured = try chosen + [memorisation(gatherer)].compactMap { $0 }
         let measurements = try measure(measured, real, fake, extractor) + told(by: asked, device)
@@ -183,8 +192,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         print("features: \(passport.features.extractor); \(passport.features.resize); \(passport.features.scaling)")
         print("weights: \(passport.features.weights)")
         print(
-            "samples: \(passport.real.count) real (\(passport.real.what)), \(passport.fake.count) generated (\(passport.fake.what))"
-        )
+            "samples: \(passport.real.count) real (\(passport.real.words)), \(passport.fake.count) generated "
+                + "(\(passport.fake.words))")
         var methods: [String: [String]] = [:]
         for measurement in measurements {
             if let method = measurement.interval?.method { methods[method, default: []].append(measurement.metric) }
@@ -199,6 +208,28 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     private func digits(_ value: Double) -> String { String(format: "%.5g", value) }
+}
+
+/// Classes as a person lists them: `rose,daisy`.
+struct ClassList {
+    let names: [String]
+
+    /// - Throws: `ValidationError` for an empty name.
+    init(text: String) throws {
+        names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard names.allSatisfy({ !$0.isEmpty }) else {
+            throw ValidationError("--class takes names of classes, with commas between them, not '\(text)'")
+        }
+    }
+}
+
+extension Passport.Side {
+    /// As a person reads them: `photos, test part, classes in the shares of the real side`.
+    fileprivate var words: String {
+        let isPart = DataSettings.Split(rawValue: split) != nil && split != "all"
+        return ([what] + [isPart ? "\(split) part" : split].filter { !$0.isEmpty }
+            + [classes.map { "classes \($0)" }].compactMap { $0 }).joined(separator: ", ")
+    }
 }
 
 /// Metrics as a person lists them: `fid,kid` or `all`.
@@ -221,7 +252,8 @@ struct MetricList: CustomStringConvertible {
     /// - Throws: `NameError` where a metric needs a truth that the data do not have.
     func metrics(for reference: String) throws -> [Metric] {
         var known = Metric.all
-        if case .distribution(let truth)? = try? DataSettings(source: reference).open() {
+        let settings = DataSettings(source: reference)
+        if settings.location == nil, case .distribution(let truth)? = try? settings.open() {
             if let mixture = truth as? GaussianMixture { known.insert(.modes(of: mixture), at: 0) }
             if let polygons = truth as? Polygons { known.insert(.polygons(polygons), at: 0) }
         }
@@ -246,9 +278,11 @@ struct MetricList: CustomStringConvertible {
 enum EvaluationError: Error, CustomStringConvertible {
     case noTruth(metric: String, data: String)
     case ownData(measure: String, data: String)
+    case noClasses(String)
 
     var description: String {
         switch self {
+        case .noClasses(let name): "\(name) has no classes, so that --class chooses none of its samples: leave it out"
         case .ownData(let measure, let data):
             "\(measure) is what a run tells of the held-out part of its own data: name \(data) as the real side"
         case .noTruth(let metric, let data):

@@ -71,7 +71,7 @@ struct FeatureOptions: ParsableArguments {
     private static func source(_ settings: DataSettings) throws -> DataSource? {
         guard try RunPath(ifAny: settings.source) == nil else { return nil }
         do {
-            return try settings.open()
+            return try settings.opened(lazily: true).source
         } catch {
             guard try DataSettings(source: settings.source, split: .all).imageFolder() != nil else { throw error }
             return nil

@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Images
 import Metrics
+import Spelling
 import Torch
 import Zoo
 
@@ -13,6 +14,8 @@ struct GatheredSide {
     let warnings: [String]
     /// What a file says of the features in it; `nil` where the extractor made them.
     let features: FeaturePassport?
+    /// `nil` where samples have no classes with names.
+    let classes: SideClasses?
 }
 
 /// Turns what a person names into what metrics look at.
@@ -26,81 +29,173 @@ struct Gatherer {
     /// `nil` where pictures keep their sizes.
     var form: DataSettings?
 
+    /// The classes that samples of either side may have; `nil` for all.
+    var classes: [String]?
+
     /// - Parameters:
     ///   - name: a folder of images, a data set, a run, a checkpoint, or a file of features or statistics.
-    ///   - split: the part of a data set; `nil` for the held-out part where there is one.
+    ///   - split: the part of a data set; `nil` for the one that is held out, where there is one.
     ///   - count: the most samples.
     ///   - role: what the side is called while it is gathered.
-    func side(_ name: String, split: String?, count: Int?, role: String) throws -> GatheredSide {
+    ///   - beside: the real side, where this is the generated one: a class has one number on both, and a run's samples
+    ///     are asked for in its shares.
+    func side(
+        _ name: String, split: String?, count: Int?, role: String, beside real: GatheredSide? = nil
+    ) throws -> GatheredSide {
         if let file = try FeatureFile(name) {
             let evidence = try file.evidence(limit: count)
             return GatheredSide(
                 evidence: evidence, passport: .init(what: name, count: evidence.count), warnings: [],
-                features: file.passport)
+                features: file.passport, classes: nil)
         }
-        let stream = try stream(name, split: split, count: count)
+        let opened = try stream(name, split: split, count: count, beside: real)
+        let stream = opened.stream.relabelled(inOrderOf: classNames(beside: real) ?? opened.stream.classNames)
+        let classes = try SideClasses(of: stream)
+        var warnings = opened.notes + stream.warnings
+        if let mine = classes, let theirs = real?.classes {
+            warnings += mine.notes(beside: theirs, called: ("generated", "real"))
+        }
         let evidence = try Evidence.gathered(from: stream, through: extractor, for: needs, batch: batch) { done in
             if Terminal.isInteractive { Terminal.show("\(role) side: \(done) of \(stream.count)") }
         }
         Terminal.endLine()
         return GatheredSide(
-            evidence: evidence, passport: .init(what: stream.what, count: stream.count, split: stream.split),
-            warnings: stream.warnings, features: nil)
+            evidence: evidence,
+            passport: .init(what: stream.what, count: stream.count, split: stream.split, classes: opened.classes),
+            warnings: warnings, features: nil, classes: classes)
     }
 
-    /// The samples themselves.
-    func stream(_ name: String, split: String?, count: Int?) throws -> SampleStream {
-        if let run = try RunPath(ifAny: name) { return try samples(of: run, run.system(), name, count ?? 10_000) }
+    /// The names by which both sides number their classes: the classifier's, where one looks at them.
+    private func classNames(beside real: GatheredSide?) -> [String]? {
+        (extractor as? TrainedClassifier)?.classNames ?? real?.classes?.names
+    }
+
+    /// A side's samples, and what is to be said of them.
+    private struct OpenedStream {
+        let stream: SampleStream
+        var notes: [String] = []
+        /// Which classes samples have or were asked for; `nil` where there is nothing to say.
+        var classes: String?
+    }
+
+    private func stream(_ name: String, split: String?, count: Int?, beside real: GatheredSide?) throws -> OpenedStream {
+        if let run = try RunPath(ifAny: name) {
+            return try samples(of: run, run.system(), name, count ?? 10_000, beside: real)
+        }
+        let settings = try settings(name, split, isReal: real == nil)
         // Pictures in files keep their sizes: the protocol says how they are resized.
-        if split == nil, form == nil, let folder = try DataSettings(source: name, split: .all).imageFolder() {
-            return try SampleStream(pictures: folder, limit: count, seed: seed)
+        if form == nil, let found = try settings.namedImageFolder() {
+            var stream = try SampleStream(pictures: chosen(found.folder, name), limit: count, seed: seed)
+            stream.split = found.part
+            return OpenedStream(stream: stream, notes: found.notes, classes: classes.map { "only " + $0.joined(separator: ", ") })
         }
-        let (source, part) = try open(name, split)
-        switch source {
+        let opened = try settings.opened(lazily: true)
+        switch opened.source {
         case .set(let set):
+            let chosen = try chosen(set, name)
             let what = form == nil ? name : "\(name) at \(set.shape.sample[2])×\(set.shape.sample[1])"
-            return SampleStream(set, what: what, split: part, limit: count, seed: seed)
+            return OpenedStream(
+                stream: SampleStream(chosen, what: what, split: opened.part, limit: count, seed: seed),
+                notes: opened.notes, classes: classes.map { "only " + $0.joined(separator: ", ") })
         case .distribution(let distribution):
-            return SampleStream(distribution, what: name, count: count ?? 10_000, seed: seed)
+            return OpenedStream(
+                stream: SampleStream(distribution, what: name, count: count ?? 10_000, seed: seed), notes: opened.notes)
         }
     }
 
-    /// A data set's part that was asked for, or else the held-out one where there is one.
-    private func open(_ name: String, _ split: String?) throws -> (DataSource, String) {
+    /// Those samples of a set that are of the classes asked for.
+    private func chosen(_ set: any Dataset, _ name: String) throws -> any Dataset {
+        guard let wanted = try wantedClasses(among: set.shape.classNames, of: name) else { return set }
+        let labels = try set.labels(at: Array(0..<set.count))?.array(of: Int64.self) ?? []
+        return Subset(set, at: labels.indices.filter { wanted.contains(Int(labels[$0])) })
+    }
+
+    private func chosen(_ folder: ImageFolder, _ name: String) throws -> ImageFolder {
+        guard let wanted = try wantedClasses(among: folder.classNames, of: name) else { return folder }
+        return folder.filtered { $0.label.map(wanted.contains) ?? false }
+    }
+
+    /// The labels of the classes asked for; `nil` for all.
+    private func wantedClasses(among names: [String], of side: String) throws -> Set<Int>? {
+        guard let classes else { return nil }
+        guard names.count > 1 else { throw EvaluationError.noClasses(side) }
+        return try Set(
+            classes.map { name in
+                guard let place = names.firstIndex(of: name) else {
+                    throw NameError(kind: "class", found: name, known: names)
+                }
+                return place
+            })
+    }
+
+    /// The part of a data set that was asked for, or else the held-out one where there is one; of the generated side all.
+    private func settings(_ name: String, _ split: String?, isReal: Bool) throws -> DataSettings {
+        var settings = try (form ?? DataSettings()).elsewhere(name)
         if let split {
             guard let part = DataSettings.Split(rawValue: split) else {
                 throw NameError(kind: "part", found: split, known: DataSettings.Split.allCases.map(\.rawValue))
             }
-            return (try settings(name, part).open(), split)
+            settings.split = part
+        } else {
+            settings.split = .train
+            let isInParts = try settings.heldOutPart() != nil
+            settings.split = isReal ? (isInParts ? .test : .train) : (settings.location == nil ? .train : .all)
+            if !isReal, settings.location == nil, isInParts { settings.split = .test }
         }
-        if case .distribution(let truth)? = try? settings(name, .train).open() { return (.distribution(truth), "") }
-        if let held = try? settings(name, .test).open() { return (held, "test") }
-        return (try settings(name, .train).open(), "train")
-    }
-
-    private func settings(_ name: String, _ split: DataSettings.Split) -> DataSettings {
-        var settings = (form ?? DataSettings()).elsewhere(name)
-        settings.split = split
         // All of the data are no part of them.
-        if split == .all { settings.heldOut = 0 }
+        if settings.split == .all { settings.heldOut = 0 }
         return settings
     }
 
-    /// Samples of the seeds from 0 on.
+    /// Samples of the seeds from 0 on, in the real side's shares of classes or else in those of the run's own data.
     private func samples<S: System>(
-        of run: RunPath, _ system: S.Type, _ name: String, _ count: Int
-    ) throws -> SampleStream {
+        of run: RunPath, _ system: S.Type, _ name: String, _ count: Int, beside real: GatheredSide?
+    ) throws -> OpenedStream {
         let model = try TrainedModel<S>(contentsOf: run.checkpoint, device: device)
-        return SampleStream(
+        let shares = try classShares(of: model, name, run, beside: real)
+        let stream = SampleStream(
             of: model, what: "\(name), step \(model.step)", from: 0, count: count,
-            paths: .init(seed: seed, batch: batch))
+            paths: .init(seed: seed, batch: batch), shares: shares)
+        return OpenedStream(stream: stream, classes: shares?.origin)
+    }
+
+    private func classShares<S: System>(
+        of model: TrainedModel<S>, _ name: String, _ run: RunPath, beside real: GatheredSide?
+    ) throws -> ClassShares? {
+        let names = model.shape.classNames
+        guard model.game.classCount > 0, model.game.classCount == names.count else {
+            guard classes == nil else { throw EvaluationError.noClasses(name) }
+            return nil
+        }
+        if let classes {
+            let wanted = try wantedClasses(among: names, of: name) ?? []
+            let shares = real?.classes?.shares(for: names)
+                ?? names.indices.map { wanted.contains($0) ? 1 / Double(wanted.count) : 0 }
+            return ClassShares(shares, origin: "only " + classes.joined(separator: ", "))
+        }
+        if let shares = real?.classes?.shares(for: names) {
+            return ClassShares(shares, origin: "in the shares of the real side")
+        }
+        return try ClassShares(ofDataOf: run, names)
+            ?? ClassShares(names.map { _ in 1 / Double(names.count) }, origin: "equally many of each")
+    }
+}
+
+extension ClassShares {
+    /// The shares of classes in the data that a run was trained on; `nil` where these are not there any more.
+    fileprivate init?(ofDataOf run: RunPath, _ names: [String]) throws {
+        guard let data = try? run.data(), case .set(let set)? = try? data.opened(lazily: true).source,
+            let classes = try SideClasses(of: SampleStream(set, what: "", split: "", limit: nil, seed: 0)),
+            let shares = classes.shares(for: names)
+        else { return nil }
+        self.init(shares, origin: "in the shares of the run's own data")
     }
 }
 
 extension DataSettings {
     /// The form of these data, for a source that may be another: what is held out or left out of one says nothing of
     /// another.
-    func elsewhere(_ name: String) -> DataSettings {
+    func elsewhere(_ name: String) throws -> DataSettings {
         var settings = self
         let whole = RecipeOptions.whole(name)
         if whole != RecipeOptions.whole(source) { (settings.heldOut, settings.limit) = (0, 0) }
@@ -147,15 +242,21 @@ extension SampleStream {
 
     /// Samples of consecutive seeds, with the classes that these ask for, and as many steps through latent space.
     init<S: System>(
-        of model: TrainedModel<S>, what: String, from start: UInt64, count: Int, paths: Paths = Paths()
+        of model: TrainedModel<S>, what: String, from start: UInt64, count: Int, paths: Paths = Paths(),
+        shares: ClassShares? = nil
     ) {
         let isImage = model.shape.isImage
         // Classes go in turn with the seeds, and intervals leave out every tenth sample: in an order of their own,
         // samples that are left out are not all of one class.
         let order = Tensor.randomPermutation(count, generator: RandomGenerator(seed: 0)).array(of: Int64.self)
-            .map { start + UInt64($0) }
+            .map { Int($0) }
+        let seeds = order.map { start + UInt64($0) }
+        let asked = shares?.classes(count: count)
+        let classes = asked.map { asked in order.map { asked[$0] } }
         self.init(what: what, count: count) { places in
-            let samples = model.samples(seeds: Array(order[places]))
+            let samples =
+                classes.map { model.samples(seeds: Array(seeds[places]), classes: Array($0[places])) }
+                ?? model.samples(seeds: Array(seeds[places]))
             return isImage ? Pixels.bytes(samples) : samples
         }
         if isImage {
@@ -164,9 +265,15 @@ extension SampleStream {
                 return try Self.pathLengths(of: model, extractor, from: start, count: count, paths)
             }
         }
-        let classes = UInt64(model.game.classCount)
-        guard classes > 0 else { return }
-        labels = { places in Tensor(order[places].map { Int($0 % classes) }) }
+        if let classes {
+            classNames = model.shape.classNames
+            labels = { places in Tensor(Array(classes[places])) }
+            return
+        }
+        // Codes stand for nothing that has a name.
+        let codes = UInt64(model.game.classCount)
+        guard codes > 0 else { return }
+        labels = { places in Tensor(seeds[places].map { Int($0 % codes) }) }
     }
 
     /// Steps through latent space that begin at random places between the latents of two rows of seeds.
