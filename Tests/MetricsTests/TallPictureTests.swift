@@ -30,7 +30,8 @@ struct TallPictureTests {
     }
 
     @Test func pillow12And13DisagreeAboutThePictureInEightBits() throws {
-        let (old, new) = try (#require(releases["12.3.0"]), #require(releases["13.0.0"]))
+        let old = try #require(releases["12.3.0"])
+        let new = try #require(releases["13.0.0"])
         #expect(largestGap(square(old.bytes), square(new.bytes)) >= 10)
     }
 
