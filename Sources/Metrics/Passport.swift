@@ -66,18 +66,34 @@ public struct FeaturePassport: Codable, Sendable, Equatable {
     public var resize: String
     /// Such as `(x − 128)/128`.
     public var scaling: String
+    /// What becomes of transparent parts of pictures, such as `laid over white`.
+    public var transparency: String
 
-    public init(extractor: String, weights: String, resize: String, scaling: String) {
+    public init(
+        extractor: String, weights: String, resize: String, scaling: String, transparency: String = "laid over white"
+    ) {
         self.extractor = extractor
         self.weights = weights
         self.resize = resize
         self.scaling = scaling
+        self.transparency = transparency
+    }
+
+    /// Passports from before transparency was told are of the time when it was laid over white.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        extractor = try container.decode(String.self, forKey: .extractor)
+        weights = try container.decode(String.self, forKey: .weights)
+        resize = try container.decode(String.self, forKey: .resize)
+        scaling = try container.decode(String.self, forKey: .scaling)
+        transparency = try container.decodeIfPresent(String.self, forKey: .transparency) ?? "laid over white"
     }
 
     func differences(from other: FeaturePassport) -> [String] {
         [
             ("features", extractor, other.extractor), ("weights", weights, other.weights),
             ("resize", resize, other.resize), ("scaling", scaling, other.scaling),
+            ("transparency", transparency, other.transparency),
         ].filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1) and \($0.2)" }
     }
 }

@@ -116,20 +116,34 @@ struct EvaluateCommand: AsyncParsableCommand {
         if neighbours != nil { needs.insert(.images) }
         if saveStatistics != nil { needs.insert(.moments) }
         if needs.isEmpty || needs == [.paths] { needs.insert(.features) }
-        let gatherer = Gatherer(
+        let asking = Gatherer(
             extractor: extractor, needs: needs, batch: features.batchSize, seed: seed, device: device,
             form: (try RunPath(ifAny: reference)) == nil ? form : nil, classes: classes?.names)
-        let real = try gatherer.side(reference, split: split, count: count, role: "real")
-        let fake = try gatherer.side(
-            samples, split: nil, count: count ?? min(real.evidence.count, 10_000), role: "generated", beside: real)
+        let (realSide, fakeSide, trainingSide, gatherer) = try opened(by: asking)
+        let real = try gatherer.gathered(realSide, role: "real")
+        let fake = try gatherer.gathered(fakeSide, role: "generated")
         if let saveStatistics { try save(real.evidence, to: saveStatistics) }
-        let measured = try chosen + [memorisation(gatherer)].compactMap { $0 }
-        let measurements = try measure(measured, real, fake, extractor) + told(by: asked, device)
+        let measured = try chosen + [memorisation(of: trainingSide, gatherer)].compactMap { $0 }
+        let measurements = try measure(measured, real, fake, gatherer.extractor) + told(by: asked, device)
         if json { try printJSON(measurements) } else { tell(measurements) }
         for warning in real.warnings + fake.warnings { Terminal.say("note: \(warning)") }
         try extras(real, fake, gatherer)
     }
 
+    /// Both sides, of which nothing is decoded yet, and who will look at them.
+    private func opened(
+        by gatherer: Gatherer
+    ) throws -> (real: OpenedSide, fake: OpenedSide, training: OpenedSide?, Gatherer) {
+        let real = try gatherer.opened(reference, split: split, count: count)
+        let fake = try gatherer.opened(
+            samples, split: nil, count: count ?? min(real.count, 10_000), beside: real)
+        let training = try training.map { try gatherer.opened($0, split: "train", count: count) }
+        return (real, fake, training, try gatherer.suited(to: [real, fake] + [training].compactMap { $0 }))
+    }
+
+    /// Metrics that a side cannot have are skipped, and the reason is told.
+    ///
+    /// - Throws: the reasons, where not one can be measured.
     private func measure(
         _ metrics: [Metric], _ real: GatheredSide, _ fake: GatheredSide, _ extractor: any FeatureExtractor
     ) throws -> [MetricValue] {
@@ -140,16 +154,20 @@ struct EvaluateCommand: AsyncParsableCommand {
             Comparison(real: real.evidence, fake: fake.evidence, seed: seed), passport: passport, intervals: intervals,
             floor: floor)
         var found: [MetricValue] = []
+        var skipped: [(metric: String, reason: EvidenceError)] = []
         for metric in metrics {
             if Terminal.isInteractive { Terminal.show("computing \(metric.name)") }
             do {
                 found += try evaluation.measure(metric)
-            } catch let error as EvidenceError where self.metrics.isAll {
-                Terminal.endLine()
-                Terminal.say("\(metric.name) is left out: \(error)")
+            } catch let error as EvidenceError {
+                skipped.append((metric.name, error))
             }
         }
         Terminal.endLine()
+        guard !found.isEmpty || skipped.isEmpty || !self.metrics.measures.isEmpty else {
+            throw EvaluationError.nothingMeasured(skipped)
+        }
+        for (metric, reason) in skipped { Terminal.say("note: skipped \(metric): \(reason)") }
         return found
     }
 
@@ -189,7 +207,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         guard let first = measurements.first else { return }
         let passport = first.passport
-        print("features: \(passport.features.extractor); \(passport.features.resize); \(passport.features.scaling)")
+        let features = passport.features
+        print(
+            "features: \(features.extractor); \(features.resize); \(features.scaling); transparency: \(features.transparency)"
+        )
         print("weights: \(passport.features.weights)")
         print(
             "samples: \(passport.real.count) real (\(passport.real.words)), \(passport.fake.count) generated "
@@ -279,9 +300,13 @@ enum EvaluationError: Error, CustomStringConvertible {
     case noTruth(metric: String, data: String)
     case ownData(measure: String, data: String)
     case noClasses(String)
+    /// At least one metric, each with the reason.
+    case nothingMeasured([(metric: String, reason: EvidenceError)])
 
     var description: String {
         switch self {
+        case .nothingMeasured(let skipped):
+            Self.reasons(skipped)
         case .noClasses(let name): "\(name) has no classes, so that --class chooses none of its samples: leave it out"
         case .ownData(let measure, let data):
             "\(measure) is what a run tells of the held-out part of its own data: name \(data) as the real side"
@@ -289,5 +314,17 @@ enum EvaluationError: Error, CustomStringConvertible {
             "the metric \(metric) needs data whose truth is known (modes: ring8 or grid25; polygons: polygons), and "
                 + "\(data) is not such"
         }
+    }
+
+    /// Each reason once, with the metrics that it keeps from being measured.
+    private static func reasons(_ skipped: [(metric: String, reason: EvidenceError)]) -> String {
+        var told: Set<String> = []
+        let reasons = skipped.map { "\($0.reason)" }.filter { told.insert($0).inserted }
+        guard reasons.count > 1 else { return reasons[0] }
+        return "none of the metrics can be computed: "
+            + reasons.map { reason in
+                let metrics = skipped.filter { "\($0.reason)" == reason }.map(\.metric)
+                return "\(metrics.joined(separator: ", ")), since \(reason)"
+            }.joined(separator: "; ")
     }
 }

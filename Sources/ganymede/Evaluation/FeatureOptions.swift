@@ -44,7 +44,7 @@ struct FeatureOptions: ParsableArguments {
     func extractor(
         for reference: String, form: DataSettings? = nil, device: Device
     ) async throws -> any FeatureExtractor {
-        var settings = (form ?? DataSettings()).elsewhere(reference)
+        var settings = try (form ?? DataSettings()).elsewhere(reference)
         settings.limit = 0
         let source = try Self.source(settings)
         let kind = features ?? Self.suitable(for: source)

@@ -14,13 +14,51 @@ struct GatheredSide {
     let warnings: [String]
     /// What a file says of the features in it; `nil` where the extractor made them.
     let features: FeaturePassport?
+}
+
+/// One side of an evaluation before anything of it is decoded.
+enum OpenedSide {
+    case samples(OpenedSamples)
+    case features(GatheredSide)
+
+    /// Samples.
+    var count: Int {
+        switch self {
+        case .samples(let samples): samples.stream.count
+        case .features(let side): side.evidence.count
+        }
+    }
+
     /// `nil` where samples have no classes with names.
-    let classes: SideClasses?
+    var classes: SideClasses? {
+        switch self {
+        case .samples(let samples): samples.classes
+        case .features: nil
+        }
+    }
+
+    /// What is known of its samples' shapes; `nil` for features.
+    fileprivate var shapes: SampleShapes? {
+        switch self {
+        case .samples(let samples): samples.stream.shapes
+        case .features: nil
+        }
+    }
+}
+
+/// A side's samples, and what is to be said of them.
+struct OpenedSamples {
+    var stream: SampleStream
+    var notes: [String] = []
+    /// Which classes samples were chosen or asked for, in words; `nil` where there is nothing to say.
+    var chosen: String?
+    /// `nil` where samples have no classes with names.
+    var classes: SideClasses?
 }
 
 /// Turns what a person names into what metrics look at.
 struct Gatherer {
-    let extractor: any FeatureExtractor
+    private(set) var extractor: any FeatureExtractor
     let needs: Set<Metric.Need>
     let batch: Int
     let seed: UInt64
@@ -28,57 +66,78 @@ struct Gatherer {
     /// The form that the reference's pictures are brought to: that of the data which the judged run was trained on;
     /// `nil` where pictures keep their sizes.
     var form: DataSettings?
-
     /// The classes that samples of either side may have; `nil` for all.
-    var classes: [String]?
+    let classes: [String]?
+    /// Of the samples on all sides.
+    private var shapes = SampleShapes([])
 
+    init(
+        extractor: any FeatureExtractor, needs: Set<Metric.Need>, batch: Int, seed: UInt64, device: Device,
+        form: DataSettings?, classes: [String]? = nil
+    ) {
+        (self.extractor, self.needs, self.batch) = (extractor, needs, batch)
+        (self.seed, self.device, self.form, self.classes) = (seed, device, form, classes)
+    }
+
+    /// A side of which nothing is decoded yet.
+    ///
     /// - Parameters:
     ///   - name: a folder of images, a data set, a run, a checkpoint, or a file of features or statistics.
     ///   - split: the part of a data set; `nil` for the one that is held out, where there is one.
     ///   - count: the most samples.
-    ///   - role: what the side is called while it is gathered.
     ///   - beside: the real side, where this is the generated one: a class has one number on both, and a run's samples
     ///     are asked for in its shares.
-    func side(
-        _ name: String, split: String?, count: Int?, role: String, beside real: GatheredSide? = nil
-    ) throws -> GatheredSide {
+    func opened(_ name: String, split: String?, count: Int?, beside real: OpenedSide? = nil) throws -> OpenedSide {
         if let file = try FeatureFile(name) {
             let evidence = try file.evidence(limit: count)
+            return .features(
+                GatheredSide(
+                    evidence: evidence, passport: .init(what: name, count: evidence.count), warnings: [],
+                    features: file.passport))
+        }
+        var samples = try stream(name, split: split, count: count, beside: real)
+        // The classifier's numbers, where one looks at the samples.
+        let names = (extractor as? TrainedClassifier)?.classNames ?? real?.classes?.names
+        samples.stream = samples.stream.relabelled(inOrderOf: names ?? samples.stream.classNames)
+        samples.classes = try SideClasses(of: samples.stream)
+        if let mine = samples.classes, let theirs = real?.classes {
+            samples.notes += mine.notes(beside: theirs, called: ("generated", "real"))
+        }
+        return .samples(samples)
+    }
+
+    /// The same with an extractor that can look at all of the sides.
+    ///
+    /// - Throws: `EvidenceError` where there is none: before anything is decoded.
+    func suited(to sides: [OpenedSide]) throws -> Gatherer {
+        var suited = self
+        suited.shapes = SampleShapes(joining: sides.compactMap(\.shapes))
+        if !suited.shapes.examples.isEmpty { suited.extractor = try extractor.suited(to: suited.shapes) }
+        return suited
+    }
+
+    /// Decodes a side and looks at it.
+    ///
+    /// - Parameter role: what the side is called meanwhile.
+    func gathered(_ side: OpenedSide, role: String) throws -> GatheredSide {
+        switch side {
+        case .features(let side): return side
+        case .samples(let samples):
+            let stream = samples.stream
+            let evidence = try Evidence.gathered(
+                from: stream, through: extractor, for: needs, colours: shapes.colours, batch: batch
+            ) { done in
+                if Terminal.isInteractive { Terminal.show("\(role) side: \(done) of \(stream.count)") }
+            }
+            Terminal.endLine()
             return GatheredSide(
-                evidence: evidence, passport: .init(what: name, count: evidence.count), warnings: [],
-                features: file.passport, classes: nil)
+                evidence: evidence,
+                passport: .init(what: stream.what, count: stream.count, split: stream.split, classes: samples.chosen),
+                warnings: samples.notes + stream.warnings, features: nil)
         }
-        let opened = try stream(name, split: split, count: count, beside: real)
-        let stream = opened.stream.relabelled(inOrderOf: classNames(beside: real) ?? opened.stream.classNames)
-        let classes = try SideClasses(of: stream)
-        var warnings = opened.notes + stream.warnings
-        if let mine = classes, let theirs = real?.classes {
-            warnings += mine.notes(beside: theirs, called: ("generated", "real"))
-        }
-        let evidence = try Evidence.gathered(from: stream, through: extractor, for: needs, batch: batch) { done in
-            if Terminal.isInteractive { Terminal.show("\(role) side: \(done) of \(stream.count)") }
-        }
-        Terminal.endLine()
-        return GatheredSide(
-            evidence: evidence,
-            passport: .init(what: stream.what, count: stream.count, split: stream.split, classes: opened.classes),
-            warnings: warnings, features: nil, classes: classes)
     }
 
-    /// The names by which both sides number their classes: the classifier's, where one looks at them.
-    private func classNames(beside real: GatheredSide?) -> [String]? {
-        (extractor as? TrainedClassifier)?.classNames ?? real?.classes?.names
-    }
-
-    /// A side's samples, and what is to be said of them.
-    private struct OpenedStream {
-        let stream: SampleStream
-        var notes: [String] = []
-        /// Which classes samples have or were asked for; `nil` where there is nothing to say.
-        var classes: String?
-    }
-
-    private func stream(_ name: String, split: String?, count: Int?, beside real: GatheredSide?) throws -> OpenedStream {
+    private func stream(_ name: String, split: String?, count: Int?, beside real: OpenedSide?) throws -> OpenedSamples {
         if let run = try RunPath(ifAny: name) {
             return try samples(of: run, run.system(), name, count ?? 10_000, beside: real)
         }
@@ -87,21 +146,23 @@ struct Gatherer {
         if form == nil, let found = try settings.namedImageFolder() {
             var stream = try SampleStream(pictures: chosen(found.folder, name), limit: count, seed: seed)
             stream.split = found.part
-            return OpenedStream(stream: stream, notes: found.notes, classes: classes.map { "only " + $0.joined(separator: ", ") })
+            return OpenedSamples(stream: stream, notes: found.notes, chosen: chosenClasses)
         }
         let opened = try settings.opened(lazily: true)
         switch opened.source {
         case .set(let set):
             let chosen = try chosen(set, name)
             let what = form == nil ? name : "\(name) at \(set.shape.sample[2])×\(set.shape.sample[1])"
-            return OpenedStream(
+            return OpenedSamples(
                 stream: SampleStream(chosen, what: what, split: opened.part, limit: count, seed: seed),
-                notes: opened.notes, classes: classes.map { "only " + $0.joined(separator: ", ") })
+                notes: opened.notes, chosen: chosenClasses)
         case .distribution(let distribution):
-            return OpenedStream(
+            return OpenedSamples(
                 stream: SampleStream(distribution, what: name, count: count ?? 10_000, seed: seed), notes: opened.notes)
         }
     }
+
+    private var chosenClasses: String? { classes.map { "only " + $0.joined(separator: ", ") } }
 
     /// Those samples of a set that are of the classes asked for.
     private func chosen(_ set: any Dataset, _ name: String) throws -> any Dataset {
@@ -149,21 +210,21 @@ struct Gatherer {
 
     /// Samples of the seeds from 0 on, in the real side's shares of classes or else in those of the run's own data.
     private func samples<S: System>(
-        of run: RunPath, _ system: S.Type, _ name: String, _ count: Int, beside real: GatheredSide?
-    ) throws -> OpenedStream {
+        of run: RunPath, _ system: S.Type, _ name: String, _ count: Int, beside real: OpenedSide?
+    ) throws -> OpenedSamples {
         let model = try TrainedModel<S>(contentsOf: run.checkpoint, device: device)
         let shares = try classShares(of: model, name, run, beside: real)
         let stream = SampleStream(
             of: model, what: "\(name), step \(model.step)", from: 0, count: count,
             paths: .init(seed: seed, batch: batch), shares: shares)
-        return OpenedStream(stream: stream, classes: shares?.origin)
+        return OpenedSamples(stream: stream, chosen: shares?.origin)
     }
 
     private func classShares<S: System>(
-        of model: TrainedModel<S>, _ name: String, _ run: RunPath, beside real: GatheredSide?
+        of model: TrainedModel<S>, _ name: String, _ run: RunPath, beside real: OpenedSide?
     ) throws -> ClassShares? {
-        let names = model.shape.classNames
-        guard model.game.classCount > 0, model.game.classCount == names.count else {
+        let names = model.classNames
+        guard !names.isEmpty else {
             guard classes == nil else { throw EvaluationError.noClasses(name) }
             return nil
         }
@@ -253,9 +314,11 @@ extension SampleStream {
         let seeds = order.map { start + UInt64($0) }
         let asked = shares?.classes(count: count)
         let classes = asked.map { asked in order.map { asked[$0] } }
-        self.init(what: what, count: count) { places in
+        self.init(
+            what: what, kind: .run, count: count, shapes: SampleShapes(model.shape.sample, of: what)
+        ) { places in
             let samples =
-                classes.map { model.samples(seeds: Array(seeds[places]), classes: Array($0[places])) }
+                try classes.map { try model.samples(seeds: Array(seeds[places]), classes: Array($0[places])) }
                 ?? model.samples(seeds: Array(seeds[places]))
             return isImage ? Pixels.bytes(samples) : samples
         }
@@ -266,7 +329,7 @@ extension SampleStream {
             }
         }
         if let classes {
-            classNames = model.shape.classNames
+            classNames = model.classNames
             labels = { places in Tensor(Array(classes[places])) }
             return
         }
