@@ -18,17 +18,22 @@ struct RunChanges {
     ///   - before: by which the run went until here.
     ///   - now: with which it would go on.
     ///   - isEdited: whether its recipe.yaml was changed.
-    ///   - header: what the checkpoint says of itself.
+    ///   - start: where it stands.
     init<S: System>(
-        _ before: Recipe<S>, _ now: Recipe<S>, isEdited: Bool, since header: Checkpoint.Header?, in place: String
+        _ before: Recipe<S>, _ now: Recipe<S>, isEdited: Bool, since start: (checkpoint: Checkpoint, file: URL)?,
+        in place: String
     ) throws {
         self.place = place
         self.isEdited = isEdited
         settings = try before.differences(to: now).filter { !$0.hasPrefix("steps: ") && !$0.hasPrefix("every.") }
-        guard before.data.source != now.data.source, let known = header?.data,
-            let found = try? now.data.inventory()?.summary, found.namesDigest == known.namesDigest
+        guard let number = settings.firstIndex(where: { $0.hasPrefix("data.source: ") }),
+            let start, let known = start.checkpoint.header.data, let found = try? now.data.inventory()
         else { return }
-        settings.removeAll { $0.hasPrefix("data.source: ") }
+        if found.namesDigest == known.namesDigest {
+            settings.remove(at: number)
+        } else if let listed = RunFolder.inventory(of: known, beside: start.file) {
+            settings[number] += " (\(found.difference(from: listed)))"
+        }
     }
 
     /// - Throws: `RecipeError` that lists the settings, if there are any.

@@ -145,7 +145,7 @@ private struct TrainingStart {
         edited.data.source = RecipeOptions.whole(edited.data.source)
         let changes = try RunChanges(
             before, now, isEdited: !before.differences(to: edited).isEmpty,
-            since: previous.start?.checkpoint.header, in: command.resume ?? "")
+            since: previous.start, in: command.resume ?? "")
         if !command.allowChanges { try changes.refuseSettings() }
         guard before.seed == now.seed || previous.start == nil else {
             throw RecipeError.value(

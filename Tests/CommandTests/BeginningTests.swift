@@ -66,7 +66,7 @@ import Torch
         try place.train("gan", "--steps", "12", "--set", "every.kept=5", "--out", "run")
         let whole = try state(place, "run", step: 12)
         let newest = place.url("run/checkpoints/step-00000012.safetensors")
-        try Data(contentsOf: newest).dropLast(100).write(to: newest)
+        try Data(contentsOf: newest).dropLast(100).write(to: newest, options: .atomic)
         let refused = try place.run("train", "--resume", "run")
         let told = try #require(refused.err.firstMatch(of: /go on from it with --resume (\S+)/))
         #expect(refused.isOneSentence(containing: "step-00000012", "step 8"), "\(refused.err)")
