@@ -98,7 +98,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         // Features in files need no extractor.
         let pictures = try [reference, samples].filter { try FeatureFile($0) == nil }
         // What a generator was trained on it is measured against: pictures of its own size.
-        let form = try RunPath(ifAny: samples)?.form()
+        let form = try RunPath(ifAny: samples)?.form() ?? SampleNote(in: samples)?.data.ifForm
         let extractor =
             try await pictures.isEmpty ? RawPixels() : features.extractor(for: pictures[0], form: form, device: device)
         let chosen = features.adapted(try metrics.metrics(for: reference), extractor)

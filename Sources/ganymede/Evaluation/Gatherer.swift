@@ -108,7 +108,8 @@ struct Gatherer {
     func stream(_ name: String, split: String?, count: Int?) throws -> SampleStream {
         if let run = try RunPath(ifAny: name) { return try samples(of: run, run.system(), name, count ?? 10_000) }
         // Pictures in files keep their sizes: the protocol says how they are resized.
-        if split == nil, form == nil, let folder = try DataSettings(source: name, split: .all).imageFolder() {
+        let isAsItWasDrawn = form == nil || SampleNote(in: name) != nil
+        if split == nil, isAsItWasDrawn, let folder = try DataSettings(source: name, split: .all).imageFolder() {
             return try SampleStream(pictures: folder, limit: count, seed: seed)
         }
         let (source, part) = try open(name, split)
@@ -154,6 +155,9 @@ struct Gatherer {
 }
 
 extension DataSettings {
+    /// These settings where they say anything of the pictures' form or part; `nil` where pictures are taken as they are.
+    var ifForm: DataSettings? { size == 0 && channels == 0 && limit == 0 && heldOut == 0 ? nil : self }
+
     /// The form of these data, for a source that may be another: what is held out or left out of one says nothing of
     /// another.
     func elsewhere(_ name: String) -> DataSettings {
@@ -176,11 +180,7 @@ extension RunPath {
 
     /// The form and the part of the pictures that the run was trained on; `nil` where these were taken as they are, or
     /// are points.
-    func form() throws -> DataSettings? {
-        let settings = try data()
-        return settings.size == 0 && settings.channels == 0 && settings.limit == 0 && settings.heldOut == 0
-            ? nil : settings
-    }
+    func form() throws -> DataSettings? { try data().ifForm }
 
     /// The run or checkpoint that a path names, or nothing where it names neither.
     init?(ifAny path: String) throws {
