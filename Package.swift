@@ -35,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
         .executableTarget(
@@ -72,7 +73,12 @@ let package = Package(
         .target(name: "NN", dependencies: ["Torch", "Spelling"]),
         .target(name: "Torch", dependencies: ["CTorch", "Files", "Archives"]),
         .target(name: "CTorch", dependencies: ["LibTorch"]),
-        .target(name: "Images", dependencies: ["Files", "LibPNG", "TurboJPEG", "WebP", "GIF", "Zlib", "BZip2"]),
+        .target(
+            name: "Images",
+            dependencies: [
+                "Files", "Archives", "LibPNG", "TurboJPEG", "WebP", "GIF", "Zlib", "BZip2",
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ]),
         .target(
             name: "Fetch",
             dependencies: [

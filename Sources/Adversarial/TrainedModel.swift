@@ -24,7 +24,7 @@ public final class TrainedModel<S: System>: Module {
         let checkpoint = try Checkpoint(contentsOf: file)
         let recipe = try checkpoint.recipe(of: S.self, file: file)
         game = try S.makeGame(recipe, for: checkpoint.header.shape, on: device)
-        average = recipe.average > 0 ? MovingAverage(of: game.sampler, decay: recipe.average) : nil
+        average = recipe.movingAverage(of: game)
         shape = checkpoint.header.shape
         // Pictures of points need the data for their background; images speak for themselves.
         picture = try shape.isImage ? SamplePicture(of: shape) : SamplePicture(recipe.data.open())

@@ -16,11 +16,14 @@ public struct Passport: Codable, Sendable, Equatable {
         public var count: Int
         /// Such as `train` or `test`; empty where there is none.
         public var split: String
+        /// Which classes a run's samples were asked for, or which ones were chosen; `nil` where there is nothing to say.
+        public var classes: String?
 
-        public init(what: String, count: Int, split: String = "") {
+        public init(what: String, count: Int, split: String = "", classes: String? = nil) {
             self.what = what
             self.count = count
             self.split = split
+            self.classes = classes
         }
     }
 
@@ -43,6 +46,7 @@ public struct Passport: Codable, Sendable, Equatable {
         }
         check("real samples", real.what, other.real.what)
         check("real samples' split", real.split, other.real.split)
+        check("classes", real.classes ?? fake.classes ?? "all", other.real.classes ?? other.fake.classes ?? "all")
         check("number of real samples", real.count, other.real.count)
         check("number of generated samples", fake.count, other.fake.count)
         for key in Set(settings.keys).union(other.settings.keys).sorted() {

@@ -78,8 +78,16 @@ extension ImageFolder {
         otherFiles = parts.flatMap { part in part.otherFiles.map { path(part, $0) } }
     }
 
+    /// The images of another folder with other classes.
+    init(_ other: ImageFolder, classNames: [String], images: [Entry]) {
+        root = other.root
+        self.classNames = classNames
+        self.images = images
+        otherFiles = other.otherFiles
+    }
+
     /// How many leading folders all paths have in common.
-    private static func sharedDepth(of paths: [String]) -> Int {
+    static func sharedDepth(of paths: [String]) -> Int {
         var shared = paths[0].split(separator: "/").dropLast()
         for path in paths {
             let matching = zip(shared, path.split(separator: "/").dropLast()).prefix { $0 == $1 }
@@ -107,6 +115,13 @@ public struct ImageFolderError: Error, Equatable, Sendable, CustomStringConverti
 }
 
 extension ImageFolder {
+    private static let endings: Set<String> = ["png", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "dib"]
+
+    /// Whether a file's name ends as images' names do.
+    static func hasImageEnding(_ path: String) -> Bool {
+        endings.contains((path as NSString).pathExtension.lowercased())
+    }
+
     /// Walks the tree.
     private struct Search {
         /// A folder as the file system knows it, whatever path leads there.
@@ -118,8 +133,6 @@ extension ImageFolder {
         let root: String
         var images: [String] = []
         var otherFiles: [String] = []
-
-        private static let endings: Set<String> = ["png", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "dib"]
 
         mutating func list(folder: String, ancestors: Set<Identity>) throws {
             let place = folder.isEmpty ? root : "\(root)/\(folder)"
@@ -159,7 +172,7 @@ extension ImageFolder {
         }
 
         private func isImage(_ path: String) -> Bool {
-            if Self.endings.contains((path as NSString).pathExtension.lowercased()) { return true }
+            if ImageFolder.hasImageEnding(path) { return true }
             guard let start = try? [UInt8](contentsOf: URL(fileURLWithPath: "\(root)/\(path)"), limit: 12) else {
                 return false
             }

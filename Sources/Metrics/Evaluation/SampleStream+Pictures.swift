@@ -36,6 +36,7 @@ extension SampleStream {
             warnings: Self.warnings(folder.root.path, files, headers)
         ) { try reader.batch(at: $0) }
         guard folder.isLabelled else { return }
+        classNames = folder.classNames
         labels = { places in Tensor(entries[places].map { $0.label ?? 0 }) }
     }
 

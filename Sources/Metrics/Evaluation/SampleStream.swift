@@ -7,7 +7,7 @@ public struct SampleStream {
     public let what: String
     public let kind: EvidenceSide.Kind
     /// Such as `test`; empty where there are no parts.
-    public let split: String
+    public var split: String
     /// Samples.
     public let count: Int
     /// The shapes that samples have, known before any is decoded; empty where nobody said.
@@ -20,6 +20,8 @@ public struct SampleStream {
     let batch: (_ places: Range<Int>) throws -> Tensor
     /// The classes of consecutive places, [n] (`int64`), where samples have classes.
     public var labels: ((_ places: Range<Int>) throws -> Tensor)?
+    /// The names of the classes in the order of their labels; empty where labels are mere numbers or there are none.
+    public var classNames: [String] = []
     /// The lengths of as many steps through latent space as there are samples, [N] (`float64`), where a generator that
     /// is at hand made them and the extractor can see what is not rounded to bytes.
     public var pathLengths: ((any FeatureExtractor) throws -> Tensor?)?
@@ -68,26 +70,21 @@ extension SampleStream {
     ///   - seed: begins the order.
     public init(_ set: any Dataset, what: String, split: String, limit: Int?, seed: UInt64) {
         let order = Self.order(set.count, limit, seed)
-        let (isImage, seen) = (set.shape.isImage, SeenLabels(count: order.count))
+        let isImage = set.shape.isImage
         self.init(
             what: what, kind: .set, split: split, count: order.count,
             shapes: SampleShapes(set.shape.sample, of: what)
         ) { places in
-            let batch = try set.batch(at: Array(order[places]))
-            seen.note(batch.labels, at: places)
-            return isImage ? Pixels.bytes(batch.samples) : batch.samples
+            let samples = try set.batch(at: Array(order[places])).samples
+            return isImage ? Pixels.bytes(samples) : samples
         }
         guard set.shape.classNames.count > 1 else { return }
+        classNames = set.shape.classNames
         labels = { places in
-            if let labels = seen.labels(at: places) { return labels }
-            // A part at a time: labels come with their samples.
-            let parts = try places.blocks(of: 500).map { part in
-                guard let labels = try set.batch(at: Array(order[part])).labels else {
-                    throw EvidenceError.missing(.labels, of: EvidenceSide(.set, what))
-                }
-                return labels
+            guard let labels = try set.labels(at: Array(order[places])) else {
+                throw EvidenceError.missing(.labels, of: EvidenceSide(.set, what))
             }
-            return .concatenated(parts)
+            return labels
         }
     }
 
@@ -101,23 +98,5 @@ extension SampleStream {
             let samples = distribution.draw(places.count, generator: generator).samples
             return isImage ? Pixels.bytes(samples) : samples
         }
-    }
-}
-
-/// The classes of samples that went by, so that nothing is read a second time for them.
-private final class SeenLabels {
-    /// Classes by place; −1 for those that have not come yet.
-    private var numbers: [Int64]
-
-    init(count: Int) { numbers = Array(repeating: -1, count: count) }
-
-    func note(_ labels: Tensor?, at places: Range<Int>) {
-        guard let labels else { return }
-        numbers.replaceSubrange(places, with: labels.to(.cpu).array(of: Int64.self))
-    }
-
-    /// [n] (`int64`), where all of them are known.
-    func labels(at places: Range<Int>) -> Tensor? {
-        numbers[places].allSatisfy { $0 >= 0 } ? Tensor(Array(numbers[places])) : nil
     }
 }

@@ -46,8 +46,17 @@ struct EvaluateCommand: AsyncParsableCommand {
     var count: Int?
 
     @Option(
-        help: "The part of a data set that is the real side: train, test or all (default: test where there is one).")
+        help: """
+            The part of the real side: train, validation, test or all (default: the held-out part, where there is one). The \
+            generated side is always measured whole.
+            """)
     var split: String?
+
+    @Option(
+        name: .customLong("class"),
+        help: "Measure on these classes only: a name, or several with commas between them.",
+        transform: ClassList.init(text:))
+    var classes: ClassList?
 
     @Option(help: "Begins every random choice: which samples, which subsets.")
     var seed: UInt64 = 0
@@ -109,7 +118,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         if needs.isEmpty || needs == [.paths] { needs.insert(.features) }
         let asking = Gatherer(
             extractor: extractor, needs: needs, batch: features.batchSize, seed: seed, device: device,
-            form: (try RunPath(ifAny: reference)) == nil ? form : nil)
+            form: (try RunPath(ifAny: reference)) == nil ? form : nil, classes: classes?.names)
         let (realSide, fakeSide, trainingSide, gatherer) = try opened(by: asking)
         let real = try gatherer.gathered(realSide, role: "real")
         let fake = try gatherer.gathered(fakeSide, role: "generated")
@@ -126,7 +135,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         by gatherer: Gatherer
     ) throws -> (real: OpenedSide, fake: OpenedSide, training: OpenedSide?, Gatherer) {
         let real = try gatherer.opened(reference, split: split, count: count)
-        let fake = try gatherer.opened(samples, split: split, count: count ?? min(real.count, 10_000))
+        let fake = try gatherer.opened(
+            samples, split: nil, count: count ?? min(real.count, 10_000), beside: real)
         let training = try training.map { try gatherer.opened($0, split: "train", count: count) }
         return (real, fake, training, try gatherer.suited(to: [real, fake] + [training].compactMap { $0 }))
     }
@@ -203,8 +213,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         )
         print("weights: \(passport.features.weights)")
         print(
-            "samples: \(passport.real.count) real (\(passport.real.what)), \(passport.fake.count) generated (\(passport.fake.what))"
-        )
+            "samples: \(passport.real.count) real (\(passport.real.words)), \(passport.fake.count) generated "
+                + "(\(passport.fake.words))")
         var methods: [String: [String]] = [:]
         for measurement in measurements {
             if let method = measurement.interval?.method { methods[method, default: []].append(measurement.metric) }
@@ -219,6 +229,28 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     private func digits(_ value: Double) -> String { String(format: "%.5g", value) }
+}
+
+/// Classes as a person lists them: `rose,daisy`.
+struct ClassList {
+    let names: [String]
+
+    /// - Throws: `ValidationError` for an empty name.
+    init(text: String) throws {
+        names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard names.allSatisfy({ !$0.isEmpty }) else {
+            throw ValidationError("--class takes names of classes, with commas between them, not '\(text)'")
+        }
+    }
+}
+
+extension Passport.Side {
+    /// As a person reads them: `photos, test part, classes in the shares of the real side`.
+    fileprivate var words: String {
+        let isPart = DataSettings.Split(rawValue: split) != nil && split != "all"
+        return ([what] + [isPart ? "\(split) part" : split].filter { !$0.isEmpty }
+            + [classes.map { "classes \($0)" }].compactMap { $0 }).joined(separator: ", ")
+    }
 }
 
 /// Metrics as a person lists them: `fid,kid` or `all`.
@@ -241,7 +273,8 @@ struct MetricList: CustomStringConvertible {
     /// - Throws: `NameError` where a metric needs a truth that the data do not have.
     func metrics(for reference: String) throws -> [Metric] {
         var known = Metric.all
-        if case .distribution(let truth)? = try? DataSettings(source: reference).open() {
+        let settings = DataSettings(source: reference)
+        if settings.location == nil, case .distribution(let truth)? = try? settings.open() {
             if let mixture = truth as? GaussianMixture { known.insert(.modes(of: mixture), at: 0) }
             if let polygons = truth as? Polygons { known.insert(.polygons(polygons), at: 0) }
         }
@@ -266,6 +299,7 @@ struct MetricList: CustomStringConvertible {
 enum EvaluationError: Error, CustomStringConvertible {
     case noTruth(metric: String, data: String)
     case ownData(measure: String, data: String)
+    case noClasses(String)
     /// At least one metric, each with the reason.
     case nothingMeasured([(metric: String, reason: EvidenceError)])
 
@@ -273,6 +307,7 @@ enum EvaluationError: Error, CustomStringConvertible {
         switch self {
         case .nothingMeasured(let skipped):
             Self.reasons(skipped)
+        case .noClasses(let name): "\(name) has no classes, so that --class chooses none of its samples: leave it out"
         case .ownData(let measure, let data):
             "\(measure) is what a run tells of the held-out part of its own data: name \(data) as the real side"
         case .noTruth(let metric, let data):
