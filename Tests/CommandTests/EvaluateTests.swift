@@ -137,11 +137,13 @@ import Torch
         try makePictures(in: place.url("a"), count: 24)
         try makePictures(in: place.url("few"), count: 3)
         let some = try place.run(
-            "evaluate", "few", "a", "--features", "random", "--metrics", "swd,prd,cas,is", "--json", "--no-intervals")
+            "evaluate", "few", "a", "--features", "random", "--metrics", "swd,prd,cas,is,modes", "--json",
+            "--no-intervals")
         #expect(some.code == 0)
         #expect(try some.json([Value].self).map(\.metric) == ["swd"])
         let notes = some.err.split(separator: "\n").filter { $0.hasPrefix("note: skipped ") }
         #expect(notes.count == 3, "\(some.err)")
+        #expect(some.err.contains("note: skipped: the metric modes needs data whose truth is known"))
         #expect(notes[0].contains("the generated side") && notes[0].contains("3 samples"))
         #expect(notes[1].contains("a folder for each class") && notes[2].contains("--features inception"))
         let none = try place.run("evaluate", "few", "a", "--features", "random", "--metrics", "prd,is")

@@ -98,7 +98,7 @@ struct SampleCommand: ParsableCommand {
             for (request, sample) in zip(asked, samples) {
                 try model.writePicture(model.sample(request).unsqueezed(0), to: URL(filePath: sample.file))
             }
-            if model.shape.isImage { try SampleNote(path, model.step).write(to: target) }
+            if model.shape.isImage { try SampleNote(path).write(to: target) }
         }
         if json {
             try printJSON(Drawn(files: target.isPNG ? [target.path] : samples.map(\.file), samples: samples))

@@ -8,14 +8,19 @@ import Foundation
 struct SampleNote: Codable {
     private static let name = "samples.json"
 
-    let run: String
+    /// The file that the samples were drawn from.
+    let checkpoint: String
     let step: Int
     let data: DataSettings
+    /// What the checkpoint knows of the data's files.
+    let files: Inventory.Summary?
 
-    init(_ run: RunPath, _ step: Int) throws {
-        self.run = run.folder.lastPathComponent
-        self.step = step
+    init(_ run: RunPath) throws {
+        let header = try Checkpoint.header(of: run.checkpoint)
+        checkpoint = run.checkpoint.path
+        step = header.step
         data = try run.data()
+        files = header.data
     }
 
     /// The note in a folder; `nil` where there is none that can be read.
