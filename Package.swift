@@ -72,7 +72,10 @@ let package = Package(
         .target(name: "NN", dependencies: ["Torch", "Spelling"]),
         .target(name: "Torch", dependencies: ["CTorch", "Files", "Archives"]),
         .target(name: "CTorch", dependencies: ["LibTorch"]),
-        .target(name: "Images", dependencies: ["Files", "LibPNG", "TurboJPEG", "WebP", "GIF", "Zlib", "BZip2"]),
+        .target(
+            name: "Images",
+            dependencies: ["Files", "CJPEG", "LibPNG", "WebP", "GIF", "LibTIFF", "LibAVIF", "Zlib", "BZip2"]),
+        .target(name: "CJPEG", dependencies: ["LibJPEG"]),
         .target(
             name: "Fetch",
             dependencies: [
@@ -141,14 +144,20 @@ let package = Package(
             name: "LibPNG", path: "Libraries/LibPNG", pkgConfig: "libpng",
             providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
         .systemLibrary(
-            name: "TurboJPEG", path: "Libraries/TurboJPEG", pkgConfig: "libturbojpeg",
-            providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+            name: "LibJPEG", path: "Libraries/LibJPEG", pkgConfig: "libjpeg",
+            providers: [.apt(["libjpeg62-turbo-dev"]), .brew(["jpeg-turbo"])]),
         .systemLibrary(
-            name: "WebP", path: "Libraries/WebP", pkgConfig: "libwebp",
+            name: "WebP", path: "Libraries/WebP", pkgConfig: "libwebpdemux",
             providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
         .systemLibrary(
             name: "GIF", path: "Libraries/GIF", pkgConfig: "libgif",
             providers: [.apt(["libgif-dev"]), .brew(["giflib"])]),
+        .systemLibrary(
+            name: "LibTIFF", path: "Libraries/LibTIFF", pkgConfig: "libtiff-4",
+            providers: [.apt(["libtiff-dev"]), .brew(["libtiff"])]),
+        .systemLibrary(
+            name: "LibAVIF", path: "Libraries/LibAVIF", pkgConfig: "libavif",
+            providers: [.apt(["libavif-dev"]), .brew(["libavif"])]),
         .systemLibrary(
             name: "Zlib", path: "Libraries/Zlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
