@@ -66,3 +66,13 @@ func extraBytesInAJPEGAreAWarningAndCostNoPixel(name: String, warning: String) t
         #expect(try Raster(contentsOf: url).bytes.first == pixels[199 * 200])
     }
 }
+
+@Test func aTIFFWhoseJPEGEndsEarlyIsDamaged() throws {
+    // The strip's length, the value of tag 279 (0x0117), is cut; libtiff only warns of what is missing then.
+    var file = try Fixture.bytes("jpeg.tif")
+    let entry = try #require(file.indices.last { file[$0...].starts(with: [0x17, 0x01, 4, 0, 1, 0, 0, 0]) })
+    let length = Int(file[entry + 8]) + Int(file[entry + 9]) << 8 - 60
+    file[entry + 8] = UInt8(length & 255)
+    file[entry + 9] = UInt8(length >> 8)
+    #expect(throws: ImageError(.corrupt(.tiff, detail: "premature end of JPEG file"))) { try Raster(decoding: file) }
+}

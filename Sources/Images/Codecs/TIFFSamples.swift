@@ -150,6 +150,11 @@ struct TIFFSamples {
         let taken = min(samples, wanted)
         let largest = (1 << bits) - 1
         row.withUnsafeBytes { row in
+            if bits == 8, samples == wanted {
+                UnsafeMutableRawBufferPointer(target).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: row[..<(columns * samples)]))
+                return
+            }
             for column in 0..<columns {
                 for sample in 0..<taken {
                     let place = column * samples + sample
