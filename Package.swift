@@ -35,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
         .executableTarget(
@@ -74,7 +75,10 @@ let package = Package(
         .target(name: "CTorch", dependencies: ["LibTorch"]),
         .target(
             name: "Images",
-            dependencies: ["Files", "CJPEG", "LibPNG", "WebP", "GIF", "LibTIFF", "LibAVIF", "Zlib", "BZip2"]),
+            dependencies: [
+                "Files", "Archives", "CJPEG", "LibPNG", "WebP", "GIF", "LibTIFF", "LibAVIF", "Zlib", "BZip2",
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ]),
         .target(name: "CJPEG", dependencies: ["LibJPEG"]),
         .target(
             name: "Fetch",

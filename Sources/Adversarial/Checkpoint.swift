@@ -26,6 +26,8 @@ public struct Checkpoint {
         public var libTorch: String
         /// The kind of device that computed it.
         public var device: String?
+        /// The files that it was trained on, in a few words; nothing for built-in data and in checkpoints of old.
+        public var data: Inventory.Summary?
     }
 
     public init(state: [String: Tensor], header: Header) {
@@ -59,7 +61,7 @@ public struct Checkpoint {
         guard header.system == S.card.name else {
             throw CheckpointError.damaged(file, "its system is '\(header.system)', not '\(S.card.name)'")
         }
-        return try RecipeDifference(yaml: header.recipe, name: file.path).applied(to: S.recipe)
+        return try .left(as: header.recipe, in: file.path)
     }
 }
 
@@ -76,7 +78,8 @@ extension Checkpoint.Header {
         else { throw CheckpointError.damaged(file, "its header lacks what a checkpoint says of itself") }
         self.init(
             system: system, step: step, recipe: recipe, shape: shape, elapsed: elapsed, threads: threads,
-            libTorch: libTorch, device: metadata["device"])
+            libTorch: libTorch, device: metadata["device"],
+            data: metadata["data"].flatMap { try? JSONDecoder().decode(Inventory.Summary.self, from: Data($0.utf8)) })
     }
 
     /// In what this process, on a device, computes otherwise than the one that wrote the checkpoint, such as
@@ -100,6 +103,7 @@ extension Checkpoint.Header {
             "libtorch": libTorch,
         ]
         metadata["device"] = device
+        metadata["data"] = try data.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
         return metadata
     }
 }
@@ -108,12 +112,27 @@ extension Checkpoint.Header {
 public enum CheckpointError: Error, CustomStringConvertible {
     case foreign(URL)
     case damaged(URL, String)
+    /// Its networks were made for another number of classes.
+    case otherClasses([String], [String], system: String, URL)
+    /// It belongs to other data, in a few words.
+    case otherData(URL, [String])
+    /// None of its weights fits.
+    case nothingFits(URL, system: String)
 
     public var description: String {
         switch self {
         case .foreign(let file):
             "\(file.path) is a safetensors file, but no checkpoint of ganymede: its header does not say so"
         case .damaged(let file, let reason): "the checkpoint \(file.path) cannot be used: \(reason)"
+        case .otherClasses(let before, let now, let system, let file):
+            "the networks of \(file.path) were made for \(before.count) classes (\(DataChange.list(before))) and the data "
+                + "now have \(now.count) (\(DataChange.list(now))): begin a new run with the weights that fit, "
+                + "by train \(system) --from \(file.path)"
+        case .otherData(let file, let changes):
+            "the data are not those that \(file.path) was trained on (\(changes.joined(separator: "; ")))"
+        case .nothingFits(let file, let system):
+            "none of the weights in \(file.path) has the name and the shape of one in \(system)'s networks as they are "
+                + "set: give both the same network settings"
         }
     }
 }

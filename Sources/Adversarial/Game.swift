@@ -20,6 +20,9 @@ public protocol Game: Module {
     /// Classes, or codes, that latent vectors ask for in turn, seed by seed: seed s asks for class s modulo their
     /// number; 0 for none.
     var classCount: Int { get }
+    /// Whether these are the classes of the data, in their order, rather than a code that finds out by itself what it
+    /// stands for.
+    var asksForDataClasses: Bool { get }
     /// How many of a latent vector's numbers, the last ones, are a class's or a code's: walks are made with the others.
     var codeSize: Int { get }
     /// Who feeds whom.
@@ -29,6 +32,7 @@ public protocol Game: Module {
 extension Game {
     public var period: Int { 1 }
     public var classCount: Int { 0 }
+    public var asksForDataClasses: Bool { classCount > 0 }
     public var codeSize: Int { classCount }
     public var wiring: Wiring { .twoPlayers() }
     /// Where the players live.

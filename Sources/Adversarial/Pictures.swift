@@ -57,12 +57,8 @@ struct SamplePicture {
 
     /// The pixels of a grid of images.
     private static func size(_ count: Int, of shape: DataShape, columns: Int?) -> (width: Int, height: Int) {
-        let padding = ImageGrid().padding
-        let columns = min(count, columns ?? Int(Double(count).squareRoot().rounded(.up)))
-        let rows = (count + columns - 1) / columns
-        return (
-            columns * (shape.sample[2] + padding) + padding, rows * (shape.sample[1] + padding) + padding
-        )
+        let layout = ImageGrid(columns: columns).layout(of: count, width: shape.sample[2], height: shape.sample[1])
+        return (layout.width, layout.height)
     }
 
     /// Writes samples as a PNG file.

@@ -6,6 +6,8 @@ public protocol Contestant: Module {
     /// The parameters that it trains.
     var parameters: [Parameter] { get }
     var optimizer: any Optimizer { get }
+    /// How its steps are taken.
+    var settings: OptimizerRecipe { get }
     /// Its network.
     var module: any Module { get }
 }
@@ -14,7 +16,7 @@ public protocol Contestant: Module {
 public final class Player<Network: Module>: Contestant {
     public let network: Network
     public let optimizer: any Optimizer
-    private let settings: OptimizerRecipe
+    public let settings: OptimizerRecipe
     private let trained: [Parameter]
     // The optimiser holds moments for the parameters in this order; they are not members of their own.
 

@@ -18,6 +18,10 @@ public struct Recipe<S: System>: Codable, Sendable {
     public var precision = Precision.float32
     /// The decay of the moving average of the generator's weights that samples are made with; 0 for none.
     public var average = 0.0
+    /// Whether the average forgets the first weights sooner than its decay would: the n-th update keeps no more than
+    /// (1 + n) / (10 + n) of it, so that pictures of the first thousand steps are no mixture with noise. Without an
+    /// average it has no effect.
+    public var averageWarmup = true
     public var data: DataSettings
     public var game: S.GameSettings
     public var network: S.NetworkSettings

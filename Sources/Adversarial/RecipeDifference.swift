@@ -71,6 +71,9 @@ public struct RecipeDifference {
         }
     }
 
+    /// Whether it says something of a setting at the top level of a recipe.
+    func mentions(_ key: String) -> Bool { node.mapping?[Node(key)] != nil }
+
     private static func merge(_ change: Node, into base: Node, path: String) throws -> Node {
         guard let old = base.mapping else { return change }
         guard let new = change.mapping else {
@@ -95,6 +98,16 @@ public struct RecipeDifference {
 }
 
 extension Recipe {
+    /// Reads a recipe that a run left behind. What versions of then knew nothing of is as it was then.
+    ///
+    /// - Throws: ``RecipeError`` when it belongs to a version with other settings.
+    static func left(as yaml: String, in name: String) throws -> Recipe {
+        let difference = try RecipeDifference(yaml: yaml, name: name)
+        var recipe = try difference.applied(to: S.recipe)
+        if recipe.average > 0, !difference.mentions("averageWarmup") { recipe.averageWarmup = false }
+        return recipe
+    }
+
     static func node(of recipe: Recipe) throws -> Node {
         guard let node = try Yams.compose(yaml: YAMLEncoder().encode(recipe)) else {
             throw RecipeError.notReadable("the recipe of \(S.card.name) is empty")

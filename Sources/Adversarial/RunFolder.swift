@@ -14,7 +14,8 @@ import Yams
 /// |---|---|
 /// | `recipe.yaml` | the resolved recipe |
 /// | `events.out.tfevents.…` | the same for TensorBoard, written by the command |
-/// | `log.jsonl` | a line of JSON for each logged step |
+/// | `data.jsonl` | the files of the data, a line of JSON for each: `{"bytes":912,"path":"cat/1.png"}` |
+/// | `log.jsonl` | a line of JSON for each logged step; `log-1.jsonl` is of an attempt that left no checkpoint |
 /// | `samples/step-….png` | pictures of samples from latent vectors that stay the same |
 /// | `checkpoints/step-….safetensors` | the newest checkpoints |
 public final class RunFolder: Sendable {
@@ -69,7 +70,7 @@ public final class RunFolder: Sendable {
         for folder in [url, url.appending(path: "samples"), url.appending(path: "checkpoints")] {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
             for name in names
-            where name.wholeMatch(of: /\.(recipe\.yaml|step-\d+\.(png|safetensors))\.\w+\.part/) != nil {
+            where name.wholeMatch(of: /\.(recipe\.yaml|data\.jsonl|step-\d+\.(png|safetensors))\.\w+\.part/) != nil {
                 try? FileManager.default.removeItem(at: folder.appending(path: name))
             }
         }
@@ -117,15 +118,63 @@ public final class RunFolder: Sendable {
         return name.system
     }
 
-    /// The recipe that a run began with, from its newest checkpoint or, before the first, from its recipe.yaml.
+    /// The recipe that a run goes on with, from its newest checkpoint or, before the first, from its recipe.yaml.
     public static func recipe<S: System>(of system: S.Type, in url: URL) throws -> Recipe<S> {
         if let newest = checkpoints(in: url).last {
-            return try RecipeDifference(yaml: Checkpoint.header(of: newest).recipe, name: newest.path)
-                .applied(to: S.recipe)
+            return try .left(as: Checkpoint.header(of: newest).recipe, in: newest.path)
         }
+        guard let yaml = try recipeText(in: url) else { throw RunFolderError.noRun(url) }
+        return try .left(as: yaml, in: url.appending(path: "recipe.yaml").path)
+    }
+
+    /// A recipe with what somebody has changed in a run's recipe.yaml since the run wrote it.
+    ///
+    /// - Parameters:
+    ///   - recipe: from which the run goes on.
+    ///   - written: what the run wrote into recipe.yaml: the recipe of its newest checkpoint.
+    /// - Throws: ``RecipeError`` when the file holds no recipe of the system.
+    public static func edited<S: System>(
+        _ recipe: Recipe<S>, written: Recipe<S>, in url: URL
+    ) throws -> Recipe<S> {
+        guard let yaml = try recipeText(in: url) else { return recipe }
+        let difference = try RecipeDifference(yaml: yaml, name: url.appending(path: "recipe.yaml").path)
+        guard try !written.differences(to: difference.applied(to: written)).isEmpty else { return recipe }
+        return try difference.applied(to: recipe)
+    }
+
+    /// What stands in a run's recipe.yaml; `nil` where there is none.
+    private static func recipeText(in url: URL) throws -> String? {
         let file = url.appending(path: "recipe.yaml")
-        guard let yaml = try? String(contentsOf: file, encoding: .utf8) else { throw RunFolderError.noRun(url) }
-        return try RecipeDifference(yaml: yaml, name: file.path).applied(to: S.recipe)
+        guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+        guard let text = String(validating: try [UInt8](contentsOf: file), as: UTF8.self) else {
+            throw RecipeError.notReadable("\(file.path) is no text: put back what the run wrote, or remove it")
+        }
+        return text
+    }
+
+    /// The step of a checkpoint or of a picture, by its file's name.
+    static func step(of file: URL) -> Int? {
+        file.lastPathComponent.wholeMatch(of: /step-(\d+)\.(safetensors|png)/).flatMap { Int($0.1) }
+    }
+
+    /// Removes the checkpoints of later steps, if there are any, and the pictures drawn on the way to them.
+    func removeCheckpoints(beyond step: Int) throws {
+        let later = Self.checkpoints(in: url).filter { (Self.step(of: $0) ?? 0) > step }
+        guard !later.isEmpty else { return }
+        let pictures = try FileManager.default.contentsOfDirectory(
+            at: url.appending(path: "samples"), includingPropertiesForKeys: nil)
+        for file in later + pictures.filter({ (Self.step(of: $0) ?? 0) > step }) {
+            try FileManager.default.removeItem(at: file)
+        }
+    }
+
+    /// Keeps the log of an attempt that left no checkpoint beside the new one: as `log-1.jsonl`, or with the next number
+    /// that is free.
+    func setLogAside() throws {
+        guard let size = try? log.resourceValues(forKeys: [.fileSizeKey]).fileSize, size > 0 else { return }
+        var number = 1
+        while FileManager.default.fileExists(atPath: url.appending(path: "log-\(number).jsonl").path) { number += 1 }
+        try FileManager.default.moveItem(at: log, to: url.appending(path: "log-\(number).jsonl"))
     }
 
     /// Removes all but the newest checkpoints.

@@ -1,7 +1,8 @@
 import Files
 import Foundation
 
-/// A run's log: one line of JSON for each logged step, `{"step":20,"seconds":1.5,"critic":0.7}`.
+/// A run's log: one line of JSON for each logged step,
+/// `{"step":20,"seconds":1.5,"critic":0.7,"rates":{"critic":0.0002}}`.
 ///
 /// A log that a killed run left behind is cut back to the checkpoint it goes on from, so that it reads as if the run
 /// had never stopped.
@@ -12,12 +13,34 @@ public final class RunLog {
         public let seconds: Double
         /// What the players' objectives came to, by name; those that were no finite numbers are left out.
         public let scores: [String: Double]
+        /// The players' learning rates, by name; empty in logs of old.
+        public let rates: [String: Double]
 
-        public init(step: Int, seconds: Double, scores: [String: Double]) {
+        public init(step: Int, seconds: Double, scores: [String: Double], rates: [String: Double] = [:]) {
             self.step = step
             self.seconds = seconds
             self.scores = scores
+            self.rates = rates
         }
+    }
+
+    /// What stands behind a name in a line.
+    private enum Value: Decodable {
+        case number(Double?)
+        case group([String: Double?])
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if container.decodeNil() {
+                self = .number(nil)
+            } else if let number = try? container.decode(Double.self) {
+                self = .number(number)
+            } else {
+                self = .group(try container.decode([String: Double?].self))
+            }
+        }
+
+        var number: Double? { if case .number(let number) = self { number } else { nil } }
     }
 
     /// The log of the run in a folder, in the order of steps; empty where there is none. A line that a killed run left
@@ -25,11 +48,13 @@ public final class RunLog {
     public static func entries(in folder: URL) -> [Entry] {
         guard let data = try? Data(contentsOf: folder.appending(path: "log.jsonl")) else { return [] }
         return data.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            guard let numbers = try? JSONDecoder().decode([String: Double?].self, from: line),
-                let step = numbers["step"] ?? nil
+            guard let values = try? JSONDecoder().decode([String: Value].self, from: line),
+                let step = values["step"]?.number
             else { return nil }
-            let scores = numbers.compactMapValues { $0 }.filter { $0.key != "step" && $0.key != "seconds" }
-            return Entry(step: Int(step), seconds: (numbers["seconds"] ?? nil) ?? 0, scores: scores)
+            let scores = values.compactMapValues(\.number).filter { $0.key != "step" && $0.key != "seconds" }
+            var rates: [String: Double] = [:]
+            if case .group(let group) = values["rates"] { rates = group.compactMapValues { $0 } }
+            return Entry(step: Int(step), seconds: values["seconds"]?.number ?? 0, scores: scores, rates: rates)
         }
     }
 
@@ -50,10 +75,13 @@ public final class RunLog {
     deinit { close(descriptor) }
 
     /// - Throws: `FileError`, for instance when no space is left.
-    func write(step: Int, seconds: Double, scores: [(name: String, value: Double)]) throws {
+    func write(
+        step: Int, seconds: Double, scores: [(name: String, value: Double)], rates: [(name: String, value: Double)]
+    ) throws {
         var line = "{\"step\":\(step),\"seconds\":\(RunLog.number((seconds * 1000).rounded() / 1000))"
         for score in scores { line += ",\"\(score.name)\":\(RunLog.number(score.value))" }
-        var rest = Array((line + "}\n").utf8)[...]
+        let group = rates.map { "\"\($0.name)\":\(RunLog.number($0.value))" }
+        var rest = Array((line + ",\"rates\":{\(group.joined(separator: ","))}}\n").utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }

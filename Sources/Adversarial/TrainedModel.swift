@@ -23,7 +23,7 @@ public final class TrainedModel<S: System>: Module {
         let checkpoint = try Checkpoint(contentsOf: file)
         let recipe = try checkpoint.recipe(of: S.self, file: file)
         game = try S.makeGame(recipe, for: checkpoint.header.shape, on: device)
-        average = recipe.average > 0 ? MovingAverage(of: game.sampler, decay: recipe.average) : nil
+        average = recipe.movingAverage(of: game)
         shape = checkpoint.header.shape
         // Pictures of points need the data for their background; images speak for themselves.
         picture = try shape.isImage ? SamplePicture(of: shape) : SamplePicture(recipe.data.open())
@@ -38,31 +38,51 @@ public final class TrainedModel<S: System>: Module {
         average?.apply()
     }
 
+    /// The names of the classes that samples can be asked for, in the order of their numbers; empty where there are
+    /// none, or a code that finds out by itself what it stands for.
+    public var classNames: [String] { game.asksForDataClasses ? shape.classNames : [] }
+
     /// The sample of a seed, on the CPU. It is always computed alone, so that it depends on nothing else, to the last
     /// bit.
     public func sample(seed: UInt64) -> Tensor { sample(from: latent(seed: seed)) }
 
+    /// The sample of a seed's latent numbers with the code of a class, on the CPU, computed alone.
+    ///
+    /// - Throws: ``RecipeError`` where the generator is told no classes, or has none of this number.
+    public func sample(seed: UInt64, class number: Int) throws -> Tensor {
+        try sample(from: latents(seeds: [seed], classes: [number]))
+    }
+
     /// A seed's latent numbers with the code of each class in turn, [K, …] on the CPU.
     ///
-    /// - Throws: ``RecipeError`` where nobody is told classes.
+    /// - Throws: ``RecipeError`` where the generator is told no classes.
     public func samplesByClass(seed: UInt64) throws -> Tensor {
-        let (classes, latent) = (game.classCount, latent(seed: seed))
-        guard classes > 0 else {
-            throw RecipeError.value("the generator of \(S.card.name) is told no classes, as that of cgan or infogan is")
-        }
-        let start = latent.size(1) - game.codeSize
-        return Tensor.stacked(
-            (0..<classes).map { number in
-                let code = Tensor([number]).oneHot(classCount: classes).to(latent.dtype).to(latent.device)
-                return sample(
-                    from: .concatenated([latent[.all, ..<start], code, latent[.all, (start + classes)...]], axis: 1))
-            })
+        try checkClasses([])
+        return Tensor.stacked(try (0..<game.classCount).map { try sample(seed: seed, class: $0) })
     }
 
     /// The samples of many seeds at once, [N, …] on the CPU: much faster, and the same to within rounding.
-    public func samples(seeds: [UInt64]) -> Tensor {
-        withoutGradients { game.samples(from: latents(seeds: seeds)).to(.float32).to(.cpu) }
+    public func samples(seeds: [UInt64]) -> Tensor { computed(from: latents(seeds: seeds)) }
+
+    /// The samples of many seeds at once, each asked for as a class, [N, …] on the CPU: the latent numbers of
+    /// ``samples(seeds:)``, with another code behind them.
+    ///
+    /// - Parameters:
+    ///   - seeds: one for each sample.
+    ///   - classes: the number of the class of each, from 0 to ``Game/classCount`` less 1; as many as seeds.
+    /// - Throws: ``RecipeError`` where the generator is told no classes, or has none of such a number.
+    public func samples(seeds: [UInt64], classes: [Int]) throws -> Tensor {
+        computed(from: try latents(seeds: seeds, classes: classes))
     }
+
+    /// The sample of one latent vector [1, D], on the CPU.
+    public func sample(from latent: Tensor) -> Tensor { computed(from: latent)[0] }
+
+    private func computed(from latents: Tensor) -> Tensor {
+        withoutGradients { game.samples(from: latents).to(.float32).to(.cpu) }
+    }
+
+    // MARK: Latent vectors
 
     /// The latent vector of a seed: [1, D].
     public func latent(seed: UInt64) -> Tensor { latents(seeds: [seed]) }
@@ -70,6 +90,24 @@ public final class TrainedModel<S: System>: Module {
     private func latents(seeds: [UInt64]) -> Tensor {
         guard let truncation, let game = game as? any LatentGame else { return game.latents(seeds: seeds) }
         return game.latentSpace.sample(seeds: seeds, truncation: truncation, on: game.device)
+    }
+
+    /// The latent vectors of seeds, with the code of a class in the place of each one's own: [N, D].
+    private func latents(seeds: [UInt64], classes: [Int]) throws -> Tensor {
+        precondition(seeds.count == classes.count, "\(seeds.count) seeds and \(classes.count) classes")
+        try checkClasses(classes)
+        let latents = latents(seeds: seeds)
+        let start = latents.size(1) - game.codeSize
+        let code = Tensor(classes).oneHot(classCount: game.classCount).to(latents.dtype).to(latents.device)
+        return .concatenated([latents[.all, ..<start], code, latents[.all, (start + game.classCount)...]], axis: 1)
+    }
+
+    private func checkClasses(_ classes: [Int]) throws {
+        guard game.classCount > 0 else {
+            throw RecipeError.value("the generator of \(S.card.name) is told no classes, as that of cgan or infogan is")
+        }
+        guard let unknown = classes.first(where: { !(0..<game.classCount).contains($0) }) else { return }
+        throw RecipeError.value("there is no class \(unknown): the run has the classes 0 to \(game.classCount - 1)")
     }
 
     /// Has the numbers of latent vectors that lie beyond ±bound drawn again from now on.
@@ -94,10 +132,5 @@ public final class TrainedModel<S: System>: Module {
     /// - Throws: ``RecipeError`` that names the limit.
     public func checkPicture(of count: Int, columns: Int? = nil) throws {
         try picture.check(count, columns: columns)
-    }
-
-    /// The sample of one latent vector [1, D], on the CPU.
-    public func sample(from latent: Tensor) -> Tensor {
-        withoutGradients { game.samples(from: latent).to(.float32).to(.cpu)[0] }
     }
 }

@@ -8,8 +8,8 @@ extension Loader: Stateful {}
 /// What happens in a run, for whoever shows it.
 public enum TrainingEvent: Sendable {
     case stepped(TrainingProgress)
-    /// A line went into the log.
-    case logged(step: Int, scores: [(name: String, value: Double)])
+    /// A line went into the log, with what the players' objectives and learning rates were.
+    case logged(step: Int, scores: [(name: String, value: Double)], rates: [(name: String, value: Double)])
     /// A picture of samples was drawn.
     case sampled(step: Int, URL)
     /// A checkpoint was written.
@@ -33,7 +33,10 @@ public final class Trainer<S: System>: Module {
     public let shape: DataShape
     public let folder: RunFolder
     private let device: Device
-    private let source: DataSource
+    private let data: TrainingData
+    /// What the run began with, where that are another checkpoint's weights.
+    public let weightsFit: WeightsFit?
+    private let rates: LearningRates
     private let picture: SamplePicture
     private let known: KnownSamples?
     private var clock = StepClock()
@@ -45,19 +48,31 @@ public final class Trainer<S: System>: Module {
     /// Sets up the run at its first step. The folder is made last, so that nothing is left behind if something is
     /// wrong.
     ///
-    /// - Throws: ``RecipeError``, ``RunFolderError`` and the data's errors.
-    public init(_ recipe: Recipe<S>, folder: @autoclosure () throws -> RunFolder, device: Device = .cpu) throws {
+    /// - Parameters:
+    ///   - data: what the recipe's data settings open, where it is open already.
+    ///   - weights: a checkpoint whose networks' weights the run begins with where they fit, and its file; see
+    ///     ``WeightsFit``.
+    /// - Throws: ``RecipeError``, ``RunFolderError`` and the data's errors; ``CheckpointError`` when no weight fits.
+    public init(
+        _ recipe: Recipe<S>, data opened: TrainingData? = nil, weights: (checkpoint: Checkpoint, file: URL)? = nil,
+        folder: @autoclosure () throws -> RunFolder, device: Device = .cpu
+    ) throws {
         try recipe.check()
-        source = try recipe.data.open()
-        shape = source.shape
+        data = try opened ?? TrainingData(recipe.data)
+        shape = data.source.shape
         try recipe.checkMemory(for: shape, on: device)
-        picture = try SamplePicture(source)
-        loader = try Loader(source, batchSize: recipe.batch, seed: Stream.data.seed(recipe.seed))
-        known = try recipe.data.labels > 0 ? KnownSamples(recipe.data.labels, of: source, seed: recipe.seed) : nil
+        picture = try SamplePicture(data.source)
+        loader = try Loader(data.source, batchSize: recipe.batch, seed: Stream.data.seed(recipe.seed))
+        known = try recipe.data.labels > 0 ? KnownSamples(recipe.data.labels, of: data.source, seed: recipe.seed) : nil
         random = RandomGenerator(seed: Stream.draws.seed(recipe.seed))
         game = try S.makeGame(recipe, for: shape, on: device)
         try recipe.checkBatchOfOne(for: shape, on: device)
-        average = recipe.average > 0 ? MovingAverage(of: game.sampler, decay: recipe.average) : nil
+        weightsFit = weights.map { [game] in WeightsFit(of: $0.checkpoint, into: game) }
+        if let weights, let weightsFit, weightsFit.taken.isEmpty {
+            throw CheckpointError.nothingFits(weights.file, system: S.card.name)
+        }
+        average = recipe.movingAverage(of: game)
+        rates = LearningRates(of: game)
         self.recipe = recipe
         self.device = device
         self.folder = try folder()
@@ -65,34 +80,41 @@ public final class Trainer<S: System>: Module {
 
     /// Continues from a checkpoint.
     ///
+    /// Where the samples are not those of before, or come in another order, the run begins its next epoch.
+    ///
+    /// - Parameter allowingChanges: whether the data may have changed, as ``DataChange`` tells it.
     /// - Throws: ``CheckpointError`` or `StateError` when it does not fit the recipe or the data.
-    public func resume(from checkpoint: Checkpoint, file: URL) throws {
-        guard checkpoint.header.shape == shape else {
-            throw CheckpointError.damaged(
-                file,
-                "it was trained on samples of shape \(checkpoint.header.shape.sample), the data now has \(shape.sample)"
-            )
+    public func resume(from checkpoint: Checkpoint, file: URL, allowingChanges: Bool = false) throws {
+        let change = try DataChange(since: checkpoint, in: file, recipe: recipe, data: data)
+        guard allowingChanges || change.toBeAllowed.isEmpty else {
+            throw CheckpointError.otherData(file, change.toBeAllowed)
         }
+        let count = loader.source.count
+        loader.takesOtherCounts = true
         do {
             try restore(checkpoint.state)
         } catch let error as StateError {
             throw CheckpointError.damaged(file, "\(error)")
         }
+        // Where the count is another, the loader has done so already.
+        if change.isReordered, checkpoint.state["loader.count"]?.intItem() == count { try loader.beginNextEpoch() }
         step = checkpoint.header.step
         clock.elapsed = checkpoint.header.elapsed
         isSaved =
             try file.standardizedFileURL == folder.checkpoint(at: step).standardizedFileURL
-            && checkpoint.header.recipe == recipe.yaml()
+            && checkpoint.header.recipe == recipe.yaml() && checkpoint.header.data == data.summary
+            && checkpoint.header.shape == shape
     }
 
     /// Plays until the recipe's last step, or until somebody asks to stop. A run that has no steps left stays as it is.
     ///
-    /// - Throws: ``TrainingError`` when a score is no longer a number; the data's and the disk's errors.
+    /// Checkpoints of later steps in the run's folder, from which it did not go on, are removed with their pictures.
+    ///
+    /// - Throws: ``TrainingError`` when a score is no longer a number, or data cannot be read: the run is then saved; the
+    ///   disk's errors.
     public func train(_ report: (TrainingEvent) throws -> Void) throws -> TrainingOutcome {
         guard step < recipe.steps else { return .finished }
-        // What goes on in another folder, or with another recipe, must do so again if it is killed soon.
-        if step > 0, !isSaved { try report(.saved(save())) }
-        try Data(recipe.yaml().utf8).writeAtomically(to: folder.recipe)
+        try begin(report)
         let log = try RunLog(folder.log, continuingFrom: step)
         setTraining(true)
         return try RandomGenerator.with(random) {
@@ -100,8 +122,9 @@ public final class Trainer<S: System>: Module {
                 let scores = try playTurn()
                 let (isLast, isStopped) = (step == recipe.steps, Interrupt.isRequested)
                 if step % recipe.every.log == 0 || isLast {
-                    try write(scores, to: log)
-                    try report(.logged(step: step, scores: clock.scores))
+                    let rates = self.rates.now
+                    try write(scores, rates, to: log)
+                    try report(.logged(step: step, scores: clock.scores, rates: rates))
                 }
                 try report(.stepped(clock.progress(step: step, of: recipe.steps)))
                 if step % recipe.every.samples == 0 || isLast { try report(.sampled(step: step, drawSamples())) }
@@ -112,24 +135,55 @@ public final class Trainer<S: System>: Module {
         }
     }
 
+    /// Makes the folder one from which the run can go on, whatever happens to the process from here on.
+    private func begin(_ report: (TrainingEvent) throws -> Void) throws {
+        let existing = RunFolder.checkpoints(in: folder.url)
+        if step == 0, existing.isEmpty { try folder.setLogAside() }
+        // In the run's own folder the recipe comes first: were a checkpoint with new settings there alone, the recipe
+        // beside it would look as if somebody had changed it back.
+        if !existing.isEmpty { try writeRecipe() }
+        // What goes on in another folder, with another recipe, or with weights from elsewhere, must do so again if it is
+        // killed soon.
+        if step > 0 || weightsFit != nil, !isSaved { try report(.saved(save())) }
+        if existing.isEmpty { try writeRecipe() }
+        try folder.removeCheckpoints(beyond: step)
+    }
+
+    private func writeRecipe() throws {
+        try Data(recipe.yaml().utf8).writeAtomically(to: folder.recipe)
+        try folder.write(data.inventory)
+    }
+
     private func playTurn() throws -> Scores {
         let started = ContinuousClock.now
+        let batch: Batch
+        do {
+            batch = try loader.next()
+        } catch {
+            // The loader stays before the batch that could not be read, and nothing else has moved.
+            let saved = try step > 0 ? save() : nil
+            throw TrainingError.unreadable("\(error)", step: step, saved: saved, folder: folder.url)
+        }
         step += 1
-        let batch = try loader.next().with(known, turn: step, seed: recipe.seed).moved(to: device)
-        let scores = try recipe.play(game, batch, step: step, on: device)
+        let scores = try recipe.play(
+            game, batch.with(known, turn: step, seed: recipe.seed).moved(to: device), step: step, on: device)
         average?.update()
         clock.add(ContinuousClock.now - started)
         return scores
     }
 
-    private func write(_ scores: Scores, to log: RunLog) throws {
+    private func write(_ scores: Scores, _ rates: [(name: String, value: Double)], to log: RunLog) throws {
         let numbers = scores.numbers()
-        try log.write(step: step, seconds: clock.elapsed, scores: numbers)
+        try log.write(step: step, seconds: clock.elapsed, scores: numbers, rates: rates)
         clock.scores = numbers
         if let bad = numbers.first(where: { !$0.value.isFinite }) {
             throw TrainingError.notFinite(what: "the \(bad.name)'s loss", step: step, folder: folder.url)
         }
     }
+
+    /// The players whose schedules have come to a learning rate of 0 by the end of the run, and the first step to be
+    /// played that is one of theirs without effect.
+    public var endedRates: [(name: String, step: Int)] { rates.ended(from: step + 1, through: recipe.steps) }
 
     /// Seconds of training so far, those before a resumption included.
     public var elapsed: Double { clock.elapsed }
@@ -156,7 +210,7 @@ public final class Trainer<S: System>: Module {
     /// How many modes of a mixture whose truth is known are found by as many samples as the literature draws; `nil` for
     /// other data.
     public func modeCoverage(samples count: Int = 2_500) -> (coverage: GaussianMixture.Coverage, modes: Int)? {
-        guard case .distribution(let distribution) = source, let mixture = distribution as? GaussianMixture else {
+        guard case .distribution(let distribution) = data.source, let mixture = distribution as? GaussianMixture else {
             return nil
         }
         return (mixture.coverage(of: samples(from: game.latents(seeds: Array(0..<UInt64(count))))), mixture.modes)
@@ -182,11 +236,16 @@ public final class Trainer<S: System>: Module {
             header: .init(
                 system: S.card.name, step: step, recipe: try recipe.yaml(), shape: shape, elapsed: clock.elapsed,
                 threads: Machine.threadCount, libTorch: Machine.libTorchVersion,
-                device: device.kind.rawValue))
+                device: device.kind.rawValue, data: data.summary))
     }
 }
 
 extension Recipe {
+    /// The moving average of the weights that samples are made with, if there is one.
+    func movingAverage(of game: S.Play) -> MovingAverage? {
+        average > 0 ? MovingAverage(of: game.sampler, decay: average, warmingUp: averageWarmup) : nil
+    }
+
     /// One turn in the recipe's precision.
     func play(_ game: S.Play, _ batch: Batch, step: Int, on device: Device) throws -> Scores {
         try withAutocast(on: device, enabled: precision == .bfloat16) { try game.play(batch, Turn(step: step)) }
@@ -211,12 +270,18 @@ extension System {
 /// Why a run cannot go on.
 public enum TrainingError: Error, CustomStringConvertible {
     case notFinite(what: String, step: Int, folder: URL)
+    /// Why a batch could not be read, and the checkpoint of the steps before it.
+    case unreadable(String, step: Int, saved: URL?, folder: URL)
 
     public var description: String {
         switch self {
         case .notFinite(let what, let step, let folder):
             "\(what) is no longer a finite number at step \(step): the training diverged (a smaller learning rate or "
                 + "another penalty may help); the checkpoints before it in \(folder.path) are whole"
+        case .unreadable(let reason, let step, let saved, let folder):
+            "\(reason) (met at step \(step + 1)\(saved == nil ? "" : "; the run is saved at step \(step)")): mend or remove "
+                + "that file, or leave damaged ones out with --set data.damaged=skip, and go on by "
+                + "train --resume \(folder.path) --allow-changes"
         }
     }
 }

@@ -24,7 +24,7 @@ public final class TrialRun<S: System> {
         known = try recipe.data.labels > 0 ? KnownSamples(recipe.data.labels, of: source, seed: recipe.seed) : nil
         game = try S.makeGame(recipe, for: shape, on: device)
         try recipe.checkBatchOfOne(for: shape, on: device)
-        average = recipe.average > 0 ? MovingAverage(of: game.sampler, decay: recipe.average) : nil
+        average = recipe.movingAverage(of: game)
         self.recipe = recipe
         self.device = device
     }

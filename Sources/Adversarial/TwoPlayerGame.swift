@@ -36,6 +36,7 @@ public final class TwoPlayerGame<Generator: Layer, Critic: Layer>: LatentGame {
     }
 
     public var period: Int { settings.criticSteps }
+    public var asksForDataClasses: Bool { settings.condition.needsClasses }
     public var wiring: Wiring { settings.condition.wiring }
 
     public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {

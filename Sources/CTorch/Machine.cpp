@@ -8,6 +8,12 @@
 #include <torch/version.h>
 
 #include <atomic>
+#include <thread>
+#include <vector>
+
+#if defined(__linux__)
+#include <sched.h>
+#endif
 
 #if defined(__GLIBC__)
 #include <malloc.h>
@@ -52,6 +58,21 @@ ct_message ct_generator_set_state(ct_generator generator, ct_tensor state) {
 
 int32_t ct_thread_count(void) { return at::get_num_threads(); }
 void ct_set_thread_count(int32_t count) { at::set_num_threads(count); }
+
+int32_t ct_core_count(void) {
+#if defined(__linux__)
+    // The kernel refuses a mask that is smaller than its own.
+    for (size_t words = 16; words <= 1 << 12; words *= 2) {
+        std::vector<unsigned long> mask(words);
+        auto *set = reinterpret_cast<cpu_set_t *>(mask.data());
+        if (sched_getaffinity(0, words * sizeof(unsigned long), set) == 0) {
+            return CPU_COUNT_S(words * sizeof(unsigned long), set);
+        }
+    }
+#endif
+    auto count = std::thread::hardware_concurrency();
+    return count > 0 ? static_cast<int32_t>(count) : 1;
+}
 
 int32_t ct_device_count(int64_t code) {
     auto type = ctorch::device(code).type();

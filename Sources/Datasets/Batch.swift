@@ -52,6 +52,16 @@ public protocol Dataset: Sendable {
     ///
     /// - Throws: an error that names the file, where files are read.
     func batch(at indices: [Int]) throws -> Batch
+    /// The classes of the samples of the given numbers, [N] (`int64`), where the set has classes.
+    ///
+    /// Without reading the samples where that can be.
+    func labels(at indices: [Int]) throws -> Tensor?
+}
+
+extension Dataset {
+    public func labels(at indices: [Int]) throws -> Tensor? {
+        shape.classNames.isEmpty ? nil : try batch(at: indices).labels
+    }
 }
 
 /// A source of independent samples without end, whose truth is known.

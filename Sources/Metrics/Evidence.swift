@@ -4,11 +4,14 @@ import Torch
 public struct Evidence: Sendable {
     /// Samples.
     public let count: Int
+    /// Whose samples they are, where somebody said.
+    public internal(set) var side: EvidenceSide?
     /// What is known of each sample, a row a sample.
     private let rows: Rows
     private let storedMoments: Moments?
     /// Moments of groups of samples, sample i in group i mod G, where nothing else was kept.
     private let groups: [Moments]?
+    private var noImages: EvidenceError?
 
     /// Tensors whose rows are samples.
     struct Rows: Sendable {
@@ -37,28 +40,41 @@ public struct Evidence: Sendable {
     ///   - pathLengths: see ``perceptualPathLengths(samples:path:position:epsilon:batch:generator:latents:images:distance:)``,
     ///     [N] (`float64`).
     ///   - moments: the features' mean and covariance where they are known without the features.
+    ///   - side: whose samples they are, for errors.
     public init(
         features: Tensor? = nil, probabilities: Tensor? = nil, images: Tensor? = nil, labels: Tensor? = nil,
-        pathLengths: Tensor? = nil, moments: Moments? = nil
+        pathLengths: Tensor? = nil, moments: Moments? = nil, side: EvidenceSide? = nil
     ) {
         self.init(
             Rows(
                 features: features, probabilities: probabilities, images: images, labels: labels,
-                pathLengths: pathLengths), moments: moments, groups: nil)
+                pathLengths: pathLengths), moments: moments, groups: nil, side)
     }
 
     /// What was gathered: moments of groups, sample i in group i mod G, stand for features that were not kept.
-    init(_ rows: Rows, momentsOfGroups groups: [Moments]?) {
-        self.init(rows, moments: groups.map(Moments.merged), groups: groups)
+    ///
+    /// - Parameter noImages: why no pictures were kept, where that is not for want of them.
+    init(_ rows: Rows, momentsOfGroups groups: [Moments]?, of side: EvidenceSide, noImages: EvidenceError? = nil) {
+        self.init(rows, moments: groups.map(Moments.merged), groups: groups, side)
+        self.noImages = noImages
     }
 
-    private init(_ rows: Rows, moments: Moments?, groups: [Moments]?) {
+    private init(_ rows: Rows, moments: Moments?, groups: [Moments]?, _ side: EvidenceSide?) {
         let counts = rows.all.map { $0.size(0) } + [moments?.count].compactMap { $0 }
         precondition(!counts.isEmpty && Set(counts).count == 1, "evidence of \(counts) samples")
         count = counts[0]
         self.rows = rows
         storedMoments = moments
         self.groups = groups
+        self.side = side
+    }
+
+    /// The same, known as one side of a comparison.
+    func named(_ role: EvidenceSide.Role) -> Evidence {
+        var named = self
+        named.side = side ?? EvidenceSide(.other, "")
+        named.side?.role = role
+        return named
     }
 
     /// [N, D]
@@ -68,7 +84,12 @@ public struct Evidence: Sendable {
     /// [N, K]
     public var probabilities: Tensor { get throws { try rows.probabilities ?? missing(.probabilities) } }
     /// [N, C, H, W] (`uint8`)
-    public var images: Tensor { get throws { try rows.images ?? missing(.images) } }
+    public var images: Tensor {
+        get throws {
+            if let noImages { throw noImages }
+            return try rows.images ?? missing(.images)
+        }
+    }
     /// [N] (`int64`)
     public var labels: Tensor { get throws { try rows.labels ?? missing(.labels) } }
     /// [N] (`float64`)
@@ -95,7 +116,11 @@ public struct Evidence: Sendable {
     private var hasRows: Bool { !rows.all.isEmpty }
 
     /// The samples of these numbers alone; moments given without features are left out.
-    public func subset(_ numbers: [Int]) -> Evidence { Evidence(rows.subset(numbers), moments: nil, groups: nil) }
+    public func subset(_ numbers: [Int]) -> Evidence {
+        var subset = Evidence(rows.subset(numbers), moments: nil, groups: nil, side)
+        subset.noImages = noImages
+        return subset
+    }
 
     /// All samples but those of one group of so many, sample i being in group i mod G; `nil` where they cannot be told
     /// apart, as with moments that somebody else computed.
@@ -103,7 +128,7 @@ public struct Evidence: Sendable {
         if let groups {
             guard groups.count == groupCount else { return nil }
             let rest = groups.indices.filter { $0 != group }.map { groups[$0] }
-            return rest.allSatisfy { $0.count > 0 } ? Evidence(moments: .merged(rest)) : nil
+            return rest.allSatisfy { $0.count > 0 } ? Evidence(moments: .merged(rest), side: side) : nil
         }
         return hasRows ? subset((0..<count).filter { $0 % groupCount != group }) : nil
     }
@@ -113,9 +138,10 @@ public struct Evidence: Sendable {
         if let groups {
             let (even, odd) = (groups.indices.filter { $0 % 2 == 0 }, groups.indices.filter { $0 % 2 == 1 })
             guard groups.allSatisfy({ $0.count > 0 }), !odd.isEmpty else { return nil }
-            return (
-                Evidence(moments: .merged(even.map { groups[$0] })), Evidence(moments: .merged(odd.map { groups[$0] }))
-            )
+            func part(_ numbers: [Int]) -> Evidence {
+                Evidence(moments: .merged(numbers.map { groups[$0] }), side: side)
+            }
+            return (part(even), part(odd))
         }
         guard hasRows, count >= 4 else { return nil }
         let half = count / 2
@@ -129,31 +155,5 @@ public struct Evidence: Sendable {
         groups == nil && hasRows ? subset(Array(0..<min(count, self.count))) : nil
     }
 
-    private func missing(_ need: Metric.Need) throws -> Tensor { throw EvidenceError.missing(need) }
-}
-
-/// Why a metric cannot be computed from what is known of a side.
-public enum EvidenceError: Error, CustomStringConvertible, Equatable {
-    case missing(Metric.Need)
-    /// Fewer samples than the metric needs.
-    case tooFew(Int, needed: Int, metric: String)
-    /// The two sides' features have different lengths.
-    case unlike([Int], [Int])
-    /// Pictures with fewer pixels along an edge than the metric needs: [C, H, W].
-    case tooSmall([Int], needed: Int, metric: String)
-    /// Features that hold something else than finite numbers.
-    case notFinite(String)
-
-    public var description: String {
-        switch self {
-        case .missing(.paths): "path lengths need a run on the generated side, and features other than Inception's"
-        case .missing(.labels): "a side has no classes (nested folders are classes)"
-        case .missing(let need): "a side has no \(need.rawValue)"
-        case .tooFew(let count, let needed, let metric): "\(metric) needs at least \(needed) samples, not \(count)"
-        case .unlike(let left, let right): "the sides' features are unlike: \(left) and \(right)"
-        case .tooSmall(let shape, let needed, let metric):
-            "\(metric) needs pictures of at least \(needed)×\(needed) pixels, not \(shape[2])×\(shape[1])"
-        case .notFinite(let which): "\(which) holds numbers that are not finite"
-        }
-    }
+    private func missing(_ need: Metric.Need) throws -> Tensor { throw EvidenceError.missing(need, of: side) }
 }

@@ -16,11 +16,14 @@ public struct Passport: Codable, Sendable, Equatable {
         public var count: Int
         /// Such as `train` or `test`; empty where there is none.
         public var split: String
+        /// Which classes a run's samples were asked for, or which ones were chosen; `nil` where there is nothing to say.
+        public var classes: String?
 
-        public init(what: String, count: Int, split: String = "") {
+        public init(what: String, count: Int, split: String = "", classes: String? = nil) {
             self.what = what
             self.count = count
             self.split = split
+            self.classes = classes
         }
     }
 
@@ -43,6 +46,7 @@ public struct Passport: Codable, Sendable, Equatable {
         }
         check("real samples", real.what, other.real.what)
         check("real samples' split", real.split, other.real.split)
+        check("classes", real.classes ?? fake.classes ?? "all", other.real.classes ?? other.fake.classes ?? "all")
         check("number of real samples", real.count, other.real.count)
         check("number of generated samples", fake.count, other.fake.count)
         for key in Set(settings.keys).union(other.settings.keys).sorted() {
@@ -62,18 +66,34 @@ public struct FeaturePassport: Codable, Sendable, Equatable {
     public var resize: String
     /// Such as `(x − 128)/128`.
     public var scaling: String
+    /// What becomes of transparent parts of pictures, such as `laid over white`.
+    public var transparency: String
 
-    public init(extractor: String, weights: String, resize: String, scaling: String) {
+    public init(
+        extractor: String, weights: String, resize: String, scaling: String, transparency: String = "laid over white"
+    ) {
         self.extractor = extractor
         self.weights = weights
         self.resize = resize
         self.scaling = scaling
+        self.transparency = transparency
+    }
+
+    /// Passports from before transparency was told are of the time when it was laid over white.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        extractor = try container.decode(String.self, forKey: .extractor)
+        weights = try container.decode(String.self, forKey: .weights)
+        resize = try container.decode(String.self, forKey: .resize)
+        scaling = try container.decode(String.self, forKey: .scaling)
+        transparency = try container.decodeIfPresent(String.self, forKey: .transparency) ?? "laid over white"
     }
 
     func differences(from other: FeaturePassport) -> [String] {
         [
             ("features", extractor, other.extractor), ("weights", weights, other.weights),
             ("resize", resize, other.resize), ("scaling", scaling, other.scaling),
+            ("transparency", transparency, other.transparency),
         ].filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1) and \($0.2)" }
     }
 }

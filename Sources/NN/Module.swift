@@ -55,6 +55,11 @@ extension Module {
         [self] + members().compactMap { if case .module(let value) = $0.kind { value } else { nil } }
     }
 
+    /// The modules inside this one with their property paths, each once, outermost first.
+    public func namedModules() -> [(name: String, value: any Module)] {
+        members().compactMap { if case .module(let value) = $0.kind { ($0.name, value) } else { nil } }
+    }
+
     /// The number of trainable numbers.
     public var parameterCount: Int { parameters().reduce(0) { $0 + $1.count } }
 

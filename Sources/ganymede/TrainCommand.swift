@@ -186,7 +186,8 @@ private struct TrainingStart {
         let outcome = try trainer.train { event in
             switch event {
             case .stepped(let progress): line.show(progress)
-            case .logged(let step, let scores): try events?.add(step: step, scalars: scores)
+            case .logged(let step, let scores, let rates):
+                try events?.add(step: step, scalars: scores + rates.map { (name: "rate/\($0.name)", value: $0.value) })
             case .sampled(let step, let url):
                 picture = url
                 try events?.add(step: step, picture: url)

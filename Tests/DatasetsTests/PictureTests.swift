@@ -17,8 +17,15 @@ import Torch
     @Test func aGridIsAboutSquareWhereNoColumnsAreGiven() {
         let grid = ImageGrid(padding: 0).raster(of: .zeros([10, 3, 4, 6]))
         #expect(grid.width == 24 && grid.height == 12 && grid.channels == 3)
-        let one = ImageGrid().raster(of: .zeros([1, 3, 4, 6]))
-        #expect(one.width == 10 && one.height == 8)
+        let two = ImageGrid().raster(of: .zeros([2, 3, 4, 6]))
+        #expect(two.width == 18 && two.height == 8)
+    }
+
+    @Test func anImageAloneIsThePictureAsItIs() {
+        let image = Tensor((0..<24).map { Float($0) / 12 - 1 }, shape: [1, 1, 4, 6])
+        let one = ImageGrid().raster(of: image)
+        #expect(one.width == 6 && one.height == 4)
+        #expect(one.bytes == Pixels.bytes(image).array(of: UInt8.self))
     }
 
     @Test func pointsAppearWhereTheyLieAndSamplesAreBlue() {

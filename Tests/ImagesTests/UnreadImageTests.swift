@@ -62,7 +62,9 @@ import Testing
         #expect(report.oddities.map(\.path) == ["b/1.jpg"] && report.isSound)
         let lines = report.description.split(separator: "\n").map(String.init)
         #expect(lines.contains("  not square: 4 of 5 images"))
-        #expect(lines.contains("  no class:   1 image beside the class folders") && lines.contains("    lost.png"))
+        #expect(
+            lines.contains("  no class:   1 image beside the class folders, or not in the table of classes")
+                && lines.contains("    lost.png"))
         #expect(lines.contains("  odd:        1 image used with warnings"))
         #expect(lines.contains("    b/1.jpg: 10 extraneous bytes before marker 0xd9"))
     }

@@ -128,6 +128,8 @@ ct_message ct_generator_set_state(ct_generator generator, ct_tensor state);
 
 int32_t ct_thread_count(void);
 void ct_set_thread_count(int32_t count);
+/// How many cores the process is bound to.
+int32_t ct_core_count(void);
 /// How many devices of the kind that a device code names can be used.
 int32_t ct_device_count(int64_t device);
 /// Keeps freed memory for the next step instead of giving it back to the system, which costs page faults.

@@ -6,7 +6,7 @@ import Synchronization
 /// - Throws: the error of the lowest number that failed, so that the same fault gives the same message each time. Numbers
 ///   above it may have been left out.
 @discardableResult
-func concurrently<Value: Sendable>(_ count: Int, _ body: @Sendable (Int) throws -> Value) throws -> [Value] {
+public func concurrently<Value: Sendable>(_ count: Int, _ body: @Sendable (Int) throws -> Value) throws -> [Value] {
     let results = Mutex([Value?](repeating: nil, count: count))
     let failure = Mutex<(index: Int, error: any Error)?>(nil)
     DispatchQueue.concurrentPerform(iterations: count) { index in

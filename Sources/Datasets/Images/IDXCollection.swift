@@ -50,6 +50,11 @@ struct IDXCollection {
         parts = [Part(split: .all, images: file, labels: labels)]
     }
 
+    /// The part that nobody trains on, where there is one.
+    var heldOutPart: DataSettings.Split? {
+        [DataSettings.Split.test, .validation].first { wanted in parts.contains { $0.split == wanted } }
+    }
+
     /// Whether a folder holds such files.
     static func isFound(in folder: URL) -> Bool {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).contains(where: isImages)
@@ -62,7 +67,9 @@ struct IDXCollection {
 
     private static func split(of name: String) -> DataSettings.Split {
         let name = name.lowercased()
-        return name.contains("train") ? .train : name.contains("test") || name.contains("t10k") ? .test : .all
+        if name.contains("train") { return .train }
+        if name.contains("test") || name.contains("t10k") { return .test }
+        return name.contains("valid") ? .validation : .all
     }
 
     private static func labelsName(for images: String, among names: [String]) -> String? {
@@ -81,10 +88,26 @@ struct IDXCollection {
         let chosen = parts.filter { part in
             split == .all || part.split == split || (part.split == .all && split == .train)
         }
-        guard !chosen.isEmpty else {
-            throw DataError.files("'\(path)' has no \(split.rawValue) part: set data.split to another one")
+        guard !chosen.isEmpty else { throw DataError.noPart(path, split) }
+        // A class has one number in all parts: those of the training part first, whichever part is read.
+        let names = ClassNames.merged(try parts.map { try Self.classNames($0) })
+        let images = try ImageTensor(joining: chosen.map(Self.read), path: path)
+        guard let labels = images.labels(inOrderOf: names) else { return images }
+        return ImageTensor(pixels: images.pixels, labels: labels, classNames: names)
+    }
+
+    /// The classes that occur in a part; none without labels.
+    private static func classNames(_ part: Part) throws -> [String] {
+        guard let url = part.labels else { return [] }
+        return try names(of: Set(checkedLabels(url)).sorted(), url)
+    }
+
+    private static func checkedLabels(_ url: URL) throws -> [Int] {
+        let labels = try IDXFile(contentsOf: url).labels(path: url.path)
+        guard let least = labels.min(), let most = labels.max(), least >= 0, most < 10_000 else {
+            throw DataError.files("'\(url.path)' holds labels outside 0 to 9999, which number no classes")
         }
-        return try ImageTensor(joining: chosen.map(Self.read), path: path)
+        return labels
     }
 
     private static func read(_ part: Part) throws -> ImageTensor {
@@ -99,17 +122,24 @@ struct IDXCollection {
             Tensor.copying($0, shape: [file.dimensions[0], 1] + file.dimensions.dropFirst(), dtype: .uint8)
         }
         guard let url = part.labels else { return ImageTensor(pixels: upright(pixels, part.images)) }
-        let labels = try IDXFile(contentsOf: url).labels(path: url.path)
+        let labels = try checkedLabels(url)
         guard labels.count == file.dimensions[0] else {
             throw DataError.files(
                 "'\(part.images.path)' holds \(file.dimensions[0]) images but '\(url.path)' holds \(labels.count) "
                     + "labels: they are of different sets")
         }
-        guard let least = labels.min(), let most = labels.max(), least >= 0, most < 10_000 else {
-            throw DataError.files("'\(url.path)' holds labels outside 0 to 9999, which number no classes")
-        }
+        // Numbers may begin at 1 or leave some out: a class is what has samples.
+        let numbers = Set(labels).sorted()
+        let places = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) })
         return ImageTensor(
-            pixels: upright(pixels, part.images), labels: Tensor(labels), classNames: (0...most).map(String.init))
+            pixels: upright(pixels, part.images), labels: Tensor(labels.map { places[$0] ?? 0 }),
+            classNames: names(of: numbers, url))
+    }
+
+    /// What classes are called: EMNIST's characters by themselves, others by their numbers.
+    private static func names(of numbers: [Int], _ labels: URL) -> [String] {
+        let known = EMNISTNames(file: labels.lastPathComponent)
+        return numbers.map { known?[$0] ?? "\($0)" }
     }
 
     /// EMNIST was published with rows and columns exchanged (G. Cohen et al., 2017, arXiv:1702.05373); its files are

@@ -4,42 +4,53 @@ import Torch
 
 /// Image files that are decoded when they are asked for, on all cores.
 ///
-/// First-level folders are classes, where every image lies in one and there are two or more.
+/// First-level folders are classes, where there are two or more.
 public struct ImageFolderDataset: Dataset {
-    private struct File: Sendable {
-        let url: URL
-        let label: Int?
-    }
-
-    private let files: [File]
+    private let files: [PictureFile]
     private let form: ImageForm
     public let shape: DataShape
+    /// What a reader should know, such as which damaged files were left out.
+    public private(set) var notes: [String] = []
 
     /// Reads the header of every image and settles on one size and one number of channels.
     ///
     /// - Parameters:
-    ///   - folders: parts of one set, with the same classes.
+    ///   - folders: parts of one set; their classes are told apart by name.
     ///   - form: what images are brought to; without a size (or channels) all must have the same.
     /// - Throws: `ImageError` or `FileError` naming the first file that can't be used, ``DataError`` when images differ
     ///   and the form doesn't say what to bring them to.
     public init(_ folders: [ImageFolder], form: ImageForm = ImageForm()) throws {
         precondition(!folders.isEmpty, "a set of no folder")
-        for folder in folders where folder.classNames != folders[0].classNames {
-            throw DataError.files(
-                "'\(folders[0].root.path)' and '\(folder.root.path)' hold different classes: give both the same folders"
-            )
-        }
-        let isLabelled = folders.allSatisfy(\.isLabelled)
-        files = folders.flatMap { folder in
-            folder.images.map { File(url: folder.url(of: $0), label: isLabelled ? $0.label : nil) }
-        }
-        self.form = form
-        let sample = try Self.commonShape(of: files, form)
-        shape = DataShape(sample: sample, classNames: isLabelled ? folders[0].classNames : [])
+        try self.init(ImageListing(folders: folders), form: form, damaged: .refuse)
     }
 
     /// Reads the headers of one folder's images, as for a set in several parts.
     public init(_ folder: ImageFolder, form: ImageForm = ImageForm()) throws { try self.init([folder], form: form) }
+
+    /// - Parameter damaged: what happens to files that cannot be decoded. Where they are left out, all are decoded here
+    ///   once, to know which.
+    init(_ listing: ImageListing, form: ImageForm, damaged: DataSettings.Damaged) throws {
+        self.form = form
+        notes = listing.notes
+        let all = listing.files
+        var files = all
+        if damaged == .skip {
+            let problems = try concurrently(all.count) { all[$0].problem }
+            let bad = problems.compactMap { $0 }
+            if !bad.isEmpty {
+                notes.append(
+                    "left out \(bad.count) damaged \(bad.count == 1 ? "file" : "files") of \(all.count): "
+                        + bad.prefix(5).joined(separator: "; ") + (bad.count > 5 ? "; …" : ""))
+                files = zip(all, problems).filter { $0.1 == nil }.map(\.0)
+            }
+            guard !files.isEmpty else {
+                throw DataError.files("every picture in '\(listing.path)' is damaged: nothing is left to use")
+            }
+        }
+        self.files = files
+        let sample = try Self.commonShape(of: files, form)
+        shape = DataShape(sample: sample, classNames: listing.classNames)
+    }
 
     public var count: Int { files.count }
     public var isWorthPreparing: Bool { true }
@@ -48,9 +59,11 @@ public struct ImageFolderDataset: Dataset {
     public var byteCount: Int { shape.sample.reduce(count, *) }
 
     public func batch(at indices: [Int]) throws -> Batch {
-        let pixels = try decoded(indices)
-        let labels = shape.classNames.isEmpty ? nil : Tensor(indices.map { files[$0].label ?? 0 })
-        return Batch(samples: Pixels.normalised(pixels), labels: labels)
+        Batch(samples: Pixels.normalised(try decoded(indices)), labels: labels(at: indices))
+    }
+
+    public func labels(at indices: [Int]) -> Tensor? {
+        shape.classNames.isEmpty ? nil : Tensor(indices.map { files[$0].label ?? 0 })
     }
 
     /// Decodes everything into memory.
@@ -58,27 +71,26 @@ public struct ImageFolderDataset: Dataset {
     /// - Throws: an error that names the first file that can't be decoded.
     public func inMemory() throws -> ImageTensor {
         let all = Array(files.indices)
-        let labels = shape.classNames.isEmpty ? nil : Tensor(files.map { $0.label ?? 0 })
-        return ImageTensor(pixels: try decoded(all), labels: labels, classNames: shape.classNames)
+        return ImageTensor(pixels: try decoded(all), labels: labels(at: all), classNames: shape.classNames)
     }
 
     /// Bytes [N, C, H, W].
     private func decoded(_ indices: [Int]) throws -> Tensor {
         let images = Tensor.empty([indices.count] + shape.sample, dtype: .uint8)
         try concurrently(indices.count) { place in
-            let url = files[indices[place]].url
-            let image = form.applied(to: try Raster(contentsOf: url).tensor.unsqueezed(0))
+            let file = files[indices[place]]
+            let image = form.applied(to: try file.raster().tensor.unsqueezed(0))
             guard image.size(1) == shape.sample[0], Array(image.shape.dropFirst(2)) == Array(shape.sample.dropFirst())
-            else { throw DataError.files("'\(url.path)' was changed while it was in use: begin again") }
+            else { throw DataError.files("'\(file.path)' was changed while it was in use: begin again") }
             images.narrowed(axis: 0, start: place, count: 1).copyInPlace(image)
         }
         return images
     }
 
-    private static func commonShape(of files: [File], _ form: ImageForm) throws -> [Int] {
-        let headers = try concurrently(files.count) { try ImageHeader(contentsOf: files[$0].url) }
+    private static func commonShape(of files: [PictureFile], _ form: ImageForm) throws -> [Int] {
+        let headers = try concurrently(files.count) { try files[$0].header() }
         let first = headers[0]
-        func path(_ index: Int) -> String { files[index].url.path }
+        func path(_ index: Int) -> String { files[index].path }
         if form.size == 0,
             let other = headers.firstIndex(where: { $0.width != first.width || $0.height != first.height })
         {

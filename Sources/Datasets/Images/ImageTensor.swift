@@ -46,8 +46,8 @@ public struct ImageTensor: Dataset {
     public var isWorthPreparing: Bool { false }
 
     public func batch(at indices: [Int]) -> Batch {
-        let chosen = Tensor(indices)
-        return Batch(
-            samples: Pixels.normalised(Pixels.chosen(pixels, chosen)), labels: labels.map { Pixels.chosen($0, chosen) })
+        Batch(samples: Pixels.normalised(Pixels.chosen(pixels, Tensor(indices))), labels: labels(at: indices))
     }
+
+    public func labels(at indices: [Int]) -> Tensor? { labels.map { Pixels.chosen($0, Tensor(indices)) } }
 }

@@ -13,6 +13,9 @@ public final class Loader {
     /// How many batches are prepared ahead, where that pays.
     public let prefetch: Int
 
+    /// Whether a state of a set with another count is taken too: the loader then goes on with the next epoch.
+    public var takesOtherCounts = false
+
     /// The place behind the last batch that was handed out.
     private var place: Walk.Place
     private var supply: Supply
@@ -86,7 +89,8 @@ extension Loader {
 
     /// Continues with exactly the batch that would have followed.
     ///
-    /// - Throws: ``DataError`` when the state is incomplete or belongs to a set of another size; nothing is changed then.
+    /// - Throws: ``DataError`` when the state is incomplete, or belongs to a set of another count and
+    ///   ``takesOtherCounts`` does not say that such a one is meant; nothing is changed then.
     public func restore(_ state: [String: Tensor]) throws {
         func number(_ name: String) throws -> Int {
             guard let tensor = state[name], tensor.count == 1, tensor.dtype == .int64 else {
@@ -101,16 +105,33 @@ extension Loader {
             throw DataError.state("is damaged (\(error))")
         }
         let (epoch, cursor, count) = try (number("epoch"), number("cursor"), number("count"))
-        guard count == source.count ?? -1 else {
+        let isOther = count != source.count ?? -1
+        guard !isOther || takesOtherCounts && 1...1 << 32 ~= count && source.count != nil else {
             func size(_ count: Int) -> String { count < 0 ? "data without end" : "a set of \(count) samples" }
             throw DataError.state("belongs to \(size(count)), and this is \(size(source.count ?? -1))")
         }
         // Numbers that no run comes near would overflow some turns later.
-        guard 0..<1 << 60 ~= epoch, cursor >= 0, cursor <= source.count ?? 1 << 60 else {
+        guard 0..<1 << 60 ~= epoch, cursor >= 0, cursor <= (count < 0 ? 1 << 60 : count) else {
             throw DataError.state("stands at epoch \(epoch), sample \(cursor)")
         }
+        go(to: Walk.Place(epoch: epoch, cursor: cursor, generator: generator.cloned()))
+        if isOther { try skipEpoch(of: count) }
+    }
+
+    /// Leaves the rest of this epoch out, where the samples that are left of it can no longer be told from others; a
+    /// distribution has no epochs.
+    public func beginNextEpoch() throws { if let count = source.count { try skipEpoch(of: count) } }
+
+    private func skipEpoch(of count: Int) throws {
+        let generator = RandomGenerator(seed: 0)
+        try generator.resume(from: place.generator)
+        _ = Tensor.randomPermutation(count, generator: generator)
+        go(to: Walk.Place(epoch: place.epoch + 1, cursor: 0, generator: generator.state))
+    }
+
+    private func go(to place: Walk.Place) {
         if case .ahead(let prefetcher) = supply { prefetcher.stop() }
         supply = .none
-        place = Walk.Place(epoch: epoch, cursor: cursor, generator: generator.cloned())
+        self.place = place
     }
 }

@@ -16,6 +16,7 @@ public struct Subset: Dataset {
     public var count: Int { places.count }
     public var isWorthPreparing: Bool { whole.isWorthPreparing }
     public func batch(at indices: [Int]) throws -> Batch { try whole.batch(at: indices.map { places[$0] }) }
+    public func labels(at indices: [Int]) throws -> Tensor? { try whole.labels(at: indices.map { places[$0] }) }
 }
 
 extension Dataset {

@@ -42,3 +42,9 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 }
+
+extension DataError {
+    static func noPart(_ path: String, _ split: DataSettings.Split) -> DataError {
+        .files("'\(path)' has no \(split.rawValue) part: set data.split to another one")
+    }
+}

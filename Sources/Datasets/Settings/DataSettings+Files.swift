@@ -15,85 +15,125 @@ extension DataSettings {
     /// files that hold many images.
     ///
     /// - Throws: as ``open()`` does when the folder is empty or lacks the part.
-    public func imageFolder() throws -> ImageFolder? {
+    public func imageFolder() throws -> ImageFolder? { try namedImageFolder()?.folder }
+
+    /// The same with the part's name, such as `val` (empty for a set in one piece), and what a person should know, such
+    /// as pictures that lie beside the class folders.
+    ///
+    /// - Throws: as ``imageFolder()``.
+    public func namedImageFolder() throws -> (folder: ImageFolder, part: String, notes: [String])? {
         guard let location, Self.isFolderOfImages(location) else { return nil }
-        var read = self
-        if heldOut > 0 { read.split = .all }
-        let parts = try read.imageFolders(in: location)
-        return parts.count == 1 ? parts[0] : ImageFolder(joining: parts, below: location)
+        let parts = try ImageParts(location)
+        let (folders, part) = try parts.chosen(heldOut > 0 ? .all : split)
+        let whole = folders.count == 1 ? folders[0] : ImageFolder(joining: folders, below: location)
+        let strays = Strays.Decision(
+            strays, images: whole.images.count, classes: whole.classNames.count,
+            without: whole.images.filter { $0.label == nil }.map { whole.url(of: $0).path })
+        let folder: ImageFolder
+        switch strays.outcome {
+        case .asTheyAre: folder = whole
+        case .leftOut: folder = whole.filtered { $0.label != nil }
+        case .withoutClasses: folder = whole.withoutClasses
+        }
+        return (folder, part, parts.notes + strays.notes)
     }
 
     /// Opens the file or folder that ``source`` names.
-    func files(at url: URL) throws -> any Dataset {
+    ///
+    /// - Parameter lazily: leaves images in their files until they are asked for, however few they are.
+    func files(at url: URL, lazily: Bool) throws -> (set: any Dataset, part: String, notes: [String]) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
             throw source.contains("/")
                 ? FileError(.read, source, code: ENOENT)
                 : DataError.unknownSource(source, nearest: nearest(to: source, among: Self.builtIn.map(\.name)))
         }
-        return isFolder.boolValue ? try folder(url) : try file(url)
+        if !isFolder.boolValue, url.pathExtension.lowercased() == "zip" {
+            try checkIsInOnePiece(url)
+            let listing = ImageListing(try ZippedFolder(url), strays: strays)
+            return try opened(listing, part: "", notes: [], lazily: lazily)
+        }
+        if isFolder.boolValue, Self.isFolderOfImages(url) {
+            let parts = try ImageParts(url)
+            let (folders, name) = try parts.chosen(split)
+            let listing = ImageListing(folders: folders, all: parts.all, strays: strays)
+            return try opened(listing, part: name, notes: parts.notes, lazily: lazily)
+        }
+        guard damaged == .refuse, strays == .skip else {
+            throw DataError.setting(
+                "data.damaged and data.strays are for folders of images, and '\(url.path)' is one of another kind: leave "
+                    + "them out")
+        }
+        let set = try isFolder.boolValue ? collection(in: url) : file(url)
+        return (set, split.rawValue, [])
+    }
+
+    private func opened(
+        _ listing: ImageListing, part: String, notes: [String], lazily: Bool
+    ) throws -> (set: any Dataset, part: String, notes: [String]) {
+        let set = try ImageFolderDataset(listing, form: form, damaged: damaged)
+        let isKept = !lazily && set.byteCount <= Self.memoryLimit
+        return (isKept ? try set.inMemory() : set, part, notes + set.notes)
+    }
+
+    private func checkIsInOnePiece(_ url: URL) throws {
+        guard split == .train || split == .all else {
+            throw DataError.setting(
+                "'\(url.path)' is one file without parts: leave data.split at train, or set data.heldOut to 0.1 to hold out "
+                    + "a tenth")
+        }
     }
 
     private func file(_ url: URL) throws -> ImageTensor {
         let name = url.lastPathComponent.lowercased()
-        let isBatch = name.hasSuffix(".bin")
-        let isUSPS = ["usps", "usps.t", "usps.bz2", "usps.t.bz2"].contains(name)
-        guard !isBatch && !isUSPS || split != .test else {
-            throw DataError.setting("'\(url.path)' is one file without parts: leave data.split at train")
+        let isTar = [".tar.gz", ".tgz", ".tar"].contains(where: name.hasSuffix)
+        if !isTar, !name.contains("idx3") { try checkIsInOnePiece(url) }
+        if isTar {
+            if name.hasPrefix("stl10") { return try ImageTensor(stl: url, split: split).brought(to: form) }
+            let version = name.contains("100") ? CIFARBinary.Version.hundred : .ten
+            return try ImageTensor(cifar: url, version: version, split: split).brought(to: form)
         }
-        if isUSPS { return try ImageTensor(usps: url, split: split).brought(to: form) }
-        let isCIFAR = isBatch || [".tar.gz", ".tgz", ".tar"].contains(where: name.hasSuffix)
-        if isCIFAR { return try ImageTensor(cifar: url, split: split).brought(to: form) }
+        if ["usps", "usps.t", "usps.bz2", "usps.t.bz2"].contains(name) {
+            return try ImageTensor(usps: url, split: split).brought(to: form)
+        }
+        if name.hasSuffix(".mat") { return try ImageTensor(SVHNFile.pictures(contentsOf: url)).brought(to: form) }
+        if name.hasSuffix("_x.bin") { return try ImageTensor(STLBinary.pictures(contentsOf: url)).brought(to: form) }
+        if name.hasSuffix(".bin") {
+            let isHundred = ["train.bin", "test.bin"].contains(name)
+            return try ImageTensor(cifarBatch: url, version: isHundred ? .hundred : .ten).brought(to: form)
+        }
         return try IDXCollection(file: url).images(split).brought(to: form)
     }
 
-    private func folder(_ url: URL) throws -> any Dataset {
+    private func collection(in url: URL) throws -> ImageTensor {
         if IDXCollection.isFound(in: url) { return try IDXCollection(url).images(split).brought(to: form) }
-        if let cifar = Self.cifar(in: url) { return try ImageTensor(cifar: cifar, split: split).brought(to: form) }
-        if ImageTensor.isUSPS(in: url) { return try ImageTensor(usps: url, split: split).brought(to: form) }
-        let set = try ImageFolderDataset(imageFolders(in: url), form: form)
-        return set.byteCount <= Self.memoryLimit ? try set.inMemory() : set
+        if let (place, version) = Self.cifar(in: url) {
+            return try ImageTensor(cifar: place, version: version, split: split).brought(to: form)
+        }
+        if let place = ImageTensor.stl(in: url) { return try ImageTensor(stl: place, split: split).brought(to: form) }
+        if ImageTensor.isSVHN(in: url) { return try ImageTensor(svhn: url, split: split).brought(to: form) }
+        return try ImageTensor(usps: url, split: split).brought(to: form)
     }
 
-    /// Whether a folder's images are files of their own, rather than IDX, CIFAR-10 or USPS files that hold many.
-    private static func isFolderOfImages(_ url: URL) -> Bool {
+    /// Whether a folder's images are files of their own, rather than files that hold many.
+    static func isFolderOfImages(_ url: URL) -> Bool {
         (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
-            && !IDXCollection.isFound(in: url) && cifar(in: url) == nil && !ImageTensor.isUSPS(in: url)
+            && !IDXCollection.isFound(in: url) && cifar(in: url) == nil && ImageTensor.stl(in: url) == nil
+            && !ImageTensor.isSVHN(in: url) && !ImageTensor.isUSPS(in: url)
     }
 
-    /// The folder itself where CIFAR-10 lies in it unpacked, or the archive in it.
-    private static func cifar(in folder: URL) -> URL? {
+    /// The folder itself where CIFAR-10 or CIFAR-100 lies in it unpacked, or the archive in it.
+    private static func cifar(in folder: URL) -> (place: URL, version: CIFARBinary.Version)? {
         func holds(_ name: String) -> Bool {
             FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
         }
-        if holds("data_batch_1.bin") || holds("test_batch.bin") { return folder }
-        let archive = "cifar-10-binary.tar.gz"
-        return holds(archive) ? folder.appendingPathComponent(archive) : nil
+        if holds("data_batch_1.bin") || holds("test_batch.bin") { return (folder, .ten) }
+        if holds("train.bin"), holds("test.bin") { return (folder, .hundred) }
+        return CIFARBinary.Version.allCases.first { holds($0.archiveName) }.map {
+            (folder.appendingPathComponent($0.archiveName), $0)
+        }
     }
 
     /// Folder sets of at most so many bytes, in the form asked for, are decoded once and kept in memory.
     private static let memoryLimit = 1 << 30
-
-    /// A folder in which `train` and `test` (or `val`) lie side by side comes in two parts; any other is all training
-    /// part.
-    private func imageFolders(in url: URL) throws -> [ImageFolder] {
-        func part(_ names: String...) -> URL? {
-            names.map(url.appendingPathComponent).first { place in
-                (try? place.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
-            }
-        }
-        guard let train = part("train"), let test = part("test", "val") else {
-            guard split != .test else {
-                throw DataError.files(
-                    "'\(url.path)' has no test part: set data.heldOut to 0.1 to hold out a tenth, put its images into "
-                        + "folders 'train' and 'test', or set data.split to train")
-            }
-            return [try ImageFolder(url)]
-        }
-        return switch split {
-        case .train: [try ImageFolder(train)]
-        case .test: [try ImageFolder(test)]
-        case .all: [try ImageFolder(train), try ImageFolder(test)]
-        }
-    }
 }

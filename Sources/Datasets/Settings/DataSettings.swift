@@ -10,13 +10,31 @@ public struct DataSettings: Codable, Sendable, Hashable {
     /// A part of a set as it was published.
     public enum Split: String, Choice {
         case train
+        case validation
+        /// The test part; the validation part of a set that has no other.
         case test
-        /// Both, the training part first.
+        /// All parts, the training part first.
         case all
     }
 
-    /// The name of a built-in source (see ``builtIn``), or the path of a folder of images, of IDX files, of CIFAR-10
-    /// or of USPS.
+    /// What becomes of pictures that lie beside the class folders and have no class.
+    public enum Strays: String, Choice {
+        /// They are left out where they are the smaller part, and named.
+        case skip
+        /// All pictures are taken, without classes.
+        case use
+    }
+
+    /// What becomes of image files that cannot be decoded.
+    public enum Damaged: String, Choice {
+        /// The set is not opened; the first such file is named.
+        case refuse
+        /// They are left out, and named. All files are decoded once when the set is opened, to know which.
+        case skip
+    }
+
+    /// The name of a built-in source (see ``builtIn``), or the path of a folder of images, of a zip archive of images,
+    /// or of the files of a published set: IDX, CIFAR-10 and CIFAR-100, STL-10, SVHN, USPS.
     public var source = "digits"
     /// The edge in pixels that images are brought to; 0 leaves them as they are.
     public var size = 0
@@ -34,10 +52,14 @@ public struct DataSettings: Codable, Sendable, Hashable {
     /// The share of all samples that is the test part, chosen at random but always the same: for a set in one piece, such
     /// as a folder of images. 0 for the parts as they were published.
     public var heldOut = 0.0
+    /// What becomes of pictures that lie beside the class folders of a folder of images.
+    public var strays = Strays.skip
+    /// What becomes of image files of a folder that cannot be decoded.
+    public var damaged = Damaged.refuse
 
     public init(
         source: String = "digits", size: Int = 0, fit: Fit = .crop, channels: Int = 0, split: Split = .train,
-        labels: Int = 0, limit: Int = 0, heldOut: Double = 0
+        labels: Int = 0, limit: Int = 0, heldOut: Double = 0, strays: Strays = .skip, damaged: Damaged = .refuse
     ) {
         self.source = source
         self.size = size
@@ -47,6 +69,8 @@ public struct DataSettings: Codable, Sendable, Hashable {
         self.labels = labels
         self.limit = limit
         self.heldOut = heldOut
+        self.strays = strays
+        self.damaged = damaged
     }
 
     /// The sources that need no file, with a line about each.
@@ -70,18 +94,36 @@ public struct DataSettings: Codable, Sendable, Hashable {
     /// Opens the source and brings its images to the form asked for.
     ///
     /// - Throws: ``DataError``, or what reading the files met; each names the file or the setting.
-    public func open() throws -> DataSource {
-        try check()
-        let part = try openPart()
-        guard limit > 0, split == .train, case .set(let set) = part, limit < set.count else { return part }
-        return .set(set.chosen(Self.order(of: set.count).prefix(limit)))
+    public func open() throws -> DataSource { try opened().source }
+
+    /// A source, and what a person should know of it.
+    public struct Opened: Sendable {
+        public let source: DataSource
+        /// The part that was opened, as the source names it, such as `test` or `val`; empty for a set in one piece.
+        public let part: String
+        /// A sentence each, such as which pictures were left out.
+        public let notes: [String]
     }
 
-    private func openPart() throws -> DataSource {
-        guard heldOut > 0 else { return try openPublished() }
+    /// Opens the source and tells what a person should know of it.
+    ///
+    /// - Parameter lazily: leaves the images of a folder in their files until they are asked for, however few they are:
+    ///   for somebody who goes through them once.
+    /// - Throws: as ``open()``.
+    public func opened(lazily: Bool = false) throws -> Opened {
+        try check()
+        let whole = try openPart(lazily: lazily)
+        guard limit > 0, split == .train, case .set(let set) = whole.source, limit < set.count else { return whole }
+        return Opened(
+            source: .set(set.chosen(Self.order(of: set.count).prefix(limit))), part: whole.part, notes: whole.notes)
+    }
+
+    private func openPart(lazily: Bool) throws -> Opened {
+        guard heldOut > 0 else { return try openPublished(lazily: lazily) }
         var all = self
         all.split = .all
-        guard case .set(let set) = try all.openPublished() else { preconditionFailure("\(source) has no end") }
+        let whole = try all.openPublished(lazily: lazily)
+        guard case .set(let set) = whole.source else { preconditionFailure("\(source) has no end") }
         let held = Int((heldOut * Double(set.count)).rounded())
         guard 1..<set.count ~= held else {
             throw DataError.setting(
@@ -89,7 +131,10 @@ public struct DataSettings: Codable, Sendable, Hashable {
             )
         }
         let order = Self.order(of: set.count)
-        return .set(set.chosen(split == .test ? order.prefix(held) : order.dropFirst(held)))
+        let isHeldOut = split == .test
+        return Opened(
+            source: .set(set.chosen(isHeldOut ? order.prefix(held) : order.dropFirst(held))),
+            part: isHeldOut ? "held out: \(heldOut)" : "all but what is held out: \(heldOut)", notes: whole.notes)
     }
 
     /// The places of a set's samples in a random order that is always the same.
@@ -97,16 +142,21 @@ public struct DataSettings: Codable, Sendable, Hashable {
         Tensor.randomPermutation(count, generator: RandomGenerator(seed: 0)).array(of: Int64.self).map { Int($0) }
     }
 
-    private func openPublished() throws -> DataSource {
+    private func openPublished(lazily: Bool) throws -> Opened {
+        func endless(_ distribution: any Distribution) -> Opened {
+            Opened(source: .distribution(distribution), part: "", notes: [])
+        }
         switch source {
-        case "digits": .set(try digits())
-        case "stacked-digits": .set(try stackedDigits())
-        case "polygons": .distribution(try polygons())
-        case "ring8": .distribution(try points(GaussianMixture.ring()))
-        case "grid25": .distribution(try points(GaussianMixture.grid()))
-        case "swiss-roll": .distribution(try points(SwissRoll()))
-        case "two-moons": .distribution(try points(TwoMoons()))
-        default: .set(try files(at: location ?? URL(fileURLWithPath: source)))
+        case "digits": return Opened(source: .set(try digits()), part: split.rawValue, notes: [])
+        case "stacked-digits": return Opened(source: .set(try stackedDigits()), part: split.rawValue, notes: [])
+        case "polygons": return endless(try polygons())
+        case "ring8": return endless(try points(GaussianMixture.ring()))
+        case "grid25": return endless(try points(GaussianMixture.grid()))
+        case "swiss-roll": return endless(try points(SwissRoll()))
+        case "two-moons": return endless(try points(TwoMoons()))
+        default:
+            let found = try files(at: location ?? URL(fileURLWithPath: source), lazily: lazily)
+            return Opened(source: .set(found.set), part: found.part, notes: found.notes)
         }
     }
 
@@ -133,13 +183,21 @@ public struct DataSettings: Codable, Sendable, Hashable {
         guard heldOut == 0 || source != "stacked-digits" else {
             throw DataError.setting("stacked-digits share their digits and come in two parts: leave data.heldOut at 0")
         }
-        guard heldOut == 0 || split != .all else {
-            throw DataError.setting("data.split is all, which leaves nothing to hold out: leave data.heldOut at 0")
+        guard heldOut == 0 || split == .train || split == .test else {
+            throw DataError.setting(
+                "data.split is \(split.rawValue), and data.heldOut makes two parts, train and test: leave one of them out")
+        }
+        guard strays == .skip && damaged == .refuse || location != nil else {
+            throw DataError.setting(
+                "data.strays and data.damaged are for folders of images, and \(source) is built in: leave them out")
         }
         guard 0...10_000_000 ~= labels else { throw DataError.setting("data.labels is \(labels): choose 0 or more") }
         // What has no effect is no setting.
-        guard split != .test || !isEndless else {
-            throw DataError.setting("\(source) has no end and no test part: leave data.split at train")
+        guard split == .train || split == .all || !isEndless else {
+            throw DataError.setting("\(source) has no end and no \(split.rawValue) part: leave data.split at train")
+        }
+        guard split != .validation || location != nil else {
+            throw DataError.setting("\(source) has no validation part: set data.split to train, test or all")
         }
         guard fit == .crop || size != 0 && !isEndless else {
             throw DataError.setting(

@@ -40,9 +40,12 @@ public struct StackedDigits: Dataset {
     public func batch(at indices: [Int]) -> Batch {
         let chosen = Pixels.chosen(places, Tensor(indices))
         let pictures = Pixels.chosen(digits.pixels, chosen.flattened())
-        let labels = Pixels.chosen(classes, chosen.flattened()).reshaped(-1, 3) * Tensor([100, 10, 1] as [Int64])
         return Batch(
-            samples: Pixels.normalised(pictures.reshaped([indices.count] + shape.sample)),
-            labels: labels.sum(axes: [1]))
+            samples: Pixels.normalised(pictures.reshaped([indices.count] + shape.sample)), labels: labels(at: indices))
+    }
+
+    public func labels(at indices: [Int]) -> Tensor? {
+        let chosen = Pixels.chosen(places, Tensor(indices)).flattened()
+        return (Pixels.chosen(classes, chosen).reshaped(-1, 3) * Tensor([100, 10, 1] as [Int64])).sum(axes: [1])
     }
 }

@@ -1,53 +1,90 @@
 import Files
 import Foundation
 
-/// The binary version of CIFAR-10: 32x32 colour photographs in ten classes (A. Krizhevsky, "Learning Multiple Layers of
-/// Features from Tiny Images", 2009).
+/// The binary versions of CIFAR-10 and CIFAR-100: 32x32 colour photographs in ten or a hundred classes (A. Krizhevsky,
+/// "Learning Multiple Layers of Features from Tiny Images", 2009).
 ///
-/// A record is one byte of label and 3072 of pixels: all red ones row by row, then green, then blue.
+/// A record is one byte of label (of CIFAR-100 two: one of twenty coarse classes, which is passed over, and the fine
+/// class) and 3072 of pixels: all red ones row by row, then green, then blue.
 public struct CIFARBinary: Sendable, Equatable {
-    /// A part of the set as it was published.
-    public enum Part: String, Sendable, CaseIterable {
-        /// Five files of 10,000 images.
-        case train
-        /// One file of 10,000 images.
-        case test
+    /// Which of the two sets.
+    public enum Version: Sendable, CaseIterable {
+        case ten
+        case hundred
 
-        fileprivate var fileNames: [String] {
-            switch self {
-            case .train: (1...5).map { "data_batch_\($0).bin" }
-            case .test: ["test_batch.bin"]
+        /// The name, for errors.
+        public var name: String { self == .ten ? "CIFAR-10" : "CIFAR-100" }
+
+        /// The classes in the order of their labels.
+        public var classNames: [String] { self == .ten ? CIFARBinary.classNames : CIFARBinary.fineClassNames }
+
+        /// The archive as it is downloaded.
+        public var archiveName: String { self == .ten ? "cifar-10-binary.tar.gz" : "cifar-100-binary.tar.gz" }
+
+        /// Bytes before a record's pixels; the last one is the label.
+        fileprivate var labelBytes: Int { self == .ten ? 1 : 2 }
+
+        /// The files of a part.
+        public func fileNames(of part: Part) -> [String] {
+            switch (self, part) {
+            case (.ten, .train): (1...5).map { "data_batch_\($0).bin" }
+            case (.ten, .test): ["test_batch.bin"]
+            case (.hundred, .train): ["train.bin"]
+            case (.hundred, .test): ["test.bin"]
             }
         }
     }
 
-    /// The classes in the order of their labels.
+    /// A part of the sets as they were published: 50,000 images to train with, 10,000 to test.
+    public enum Part: String, Sendable, CaseIterable {
+        case train
+        case test
+    }
+
+    /// The classes of CIFAR-10 in the order of their labels.
     public static let classNames = [
         "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
     ]
+
+    /// The fine classes of CIFAR-100 in the order of their labels.
+    public static let fineClassNames = [
+        "apple", "aquarium_fish", "baby", "bear", "beaver", "bed", "bee", "beetle", "bicycle", "bottle", "bowl",
+        "boy", "bridge", "bus", "butterfly", "camel", "can", "castle", "caterpillar", "cattle", "chair", "chimpanzee",
+        "clock", "cloud", "cockroach", "couch", "crab", "crocodile", "cup", "dinosaur", "dolphin", "elephant",
+        "flatfish", "forest", "fox", "girl", "hamster", "house", "kangaroo", "keyboard", "lamp", "lawn_mower",
+        "leopard", "lion", "lizard", "lobster", "man", "maple_tree", "motorcycle", "mountain", "mouse", "mushroom",
+        "oak_tree", "orange", "orchid", "otter", "palm_tree", "pear", "pickup_truck", "pine_tree", "plain", "plate",
+        "poppy", "porcupine", "possum", "rabbit", "raccoon", "ray", "road", "rocket", "rose", "sea", "seal", "shark",
+        "shrew", "skunk", "skyscraper", "snail", "snake", "spider", "squirrel", "streetcar", "sunflower",
+        "sweet_pepper", "table", "tank", "telephone", "television", "tiger", "tractor", "train", "trout", "tulip",
+        "turtle", "wardrobe", "whale", "willow_tree", "wolf", "woman", "worm",
+    ]
+
+    public let version: Version
 
     /// Samples 0...255 an image: [3, 32, 32].
     public static let imageSize = 3 * 32 * 32
 
     /// Samples 0...255, [N, 3, 32, 32].
     public private(set) var images: [UInt8] = []
-    /// A label 0...9 an image, [N].
+    /// A label an image, [N].
     public private(set) var labels: [Int] = []
 
     /// Images.
     public var count: Int { labels.count }
 
-    /// Reads a part from the archive as it is downloaded (`cifar-10-binary.tar.gz`, or unpacked to `.tar`), or from the
-    /// folder that it unpacks to.
+    /// Reads a part from the archive as it is downloaded (such as `cifar-10-binary.tar.gz`, or unpacked to `.tar`), or
+    /// from the folder that it unpacks to.
     ///
     /// - Throws: ``DataFileError`` when a batch is missing or damaged, or `FileError` when something can't be read.
-    public init(contentsOf url: URL, part: Part) throws {
+    public init(contentsOf url: URL, version: Version = .ten, part: Part) throws {
+        self.version = version
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
             throw FileError(.read, url.path, code: ENOENT)
         }
         if isFolder.boolValue {
-            for name in part.fileNames { try append(file: url.appendingPathComponent(name)) }
+            for name in version.fileNames(of: part) { try append(file: url.appendingPathComponent(name)) }
         } else {
             try append(archive: url, part: part)
         }
@@ -56,7 +93,8 @@ public struct CIFARBinary: Sendable, Equatable {
     /// Reads one batch, such as `data_batch_1.bin`.
     ///
     /// - Throws: ``DataFileError`` when it is damaged, or `FileError` when it can't be read.
-    public init(batch url: URL) throws {
+    public init(batch url: URL, version: Version = .ten) throws {
+        self.version = version
         try append(file: url)
     }
 
@@ -69,31 +107,33 @@ public struct CIFARBinary: Sendable, Equatable {
         var archive = try TarInput(url)
         while let file = try archive.next() {
             let name = (file.name as NSString).lastPathComponent
-            if part.fileNames.contains(name) { batches[name] = try archive.content() }
+            if version.fileNames(of: part).contains(name) { batches[name] = try archive.content() }
         }
         // The archive's order is not the published one: its first file is the first batch only by chance.
-        for name in part.fileNames {
+        for name in version.fileNames(of: part) {
             guard let batch = batches.removeValue(forKey: name) else {
-                throw DataFileError(.notThisFormat("it holds no \(name)"), format: "CIFAR-10", path: url.path)
+                throw DataFileError(.notThisFormat("it holds no \(name)"), format: version.name, path: url.path)
             }
             try append(batch, path: "\(url.path):\(name)")
         }
     }
 
     private mutating func append(_ records: [UInt8], path: String) throws {
-        let size = 1 + Self.imageSize
+        let size = version.labelBytes + Self.imageSize
         guard !records.isEmpty, records.count % size == 0 else {
             let detail = "\(records.count) bytes are no whole number of records of \(size)"
-            throw DataFileError(.truncated(detail), format: "CIFAR-10", path: path)
+            throw DataFileError(.truncated(detail), format: version.name, path: path)
         }
         images.reserveCapacity(images.count + records.count / size * Self.imageSize)
         for start in stride(from: 0, to: records.count, by: size) {
-            guard records[start] < Self.classNames.count else {
-                let detail = "record \(start / size) has the label \(records[start])"
-                throw DataFileError(.notThisFormat(detail), format: "CIFAR-10", path: path)
+            let pixels = start + version.labelBytes
+            let label = Int(records[pixels - 1])
+            guard label < version.classNames.count else {
+                let detail = "record \(start / size) has the label \(label)"
+                throw DataFileError(.notThisFormat(detail), format: version.name, path: path)
             }
-            labels.append(Int(records[start]))
-            images.append(contentsOf: records[start + 1..<start + size])
+            labels.append(label)
+            images.append(contentsOf: records[pixels..<start + size])
         }
     }
 }

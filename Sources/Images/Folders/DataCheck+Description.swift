@@ -11,7 +11,8 @@ extension DataCheck: CustomStringConvertible {
         lines += shortened(exceptions(otherColours.map { "\($0.path) is \($0.colour)" }))
         if !classes.isEmpty { lines.append("  classes:    \(classLine)") }
         if !strays.isEmpty {
-            lines.append("  no class:   \(counted(strays.count, "image")) beside the class folders")
+            let place = "beside the class folders, or not in the table of classes"
+            lines.append("  no class:   \(counted(strays.count, "image")) \(place)")
             lines += shortened(strays)
         }
         lines.append("  damaged:    \(damaged.isEmpty ? "none" : "\(damaged.count)")")

@@ -94,21 +94,16 @@ private enum FileKind: Sendable {
     case unread(String)
     case other
 
-    private static let imageEndings: Set<String> = [
-        "png", "apng", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "dib", "tif", "tiff", "avif",
-    ]
-
     /// By the content, whatever the name says; by the name's ending where the content tells nothing or can't be read.
     init(of path: FilePath) {
-        let name = path.readable.split(separator: "/").last ?? ""
-        let ending = name.contains(".") ? name.split(separator: ".").last?.lowercased() ?? "" : ""
+        let ending = ImageFolder.ending(of: path.readable)
         let url = URL(path)
         let start = (try? [UInt8](contentsOf: url, limit: 256)) ?? []
         if let format = ImageFormat(startingWith: start) {
             self = format == .tiff && UnreadImage.isRaw(ending: ending) ? .unread("camera RAW") : Self(url, format)
         } else if let kind = start.withUnsafeBytes({ UnreadImage.kind(startingWith: $0) }) {
             self = .unread(kind)
-        } else if Self.imageEndings.contains(ending) {
+        } else if ImageFolder.hasImageEnding(path.readable) {
             // Text or nothing under such a name is a damaged image, for which somebody looks.
             self = .image
         } else {
@@ -136,4 +131,16 @@ private enum FileKind: Sendable {
             self = .image
         }
     }
+}
+
+extension ImageFolder {
+    private static let imageEndings: Set<String> = [
+        "png", "apng", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "dib", "tif", "tiff", "avif",
+    ]
+
+    /// What stands behind the last point of a file's name, in small letters.
+    static func ending(of path: String) -> String { (path as NSString).pathExtension.lowercased() }
+
+    /// Whether a file's name ends as the names of images do that are read.
+    static func hasImageEnding(_ path: String) -> Bool { imageEndings.contains(ending(of: path)) }
 }

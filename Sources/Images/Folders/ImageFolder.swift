@@ -40,7 +40,8 @@ public struct ImageFolder: Sendable, Equatable {
     /// Whether every image has a class and there are at least two of them to tell apart.
     public var isLabelled: Bool { classNames.count > 1 && images.allSatisfy { $0.label != nil } }
 
-    /// The images that lie beside class folders and so have no class; none where there are no classes.
+    /// The images that have no class although others have: they lie beside the class folders, or the table of classes
+    /// lacks them.
     public var strays: [Entry] { classNames.isEmpty ? [] : images.filter { $0.label == nil } }
 
     /// One sentence on the images of kinds that are not read, such as "3 files are not read: 2 HEIC, 1 SVG; convert
@@ -65,12 +66,12 @@ public struct ImageFolder: Sendable, Equatable {
             throw ImageFolderError(
                 path: root.readablePath, otherFiles: found.otherFiles.count, unreadImages: found.unreadImages)
         }
-        let depth = Self.sharedDepth(of: found.images)
+        let depth = Self.sharedDepth(of: found.images.map(\.readable))
         let classes = found.images.map { image in
             let names = image.readable.split(separator: "/")
             return names.count > depth + 1 ? String(names[depth]) : nil
         }
-        classNames = Self.sorted(Set(classes.compactMap { $0 }))
+        classNames = Set(classes.compactMap { $0 }).sortedAsClasses()
         let labels = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
         images = zip(found.images, classes).map { Entry($0, label: $1.flatMap { labels[$0] }) }
         unreadImages = found.unreadImages
@@ -78,11 +79,20 @@ public struct ImageFolder: Sendable, Equatable {
         self.root = root
     }
 
+    /// The images of another folder with other classes.
+    init(_ other: ImageFolder, classNames: [String], images: [Entry]) {
+        root = other.root
+        self.classNames = classNames
+        self.images = images
+        unreadImages = other.unreadImages
+        otherFiles = other.otherFiles
+    }
+
     /// How many leading folders all paths have in common.
-    private static func sharedDepth(of paths: [FilePath]) -> Int {
-        var shared = paths[0].readable.split(separator: "/").dropLast()
+    static func sharedDepth(of paths: [String]) -> Int {
+        var shared = paths[0].split(separator: "/").dropLast()
         for path in paths {
-            let matching = zip(shared, path.readable.split(separator: "/").dropLast()).prefix { $0 == $1 }
+            let matching = zip(shared, path.split(separator: "/").dropLast()).prefix { $0 == $1 }
             shared = shared.prefix(matching.count)
         }
         return shared.count
@@ -92,7 +102,7 @@ public struct ImageFolder: Sendable, Equatable {
 extension ImageFolder {
     /// Joins folders that lie below another one, such as the parts of a set; classes of one name become one.
     public init(joining parts: [ImageFolder], below root: URL) {
-        let names = Self.sorted(Set(parts.flatMap(\.classNames)))
+        let names = Set(parts.flatMap(\.classNames)).sortedAsClasses()
         let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
         func place(of part: ImageFolder) -> FilePath {
             FilePath(part.root.filePath.bytes.dropFirst(root.filePath.bytes.count).drop { $0 == UInt8(ascii: "/") })
@@ -114,21 +124,6 @@ extension ImageFolder {
         otherFiles = parts.flatMap { part in
             let place = place(of: part)
             return part.otherFiles.map { place.appending(FilePath($0)).readable }
-        }
-    }
-
-    /// Names of classes in their order: 2 before 10 where all are whole numbers, as people count, or else by bytes.
-    static func sorted(_ names: some Collection<String>) -> [String] {
-        let areNumbers = names.allSatisfy { name in
-            !name.isEmpty && name.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        }
-        return names.sorted { first, second in
-            if areNumbers {
-                let (one, other) = (first.drop { $0 == "0" }, second.drop { $0 == "0" })
-                // Without zeros before them, of two numbers the longer is the larger; they may exceed any Int.
-                if one != other { return (one.utf8.count, String(one)) < (other.utf8.count, String(other)) }
-            }
-            return first.utf8.lexicographicallyPrecedes(second.utf8)
         }
     }
 }

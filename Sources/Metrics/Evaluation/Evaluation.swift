@@ -11,7 +11,8 @@ public struct Evaluation: Sendable {
     public var wantsFloor: Bool
 
     public init(_ comparison: Comparison, passport: Passport, intervals: Bool = true, floor: Bool = true) {
-        self.comparison = comparison
+        self.comparison = Comparison(
+            real: comparison.real.named(.real), fake: comparison.fake.named(.generated), seed: comparison.seed)
         self.passport = passport
         wantsIntervals = intervals
         wantsFloor = floor
@@ -19,10 +20,15 @@ public struct Evaluation: Sendable {
 
     /// The measurements of one metric, one for each of its readings.
     ///
-    /// - Throws: ``EvidenceError`` where the sides do not have what the metric needs.
+    /// - Throws: ``EvidenceError`` that names the side which does not have what the metric needs.
     public func measure(_ metric: Metric) throws -> [MetricValue] {
         let comparison = metric.limited(comparison)
-        let values = try metric.compute(comparison)
+        let values: [Double]
+        do {
+            values = try metric.compute(comparison)
+        } catch let error as EvidenceError {
+            throw error.naming(comparison)
+        }
         let intervals =
             wantsIntervals
             ? try metric.intervals?(comparison, values)
@@ -81,5 +87,16 @@ extension Metric {
         guard let limit else { return comparison }
         func part(_ side: Evidence) -> Evidence { side.count > limit ? side.firsts(limit) ?? side : side }
         return Comparison(real: part(comparison.real), fake: part(comparison.fake), seed: comparison.seed)
+    }
+}
+
+extension EvidenceError {
+    /// The same error with the side that has too few samples.
+    fileprivate func naming(_ comparison: Comparison) -> EvidenceError {
+        guard case .tooFew(let count, let needed, let metric, nil) = self else { return self }
+        let sides = [comparison.real, comparison.fake]
+        // Some metrics use half of a side: then neither has this number.
+        let short = sides.first { $0.count == count } ?? sides.min { $0.count < $1.count }
+        return .tooFew(count, needed: needed, metric: metric, of: short?.side)
     }
 }

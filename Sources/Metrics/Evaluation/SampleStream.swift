@@ -1,16 +1,17 @@
 import Datasets
-import Foundation
-import Images
 import Torch
 
 /// One side's samples, a batch at a time, so that they never lie in memory all at once.
 public struct SampleStream {
     /// Whose samples they are: a path, a data set's name, a run.
     public let what: String
+    public let kind: EvidenceSide.Kind
     /// Such as `test`; empty where there are no parts.
-    public let split: String
+    public var split: String
     /// Samples.
     public let count: Int
+    /// The shapes that samples have, known before any is decoded; empty where nobody said.
+    public let shapes: SampleShapes
     /// What a reader should know of them, such as that files are lossy.
     public var warnings: [String]
     /// The samples of consecutive places: bytes of pictures of one size [n, C, H, W] (`uint8`), or points [n, D].
@@ -19,17 +20,22 @@ public struct SampleStream {
     let batch: (_ places: Range<Int>) throws -> Tensor
     /// The classes of consecutive places, [n] (`int64`), where samples have classes.
     public var labels: ((_ places: Range<Int>) throws -> Tensor)?
+    /// The names of the classes in the order of their labels; empty where labels are mere numbers or there are none.
+    public var classNames: [String] = []
     /// The lengths of as many steps through latent space as there are samples, [N] (`float64`), where a generator that
     /// is at hand made them and the extractor can see what is not rounded to bytes.
     public var pathLengths: ((any FeatureExtractor) throws -> Tensor?)?
 
     public init(
-        what: String, split: String = "", count: Int, warnings: [String] = [],
+        what: String, kind: EvidenceSide.Kind = .other, split: String = "", count: Int,
+        shapes: SampleShapes = SampleShapes([]), warnings: [String] = [],
         batch: @escaping (_ places: Range<Int>) throws -> Tensor
     ) {
         self.what = what
+        self.kind = kind
         self.split = split
         self.count = count
+        self.shapes = shapes
         self.warnings = warnings
         self.batch = batch
     }
@@ -48,6 +54,12 @@ public struct SampleStream {
             try body(samples, place)
         }
     }
+
+    /// So many places in a random order that the seed decides, or all of them.
+    static func order(_ count: Int, _ limit: Int?, _ seed: UInt64) -> [Int] {
+        let all = Tensor.randomPermutation(count, generator: RandomGenerator(seed: seed)).array(of: Int64.self)
+        return all.prefix(limit ?? count).map { Int($0) }
+    }
 }
 
 extension SampleStream {
@@ -59,20 +71,20 @@ extension SampleStream {
     public init(_ set: any Dataset, what: String, split: String, limit: Int?, seed: UInt64) {
         let order = Self.order(set.count, limit, seed)
         let isImage = set.shape.isImage
-        self.init(what: what, split: split, count: order.count) { places in
+        self.init(
+            what: what, kind: .set, split: split, count: order.count,
+            shapes: SampleShapes(set.shape.sample, of: what)
+        ) { places in
             let samples = try set.batch(at: Array(order[places])).samples
             return isImage ? Pixels.bytes(samples) : samples
         }
         guard set.shape.classNames.count > 1 else { return }
+        classNames = set.shape.classNames
         labels = { places in
-            // A part at a time: labels come with their samples.
-            let parts = try places.blocks(of: 500).map { part in
-                guard let labels = try set.batch(at: Array(order[part])).labels else {
-                    throw EvidenceError.missing(.labels)
-                }
-                return labels
+            guard let labels = try set.labels(at: Array(order[places])) else {
+                throw EvidenceError.missing(.labels, of: EvidenceSide(.set, what))
             }
-            return .concatenated(parts)
+            return labels
         }
     }
 
@@ -80,40 +92,11 @@ extension SampleStream {
     public init(_ distribution: any Distribution, what: String, count: Int, seed: UInt64) {
         let generator = RandomGenerator(seed: seed)
         let isImage = distribution.shape.isImage
-        self.init(what: what, count: count) { places in
+        self.init(
+            what: what, kind: .distribution, count: count, shapes: SampleShapes(distribution.shape.sample, of: what)
+        ) { places in
             let samples = distribution.draw(places.count, generator: generator).samples
             return isImage ? Pixels.bytes(samples) : samples
         }
-    }
-
-    /// The pictures of a folder and of those below it, each in its own size.
-    ///
-    /// - Throws: what listing the folder met; decoding is done later, and names the file.
-    public init(pictures folder: ImageFolder, limit: Int?, seed: UInt64) throws {
-        let order = Self.order(folder.images.count, limit, seed)
-        let files = order.map { folder.url(of: folder.images[$0]) }
-        let headers = try files.map { try ImageHeader(contentsOf: $0) }
-        var warnings: [String] = []
-        let lossy = files.count { ["jpg", "jpeg", "webp"].contains($0.pathExtension.lowercased()) }
-        if lossy > 0 {
-            warnings.append(
-                "\(folder.root.path): \(lossy) of \(files.count) files are of a lossy kind (JPEG, WebP), which moves "
-                    + "distances: save samples as PNG")
-        }
-        let sizes = Set(headers.map { [$0.width, $0.height] }).count
-        if sizes > 1 { warnings.append("\(folder.root.path): the pictures have \(sizes) different sizes") }
-        self.init(what: folder.root.path, count: files.count, warnings: warnings) { places in
-            // As many as have the size of the first; greys are made RGB only where colours stand beside them.
-            let first = headers[places.lowerBound]
-            let run = places.prefix { headers[$0].width == first.width && headers[$0].height == first.height }
-            let images = try run.map { try Raster(contentsOf: files[$0]).tensor }
-            let channels = images[0].size(0)
-            return .stacked(images.prefix { $0.size(0) == channels }.map { $0 })
-        }
-    }
-
-    private static func order(_ count: Int, _ limit: Int?, _ seed: UInt64) -> [Int] {
-        let all = Tensor.randomPermutation(count, generator: RandomGenerator(seed: seed)).array(of: Int64.self)
-        return all.prefix(limit ?? count).map { Int($0) }
     }
 }

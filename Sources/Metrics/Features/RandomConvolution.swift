@@ -9,12 +9,13 @@ import Torch
 /// make usable features is from Saxe et al. 2011, "On random weights and unsupervised feature learning".
 public final class RandomConvolution: ContinuousFeatureExtractor {
     private let network: Sequential
-    private let channels: Int
+    private let colours: PictureColours
     private let seed: UInt64
 
-    /// - Parameter channels: of the pictures, 1, 3 or 4.
+    /// - Parameter channels: of the pictures: 1, or 3 or 4, both of which are looked at as RGB.
     public init(channels: Int, seed: UInt64 = 0) {
-        self.channels = channels
+        let channels = channels == 1 ? 1 : 3
+        colours = PictureColours(channels)
         self.seed = seed
         network = RandomGenerator.with(RandomGenerator(seed: seed)) {
             var layers: [any Layer] = []
@@ -32,18 +33,26 @@ public final class RandomConvolution: ContinuousFeatureExtractor {
 
     public var passport: FeaturePassport {
         FeaturePassport(
-            extractor: "random convolutions (256)", weights: "drawn from seed \(seed), \(channels) channels",
-            resize: "none", scaling: "2x/255 − 1")
+            extractor: "random convolutions (256)", weights: "drawn from seed \(seed), \(colours.channels) channels",
+            resize: "none", scaling: "2x/255 − 1", transparency: PictureColours.transparency)
+    }
+
+    /// One with weights for as many colours as both sides' pictures have together.
+    public func suited(to shapes: SampleShapes) throws -> RandomConvolution {
+        try shapes.checkPictures(for: "--features random")
+        guard let channels = shapes.colours, channels != colours.channels else { return self }
+        return RandomConvolution(channels: channels, seed: seed)
     }
 
     public func extract(_ images: Tensor) throws -> Extracted {
-        Extracted(features: try features(ofContinuous: Pixels.normalised(images)))
+        Extracted(features: features(ofSeen: Pixels.normalised(try colours.applied(to: images))))
     }
 
     public func features(ofContinuous images: Tensor) throws -> Tensor {
-        guard images.rank == 4, images.size(1) == channels else {
-            throw EvidenceError.unlike([channels], images.rank == 4 ? [images.size(1)] : images.shape)
-        }
-        return withoutGradients { network(images).mean(axes: [2, 3]) }
+        features(ofSeen: try colours.applied(toContinuous: images))
+    }
+
+    private func features(ofSeen images: Tensor) -> Tensor {
+        withoutGradients { network(images).mean(axes: [2, 3]) }
     }
 }

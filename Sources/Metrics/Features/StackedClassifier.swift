@@ -15,11 +15,12 @@ public struct StackedClassifier: ContinuousFeatureExtractor {
     public var passport: FeaturePassport {
         var passport = classifier.passport
         passport.extractor += ", for each of three colours"
+        passport.transparency = PictureColours.transparency
         return passport
     }
 
     public func extract(_ images: Tensor) throws -> Extracted {
-        guard images.rank == 4, images.size(1) == 3 else { throw EvidenceError.unlike([3], images.shape) }
+        let images = try PictureColours(3).applied(to: images)
         let colours = try (0..<3).map { try classifier.extract(images[.all, $0..<$0 + 1].contiguous()) }
         let chances = colours.compactMap { $0.logits?.logSoftmax(axis: 1) }
         // log p(r, g, b) = log p(r) + log p(g) + log p(b)
@@ -28,7 +29,7 @@ public struct StackedClassifier: ContinuousFeatureExtractor {
     }
 
     public func features(ofContinuous images: Tensor) throws -> Tensor {
-        guard images.rank == 4, images.size(1) == 3 else { throw EvidenceError.unlike([3], images.shape) }
+        let images = try PictureColours(3).applied(toContinuous: images)
         return .concatenated(
             try (0..<3).map { try classifier.features(ofContinuous: images[.all, $0..<$0 + 1].contiguous()) }, axis: 1)
     }

@@ -40,11 +40,12 @@ public final class TrainedClassifier: ContinuousFeatureExtractor {
         return FeaturePassport(
             extractor: "classifier trained on \(trainedOn) on the spot (128), not Inception\(accuracy)",
             weights: "sha256 \(hash)",
-            resize: "bilinear with antialiasing to \(sample[2])×\(sample[1]) where sizes differ", scaling: "2x/255 − 1")
+            resize: "bilinear with antialiasing to \(sample[2])×\(sample[1]) where sizes differ", scaling: "2x/255 − 1",
+            transparency: sample[0] == 4 ? "a channel as others" : PictureColours.transparency)
     }
 
     public func extract(_ images: Tensor) throws -> Extracted {
-        guard images.rank == 4, images.dtype == .uint8 else { throw EvidenceError.unlike(sample, images.shape) }
+        try checkPictures(images)
         return withoutGradients {
             let features = network.features(Pixels.normalised(brought(images)))
             return Extracted(features: features, logits: network.head(features))

@@ -64,6 +64,8 @@ public enum ClusterGAN: PairSystem {
         }
 
         public var period: Int { settings.criticSteps }
+        /// Clusters are found, not told.
+        public var asksForDataClasses: Bool { false }
 
         public var wiring: Wiring {
             Wiring(

@@ -75,6 +75,9 @@ public enum MADGAN: PairSystem {
             self.settings = settings
         }
 
+        /// Which generator makes a sample is no class of the data.
+        public var asksForDataClasses: Bool { false }
+
         public var wiring: Wiring {
             Wiring(["z", "i", "x"], (["z", "i"], "G", ["x̂"]), (["x", "x̂"], "D", ["which generator, or data?"]))
         }

@@ -82,7 +82,7 @@ struct Work {
         let held = try heldOut(recipe)
         var best: (file: URL, step: Int, value: Double)?
         for file in RunFolder.checkpoints(in: folder) {
-            let fake = try generated(S.self, file, count: held.choice.count, from: 0)
+            let fake = try generated(S.self, file, count: held.choice.count, from: 0, in: held.classes)
             let value = try first.compute(
                 first.limited(Comparison(real: held.choice, fake: fake.evidence, seed: seed)))[0]
             if best.map({ first.readings[0].better.prefers(value, to: $0.value) }) ?? true {
@@ -91,7 +91,8 @@ struct Work {
         }
         guard let best else { throw RunFolderError.noRun(folder) }
         // Other seeds than those it was chosen by.
-        let fake = try generated(S.self, best.file, count: held.report.count, from: UInt64(held.choice.count))
+        let fake = try generated(S.self, best.file, count: held.report.count, from: UInt64(held.choice.count),
+            in: held.classes)
         let passport = Passport(
             features: extractor.passport,
             real: .init(what: recipe.data.source, count: held.report.count, split: held.split + ", second half"),
@@ -114,14 +115,16 @@ struct Work {
     private var needs: Set<Metric.Need> { Set(metrics.map(\.needs)) }
 
     /// Two halves of the held-out data, or of fresh draws, in the form that the run trains on.
-    private func heldOut<S: System>(_ recipe: Recipe<S>) throws -> (choice: Evidence, report: Evidence, split: String) {
+    private func heldOut<S: System>(
+        _ recipe: Recipe<S>
+    ) throws -> (choice: Evidence, report: Evidence, split: String, classes: SideClasses?) {
         let stream: SampleStream
         if case .distribution(let truth) = try recipe.data.open() {
             stream = SampleStream(truth, what: recipe.data.source, count: 10_000, seed: 0)
         } else {
             var settings = recipe.data
             settings.split = .test
-            guard case .set(let set) = try settings.open() else {
+            guard case .set(let set) = try settings.opened(lazily: true).source else {
                 throw DataError.unknownSource(settings.source, nearest: nil)
             }
             stream = SampleStream(set, what: settings.source, split: "test", limit: 10_000, seed: 0)
@@ -130,14 +133,18 @@ struct Work {
         guard let halves = all.halves() else {
             throw EvidenceError.tooFew(all.count, needed: 4, metric: "a comparison")
         }
-        return (halves.0, halves.1, stream.split)
+        return (halves.0, halves.1, stream.split, try SideClasses(of: stream))
     }
 
     private func generated<S: System>(
-        _ system: S.Type, _ file: URL, count: Int, from start: UInt64
+        _ system: S.Type, _ file: URL, count: Int, from start: UInt64, in classes: SideClasses?
     ) throws -> (evidence: Evidence, step: Int) {
         let model = try TrainedModel<S>(contentsOf: file, device: device)
-        let stream = SampleStream(of: model, what: file.path, from: start, count: count)
+        let names = model.classNames
+        let shares = names.isEmpty ? nil : classes?.shares(for: names)
+        let stream = SampleStream(
+            of: model, what: file.path, from: start, count: count,
+            shares: shares.map { ClassShares($0, origin: "in the shares of the held-out data") })
         return (
             try Evidence.gathered(from: stream, through: extractor, for: needs.union([.features]), batch: 250),
             model.step

@@ -20,10 +20,9 @@ extension EvaluateCommand {
     }
 
     /// The metric that tells whether samples lie closer to the training data than held-out ones do.
-    func memorisation(_ gatherer: Gatherer) throws -> Metric? {
+    func memorisation(of training: OpenedSide?, _ gatherer: Gatherer) throws -> Metric? {
         guard let training else { return nil }
-        let side = try gatherer.side(training, split: "train", count: count, role: "training")
-        return .memorisation(training: side.evidence)
+        return .memorisation(training: try gatherer.gathered(training, role: "training").evidence)
     }
 
     func save(_ evidence: Evidence, to path: String) throws {

@@ -46,8 +46,17 @@ struct EvaluateCommand: AsyncParsableCommand {
     var count: Int?
 
     @Option(
-        help: "The part of a data set that is the real side: train, test or all (default: test where there is one).")
+        help: """
+            The part of the real side: train, validation, test or all (default: the held-out part, where there is one). The \
+            generated side is always measured whole.
+            """)
     var split: String?
+
+    @Option(
+        name: .customLong("class"),
+        help: "Measure on these classes only: a name, or several with commas between them.",
+        transform: ClassList.init(text:))
+    var classes: ClassList?
 
     @Option(help: "Begins every random choice: which samples, which subsets.")
     var seed: UInt64 = 0
@@ -107,20 +116,34 @@ struct EvaluateCommand: AsyncParsableCommand {
         if neighbours != nil { needs.insert(.images) }
         if saveStatistics != nil { needs.insert(.moments) }
         if needs.isEmpty || needs == [.paths] { needs.insert(.features) }
-        let gatherer = Gatherer(
+        let asking = Gatherer(
             extractor: extractor, needs: needs, batch: features.batchSize, seed: seed, device: device,
-            form: (try RunPath(ifAny: reference)) == nil ? form : nil)
-        let real = try gatherer.side(reference, split: split, count: count, role: "real")
-        let fake = try gatherer.side(
-            samples, split: split, count: count ?? min(real.evidence.count, 10_000), role: "generated")
+            form: (try RunPath(ifAny: reference)) == nil ? form : nil, classes: classes?.names)
+        let (realSide, fakeSide, trainingSide, gatherer) = try opened(by: asking)
+        let real = try gatherer.gathered(realSide, role: "real")
+        let fake = try gatherer.gathered(fakeSide, role: "generated")
         if let saveStatistics { try save(real.evidence, to: saveStatistics) }
-        let measured = try chosen + [memorisation(gatherer)].compactMap { $0 }
-        let measurements = try measure(measured, real, fake, extractor) + told(by: asked, device)
+        let measured = try chosen + [memorisation(of: trainingSide, gatherer)].compactMap { $0 }
+        let measurements = try measure(measured, real, fake, gatherer.extractor) + told(by: asked, device)
         if json { try printJSON(measurements) } else { tell(measurements) }
         for warning in real.warnings + fake.warnings { Terminal.say("note: \(warning)") }
         try extras(real, fake, gatherer)
     }
 
+    /// Both sides, of which nothing is decoded yet, and who will look at them.
+    private func opened(
+        by gatherer: Gatherer
+    ) throws -> (real: OpenedSide, fake: OpenedSide, training: OpenedSide?, Gatherer) {
+        let real = try gatherer.opened(reference, split: split, count: count)
+        let fake = try gatherer.opened(
+            samples, split: nil, count: count ?? min(real.count, 10_000), beside: real)
+        let training = try training.map { try gatherer.opened($0, split: "train", count: count) }
+        return (real, fake, training, try gatherer.suited(to: [real, fake] + [training].compactMap { $0 }))
+    }
+
+    /// Metrics that a side cannot have are skipped, and the reason is told.
+    ///
+    /// - Throws: the reasons, where not one can be measured.
     private func measure(
         _ metrics: [Metric], _ real: GatheredSide, _ fake: GatheredSide, _ extractor: any FeatureExtractor
     ) throws -> [MetricValue] {
@@ -131,16 +154,20 @@ struct EvaluateCommand: AsyncParsableCommand {
             Comparison(real: real.evidence, fake: fake.evidence, seed: seed), passport: passport, intervals: intervals,
             floor: floor)
         var found: [MetricValue] = []
+        var skipped: [(metric: String, reason: EvidenceError)] = []
         for metric in metrics {
             if Terminal.isInteractive { Terminal.show("computing \(metric.name)") }
             do {
                 found += try evaluation.measure(metric)
-            } catch let error as EvidenceError where self.metrics.isAll {
-                Terminal.endLine()
-                Terminal.say("\(metric.name) is left out: \(error)")
+            } catch let error as EvidenceError {
+                skipped.append((metric.name, error))
             }
         }
         Terminal.endLine()
+        guard !found.isEmpty || skipped.isEmpty || !self.metrics.measures.isEmpty else {
+            throw EvaluationError.nothingMeasured(skipped)
+        }
+        for (metric, reason) in skipped { Terminal.say("note: skipped \(metric): \(reason)") }
         return found
     }
 
@@ -180,11 +207,14 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         guard let first = measurements.first else { return }
         let passport = first.passport
-        print("features: \(passport.features.extractor); \(passport.features.resize); \(passport.features.scaling)")
+        let features = passport.features
+        print(
+            "features: \(features.extractor); \(features.resize); \(features.scaling); transparency: \(features.transparency)"
+        )
         print("weights: \(passport.features.weights)")
         print(
-            "samples: \(passport.real.count) real (\(passport.real.what)), \(passport.fake.count) generated (\(passport.fake.what))"
-        )
+            "samples: \(passport.real.count) real (\(passport.real.words)), \(passport.fake.count) generated "
+                + "(\(passport.fake.words))")
         var methods: [String: [String]] = [:]
         for measurement in measurements {
             if let method = measurement.interval?.method { methods[method, default: []].append(measurement.metric) }
@@ -199,6 +229,28 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     private func digits(_ value: Double) -> String { String(format: "%.5g", value) }
+}
+
+/// Classes as a person lists them: `rose,daisy`.
+struct ClassList {
+    let names: [String]
+
+    /// - Throws: `ValidationError` for an empty name.
+    init(text: String) throws {
+        names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard names.allSatisfy({ !$0.isEmpty }) else {
+            throw ValidationError("--class takes names of classes, with commas between them, not '\(text)'")
+        }
+    }
+}
+
+extension Passport.Side {
+    /// As a person reads them: `photos, test part, classes in the shares of the real side`.
+    fileprivate var words: String {
+        let isPart = DataSettings.Split(rawValue: split) != nil && split != "all"
+        return ([what] + [isPart ? "\(split) part" : split].filter { !$0.isEmpty }
+            + [classes.map { "classes \($0)" }].compactMap { $0 }).joined(separator: ", ")
+    }
 }
 
 /// Metrics as a person lists them: `fid,kid` or `all`.
@@ -221,7 +273,8 @@ struct MetricList: CustomStringConvertible {
     /// - Throws: `NameError` where a metric needs a truth that the data do not have.
     func metrics(for reference: String) throws -> [Metric] {
         var known = Metric.all
-        if case .distribution(let truth)? = try? DataSettings(source: reference).open() {
+        let settings = DataSettings(source: reference)
+        if settings.location == nil, case .distribution(let truth)? = try? settings.open() {
             if let mixture = truth as? GaussianMixture { known.insert(.modes(of: mixture), at: 0) }
             if let polygons = truth as? Polygons { known.insert(.polygons(polygons), at: 0) }
         }
@@ -246,14 +299,32 @@ struct MetricList: CustomStringConvertible {
 enum EvaluationError: Error, CustomStringConvertible {
     case noTruth(metric: String, data: String)
     case ownData(measure: String, data: String)
+    case noClasses(String)
+    /// At least one metric, each with the reason.
+    case nothingMeasured([(metric: String, reason: EvidenceError)])
 
     var description: String {
         switch self {
+        case .nothingMeasured(let skipped):
+            Self.reasons(skipped)
+        case .noClasses(let name): "\(name) has no classes, so that --class chooses none of its samples: leave it out"
         case .ownData(let measure, let data):
             "\(measure) is what a run tells of the held-out part of its own data: name \(data) as the real side"
         case .noTruth(let metric, let data):
             "the metric \(metric) needs data whose truth is known (modes: ring8 or grid25; polygons: polygons), and "
                 + "\(data) is not such"
         }
+    }
+
+    /// Each reason once, with the metrics that it keeps from being measured.
+    private static func reasons(_ skipped: [(metric: String, reason: EvidenceError)]) -> String {
+        var told: Set<String> = []
+        let reasons = skipped.map { "\($0.reason)" }.filter { told.insert($0).inserted }
+        guard reasons.count > 1 else { return reasons[0] }
+        return "none of the metrics can be computed: "
+            + reasons.map { reason in
+                let metrics = skipped.filter { "\($0.reason)" == reason }.map(\.metric)
+                return "\(metrics.joined(separator: ", ")), since \(reason)"
+            }.joined(separator: "; ")
     }
 }

@@ -26,7 +26,8 @@ struct FeatureFile {
         }
         name = path
         passport = FeaturePassport(
-            extractor: "features from a file", weights: "unknown", resize: "unknown", scaling: "unknown")
+            extractor: "features from a file", weights: "unknown", resize: "unknown", scaling: "unknown",
+            transparency: "unknown")
         _ = try evidence(limit: nil)
     }
 
@@ -37,7 +38,9 @@ struct FeatureFile {
                 throw FeatureFileError.shapes(name, "mu is \(mean.shape) and sigma \(covariance.shape)")
             }
             let count = tensors["n"].flatMap { $0.count == 1 ? Int($0.to(.float64).item()) : nil } ?? 0
-            return Evidence(moments: Moments(mean: mean, covariance: covariance, count: count))
+            return Evidence(
+                moments: Moments(mean: mean, covariance: covariance, count: count),
+                side: EvidenceSide(.statistics, name))
         }
         let matrices = tensors.filter { $0.value.rank == 2 && $0.value.dtype.isFloatingPoint }
         guard let rows = tensors["features"] ?? (matrices.count == 1 ? matrices.first?.value : nil), rows.rank == 2,
@@ -48,7 +51,7 @@ struct FeatureFile {
                 name, found.isEmpty ? "it is empty" : "it holds " + found.joined(separator: ", "))
         }
         let features = limit.map { rows[0..<min($0, rows.size(0))] } ?? rows
-        return Evidence(features: features.to(.float32))
+        return Evidence(features: features.to(.float32), side: EvidenceSide(.features, name))
     }
 
     /// Writes mean and covariance as pytorch-fid does, whole or not at all.

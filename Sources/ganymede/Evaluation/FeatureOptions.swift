@@ -44,7 +44,7 @@ struct FeatureOptions: ParsableArguments {
     func extractor(
         for reference: String, form: DataSettings? = nil, device: Device
     ) async throws -> any FeatureExtractor {
-        var settings = (form ?? DataSettings()).elsewhere(reference)
+        var settings = try (form ?? DataSettings()).elsewhere(reference)
         settings.limit = 0
         let source = try Self.source(settings)
         let kind = features ?? Self.suitable(for: source)
@@ -71,7 +71,7 @@ struct FeatureOptions: ParsableArguments {
     private static func source(_ settings: DataSettings) throws -> DataSource? {
         guard try RunPath(ifAny: settings.source) == nil else { return nil }
         do {
-            return try settings.open()
+            return try settings.opened(lazily: true).source
         } catch {
             guard try DataSettings(source: settings.source, split: .all).imageFolder() != nil else { throw error }
             return nil

@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Images
 import Metrics
+import Spelling
 import Torch
 import Zoo
 
@@ -15,9 +16,49 @@ struct GatheredSide {
     let features: FeaturePassport?
 }
 
+/// One side of an evaluation before anything of it is decoded.
+enum OpenedSide {
+    case samples(OpenedSamples)
+    case features(GatheredSide)
+
+    /// Samples.
+    var count: Int {
+        switch self {
+        case .samples(let samples): samples.stream.count
+        case .features(let side): side.evidence.count
+        }
+    }
+
+    /// `nil` where samples have no classes with names.
+    var classes: SideClasses? {
+        switch self {
+        case .samples(let samples): samples.classes
+        case .features: nil
+        }
+    }
+
+    /// What is known of its samples' shapes; `nil` for features.
+    fileprivate var shapes: SampleShapes? {
+        switch self {
+        case .samples(let samples): samples.stream.shapes
+        case .features: nil
+        }
+    }
+}
+
+/// A side's samples, and what is to be said of them.
+struct OpenedSamples {
+    var stream: SampleStream
+    var notes: [String] = []
+    /// Which classes samples were chosen or asked for, in words; `nil` where there is nothing to say.
+    var chosen: String?
+    /// `nil` where samples have no classes with names.
+    var classes: SideClasses?
+}
+
 /// Turns what a person names into what metrics look at.
 struct Gatherer {
-    let extractor: any FeatureExtractor
+    private(set) var extractor: any FeatureExtractor
     let needs: Set<Metric.Need>
     let batch: Int
     let seed: UInt64
@@ -25,82 +66,197 @@ struct Gatherer {
     /// The form that the reference's pictures are brought to: that of the data which the judged run was trained on;
     /// `nil` where pictures keep their sizes.
     var form: DataSettings?
+    /// The classes that samples of either side may have; `nil` for all.
+    let classes: [String]?
+    /// Of the samples on all sides.
+    private var shapes = SampleShapes([])
 
+    init(
+        extractor: any FeatureExtractor, needs: Set<Metric.Need>, batch: Int, seed: UInt64, device: Device,
+        form: DataSettings?, classes: [String]? = nil
+    ) {
+        (self.extractor, self.needs, self.batch) = (extractor, needs, batch)
+        (self.seed, self.device, self.form, self.classes) = (seed, device, form, classes)
+    }
+
+    /// A side of which nothing is decoded yet.
+    ///
     /// - Parameters:
     ///   - name: a folder of images, a data set, a run, a checkpoint, or a file of features or statistics.
-    ///   - split: the part of a data set; `nil` for the held-out part where there is one.
+    ///   - split: the part of a data set; `nil` for the one that is held out, where there is one.
     ///   - count: the most samples.
-    ///   - role: what the side is called while it is gathered.
-    func side(_ name: String, split: String?, count: Int?, role: String) throws -> GatheredSide {
+    ///   - beside: the real side, where this is the generated one: a class has one number on both, and a run's samples
+    ///     are asked for in its shares.
+    func opened(_ name: String, split: String?, count: Int?, beside real: OpenedSide? = nil) throws -> OpenedSide {
         if let file = try FeatureFile(name) {
             let evidence = try file.evidence(limit: count)
+            return .features(
+                GatheredSide(
+                    evidence: evidence, passport: .init(what: name, count: evidence.count), warnings: [],
+                    features: file.passport))
+        }
+        var samples = try stream(name, split: split, count: count, beside: real)
+        // The classifier's numbers, where one looks at the samples.
+        let names = (extractor as? TrainedClassifier)?.classNames ?? real?.classes?.names
+        samples.stream = samples.stream.relabelled(inOrderOf: names ?? samples.stream.classNames)
+        samples.classes = try SideClasses(of: samples.stream)
+        if let mine = samples.classes, let theirs = real?.classes {
+            samples.notes += mine.notes(beside: theirs, called: ("generated", "real"))
+        }
+        return .samples(samples)
+    }
+
+    /// The same with an extractor that can look at all of the sides.
+    ///
+    /// - Throws: `EvidenceError` where there is none: before anything is decoded.
+    func suited(to sides: [OpenedSide]) throws -> Gatherer {
+        var suited = self
+        suited.shapes = SampleShapes(joining: sides.compactMap(\.shapes))
+        if !suited.shapes.examples.isEmpty { suited.extractor = try extractor.suited(to: suited.shapes) }
+        return suited
+    }
+
+    /// Decodes a side and looks at it.
+    ///
+    /// - Parameter role: what the side is called meanwhile.
+    func gathered(_ side: OpenedSide, role: String) throws -> GatheredSide {
+        switch side {
+        case .features(let side): return side
+        case .samples(let samples):
+            let stream = samples.stream
+            let evidence = try Evidence.gathered(
+                from: stream, through: extractor, for: needs, colours: shapes.colours, batch: batch
+            ) { done in
+                if Terminal.isInteractive { Terminal.show("\(role) side: \(done) of \(stream.count)") }
+            }
+            Terminal.endLine()
             return GatheredSide(
-                evidence: evidence, passport: .init(what: name, count: evidence.count), warnings: [],
-                features: file.passport)
+                evidence: evidence,
+                passport: .init(what: stream.what, count: stream.count, split: stream.split, classes: samples.chosen),
+                warnings: samples.notes + stream.warnings, features: nil)
         }
-        let stream = try stream(name, split: split, count: count)
-        let evidence = try Evidence.gathered(from: stream, through: extractor, for: needs, batch: batch) { done in
-            if Terminal.isInteractive { Terminal.show("\(role) side: \(done) of \(stream.count)") }
-        }
-        Terminal.endLine()
-        return GatheredSide(
-            evidence: evidence, passport: .init(what: stream.what, count: stream.count, split: stream.split),
-            warnings: stream.warnings, features: nil)
     }
 
-    /// The samples themselves.
-    func stream(_ name: String, split: String?, count: Int?) throws -> SampleStream {
-        if let run = try RunPath(ifAny: name) { return try samples(of: run, run.system(), name, count ?? 10_000) }
+    private func stream(_ name: String, split: String?, count: Int?, beside real: OpenedSide?) throws -> OpenedSamples {
+        if let run = try RunPath(ifAny: name) {
+            return try samples(of: run, run.system(), name, count ?? 10_000, beside: real)
+        }
+        let settings = try settings(name, split, isReal: real == nil)
         // Pictures in files keep their sizes: the protocol says how they are resized.
-        if split == nil, form == nil, let folder = try DataSettings(source: name, split: .all).imageFolder() {
-            return try SampleStream(pictures: folder, limit: count, seed: seed)
+        if form == nil, let found = try settings.namedImageFolder() {
+            var stream = try SampleStream(pictures: chosen(found.folder, name), limit: count, seed: seed)
+            stream.split = found.part
+            return OpenedSamples(stream: stream, notes: found.notes, chosen: chosenClasses)
         }
-        let (source, part) = try open(name, split)
-        switch source {
+        let opened = try settings.opened(lazily: true)
+        switch opened.source {
         case .set(let set):
+            let chosen = try chosen(set, name)
             let what = form == nil ? name : "\(name) at \(set.shape.sample[2])×\(set.shape.sample[1])"
-            return SampleStream(set, what: what, split: part, limit: count, seed: seed)
+            return OpenedSamples(
+                stream: SampleStream(chosen, what: what, split: opened.part, limit: count, seed: seed),
+                notes: opened.notes, chosen: chosenClasses)
         case .distribution(let distribution):
-            return SampleStream(distribution, what: name, count: count ?? 10_000, seed: seed)
+            return OpenedSamples(
+                stream: SampleStream(distribution, what: name, count: count ?? 10_000, seed: seed), notes: opened.notes)
         }
     }
 
-    /// A data set's part that was asked for, or else the held-out one where there is one.
-    private func open(_ name: String, _ split: String?) throws -> (DataSource, String) {
+    private var chosenClasses: String? { classes.map { "only " + $0.joined(separator: ", ") } }
+
+    /// Those samples of a set that are of the classes asked for.
+    private func chosen(_ set: any Dataset, _ name: String) throws -> any Dataset {
+        guard let wanted = try wantedClasses(among: set.shape.classNames, of: name) else { return set }
+        let labels = try set.labels(at: Array(0..<set.count))?.array(of: Int64.self) ?? []
+        return Subset(set, at: labels.indices.filter { wanted.contains(Int(labels[$0])) })
+    }
+
+    private func chosen(_ folder: ImageFolder, _ name: String) throws -> ImageFolder {
+        guard let wanted = try wantedClasses(among: folder.classNames, of: name) else { return folder }
+        return folder.filtered { $0.label.map(wanted.contains) ?? false }
+    }
+
+    /// The labels of the classes asked for; `nil` for all.
+    private func wantedClasses(among names: [String], of side: String) throws -> Set<Int>? {
+        guard let classes else { return nil }
+        guard names.count > 1 else { throw EvaluationError.noClasses(side) }
+        return try Set(
+            classes.map { name in
+                guard let place = names.firstIndex(of: name) else {
+                    throw NameError(kind: "class", found: name, known: names)
+                }
+                return place
+            })
+    }
+
+    /// The part of a data set that was asked for, or else the held-out one where there is one; of the generated side all.
+    private func settings(_ name: String, _ split: String?, isReal: Bool) throws -> DataSettings {
+        var settings = try (form ?? DataSettings()).elsewhere(name)
         if let split {
             guard let part = DataSettings.Split(rawValue: split) else {
                 throw NameError(kind: "part", found: split, known: DataSettings.Split.allCases.map(\.rawValue))
             }
-            return (try settings(name, part).open(), split)
+            settings.split = part
+        } else {
+            settings.split = .train
+            let isInParts = try settings.heldOutPart() != nil
+            settings.split = isReal ? (isInParts ? .test : .train) : (settings.location == nil ? .train : .all)
+            if !isReal, settings.location == nil, isInParts { settings.split = .test }
         }
-        if case .distribution(let truth)? = try? settings(name, .train).open() { return (.distribution(truth), "") }
-        if let held = try? settings(name, .test).open() { return (held, "test") }
-        return (try settings(name, .train).open(), "train")
-    }
-
-    private func settings(_ name: String, _ split: DataSettings.Split) -> DataSettings {
-        var settings = (form ?? DataSettings()).elsewhere(name)
-        settings.split = split
         // All of the data are no part of them.
-        if split == .all { settings.heldOut = 0 }
+        if settings.split == .all { settings.heldOut = 0 }
         return settings
     }
 
-    /// Samples of the seeds from 0 on.
+    /// Samples of the seeds from 0 on, in the real side's shares of classes or else in those of the run's own data.
     private func samples<S: System>(
-        of run: RunPath, _ system: S.Type, _ name: String, _ count: Int
-    ) throws -> SampleStream {
+        of run: RunPath, _ system: S.Type, _ name: String, _ count: Int, beside real: OpenedSide?
+    ) throws -> OpenedSamples {
         let model = try TrainedModel<S>(contentsOf: run.checkpoint, device: device)
-        return SampleStream(
+        let shares = try classShares(of: model, name, run, beside: real)
+        let stream = SampleStream(
             of: model, what: "\(name), step \(model.step)", from: 0, count: count,
-            paths: .init(seed: seed, batch: batch))
+            paths: .init(seed: seed, batch: batch), shares: shares)
+        return OpenedSamples(stream: stream, chosen: shares?.origin)
+    }
+
+    private func classShares<S: System>(
+        of model: TrainedModel<S>, _ name: String, _ run: RunPath, beside real: OpenedSide?
+    ) throws -> ClassShares? {
+        let names = model.classNames
+        guard !names.isEmpty else {
+            guard classes == nil else { throw EvaluationError.noClasses(name) }
+            return nil
+        }
+        if let classes {
+            let wanted = try wantedClasses(among: names, of: name) ?? []
+            let shares = real?.classes?.shares(for: names)
+                ?? names.indices.map { wanted.contains($0) ? 1 / Double(wanted.count) : 0 }
+            return ClassShares(shares, origin: "only " + classes.joined(separator: ", "))
+        }
+        if let shares = real?.classes?.shares(for: names) {
+            return ClassShares(shares, origin: "in the shares of the real side")
+        }
+        return try ClassShares(ofDataOf: run, names)
+            ?? ClassShares(names.map { _ in 1 / Double(names.count) }, origin: "equally many of each")
+    }
+}
+
+extension ClassShares {
+    /// The shares of classes in the data that a run was trained on; `nil` where these are not there any more.
+    fileprivate init?(ofDataOf run: RunPath, _ names: [String]) throws {
+        guard let data = try? run.data(), case .set(let set)? = try? data.opened(lazily: true).source,
+            let classes = try SideClasses(of: SampleStream(set, what: "", split: "", limit: nil, seed: 0)),
+            let shares = classes.shares(for: names)
+        else { return nil }
+        self.init(shares, origin: "in the shares of the run's own data")
     }
 }
 
 extension DataSettings {
     /// The form of these data, for a source that may be another: what is held out or left out of one says nothing of
     /// another.
-    func elsewhere(_ name: String) -> DataSettings {
+    func elsewhere(_ name: String) throws -> DataSettings {
         var settings = self
         let whole = RecipeOptions.whole(name)
         if whole != RecipeOptions.whole(source) { (settings.heldOut, settings.limit) = (0, 0) }
@@ -147,15 +303,23 @@ extension SampleStream {
 
     /// Samples of consecutive seeds, with the classes that these ask for, and as many steps through latent space.
     init<S: System>(
-        of model: TrainedModel<S>, what: String, from start: UInt64, count: Int, paths: Paths = Paths()
+        of model: TrainedModel<S>, what: String, from start: UInt64, count: Int, paths: Paths = Paths(),
+        shares: ClassShares? = nil
     ) {
         let isImage = model.shape.isImage
         // Classes go in turn with the seeds, and intervals leave out every tenth sample: in an order of their own,
         // samples that are left out are not all of one class.
         let order = Tensor.randomPermutation(count, generator: RandomGenerator(seed: 0)).array(of: Int64.self)
-            .map { start + UInt64($0) }
-        self.init(what: what, count: count) { places in
-            let samples = model.samples(seeds: Array(order[places]))
+            .map { Int($0) }
+        let seeds = order.map { start + UInt64($0) }
+        let asked = shares?.classes(count: count)
+        let classes = asked.map { asked in order.map { asked[$0] } }
+        self.init(
+            what: what, kind: .run, count: count, shapes: SampleShapes(model.shape.sample, of: what)
+        ) { places in
+            let samples =
+                try classes.map { try model.samples(seeds: Array(seeds[places]), classes: Array($0[places])) }
+                ?? model.samples(seeds: Array(seeds[places]))
             return isImage ? Pixels.bytes(samples) : samples
         }
         if isImage {
@@ -164,9 +328,15 @@ extension SampleStream {
                 return try Self.pathLengths(of: model, extractor, from: start, count: count, paths)
             }
         }
-        let classes = UInt64(model.game.classCount)
-        guard classes > 0 else { return }
-        labels = { places in Tensor(order[places].map { Int($0 % classes) }) }
+        if let classes {
+            classNames = model.classNames
+            labels = { places in Tensor(Array(classes[places])) }
+            return
+        }
+        // Codes stand for nothing that has a name.
+        let codes = UInt64(model.game.classCount)
+        guard codes > 0 else { return }
+        labels = { places in Tensor(seeds[places].map { Int($0 % codes) }) }
     }
 
     /// Steps through latent space that begin at random places between the latents of two rows of seeds.

@@ -58,7 +58,7 @@ public final class InceptionFeatures: FeatureExtractor {
         let layer = width == 2048 ? "pool3" : "the mean of a layer"
         return FeaturePassport(
             extractor: "inception-v3 \(layer) (\(width))\(bfloat16 ? " in bfloat16" : "")", weights: weights,
-            resize: `protocol`.resize, scaling: `protocol`.scaling)
+            resize: `protocol`.resize, scaling: `protocol`.scaling, transparency: `protocol`.transparency)
     }
 
     /// Logits are those without bias, as the Inception score of TensorFlow and torch-fidelity takes them.

@@ -30,14 +30,19 @@ public enum InceptionProtocol: String, Choice {
     /// How bytes become numbers, in words.
     public var scaling: String { self == .pytorch ? "2x/255 − 1" : "(x − 128)/128" }
 
+    /// What becomes of transparency, in words: pytorch-fid 0.3.0, clean-fid 0.1.35 and torch-fidelity 0.4.0 all read
+    /// files with Pillow's `convert("RGB")`, which leaves out the alpha channel. NVIDIA's tools take no such files.
+    public var transparency: String { "alpha left out, as Pillow's convert('RGB') does" }
+
     /// Pictures as Inception sees them under this protocol.
     ///
-    /// Grey is repeated for all three colours; what is transparent is laid over white.
+    /// Grey is repeated for all three colours; an alpha channel is left out.
     ///
     /// - Parameter images: 0...255, [N, 1 or 3 or 4, H, W] (`uint8`).
     /// - Returns: [N, 3, 299, 299] (`float32`)
     public func prepared(_ images: Tensor) -> Tensor {
-        let colours = ImageForm(channels: 3).applied(to: images).to(.float32)
+        let opaque = images.size(1) == 4 ? images.narrowed(axis: 1, start: 0, count: 3) : images
+        let colours = ImageForm(channels: 3).applied(to: opaque).to(.float32)
         let edge = InceptionV3.edge
         switch self {
         case .tf, .nvidia:

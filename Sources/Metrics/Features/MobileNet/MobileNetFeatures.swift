@@ -46,7 +46,8 @@ public final class MobileNetFeatures: FeatureExtractor {
     public var passport: FeaturePassport {
         FeaturePassport(
             extractor: "MobileNetV2 (ImageNet), not Inception (1280)\(bfloat16 ? " in bfloat16" : "")", weights: label,
-            resize: "bilinear with antialiasing to 224×224", scaling: "x/255 less ImageNet's mean, by its deviation")
+            resize: "bilinear with antialiasing to 224×224", scaling: "x/255 less ImageNet's mean, by its deviation",
+            transparency: PictureColours.transparency)
     }
 
     public func extract(_ images: Tensor) throws -> Extracted {

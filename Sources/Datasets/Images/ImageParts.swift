@@ -1,0 +1,124 @@
+import Files
+import Foundation
+import Images
+
+/// A folder of images as people lay sets out: in one piece, or in parts such as `train`, `val` and `test`.
+struct ImageParts {
+    private let url: URL
+    /// The parts by what they are, the training part first; one alone for a set in one piece.
+    private let parts: [(part: FolderPart?, folder: ImageFolder)]
+    /// What a reader should know, such as folders that lie beside the parts.
+    private(set) var notes: [String] = []
+
+    /// Lists all parts. A folder comes in parts where one for training and another one, for validation or for tests, lie
+    /// side by side.
+    ///
+    /// - Throws: `FileError` when a folder can't be listed, `ImageFolderError` when no image is found, `DataFileError` for
+    ///   a damaged `dataset.json`.
+    init(_ url: URL) throws {
+        self.url = url
+        let named = try Self.partFolders(in: url)
+        let isInParts = named.contains { $0.part == .train } && Set(named.map(\.part)).count > 1
+        guard isInParts else {
+            let (folder, notes) = try ImageFolder(url).labelledByTable()
+            parts = [(nil, folder)]
+            self.notes = notes + Self.notes(onClassesNamedLikeParts: folder)
+            return
+        }
+        var found: [(part: FolderPart?, folder: ImageFolder)] = []
+        for kind in FolderPart.allCases {
+            let folders = named.filter { $0.part == kind }
+            guard folders.count < 2 else {
+                throw DataError.files(
+                    "'\(url.path)' holds '\(folders[0].name)' and '\(folders[1].name)', and both are the \(kind.rawValue) "
+                        + "part: rename or move one of them")
+            }
+            guard let one = folders.first else { continue }
+            do {
+                let (folder, notes) = try ImageFolder(url.appendingPathComponent(one.name)).labelledByTable()
+                let first = found.first?.folder
+                found.append((kind, first.map { folder.labelled(asPartBeside: $0) } ?? folder))
+                self.notes += notes
+            } catch let error as ImageFolderError where kind != .train {
+                notes.append("the part '\(one.name)' is not there: \(error)")
+            }
+        }
+        parts = found
+        notes += try Self.notes(onFoldersBeside: named.map(\.name), in: url)
+        notes += Self.notes(onClassesOf: found.map(\.folder))
+    }
+
+    /// Whether a part is for validation or for tests.
+    var hasHeldOutPart: Bool { parts.contains { $0.part == .test || $0.part == .validation } }
+
+    /// Every part.
+    var all: [ImageFolder] { parts.map(\.folder) }
+
+    /// The parts that a split asks for, and their names as the folders have them; empty for a set in one piece.
+    ///
+    /// - Throws: ``DataError`` when the set has no such part.
+    func chosen(_ split: DataSettings.Split) throws -> (folders: [ImageFolder], name: String) {
+        func of(_ kinds: FolderPart...) throws -> (folders: [ImageFolder], name: String) {
+            for kind in kinds {
+                if let one = parts.first(where: { $0.part == kind }) {
+                    return ([one.folder], one.folder.root.lastPathComponent)
+                }
+            }
+            let named = "'\(url.path)' has no \(split.rawValue) part"
+            throw DataError.files(
+                parts.count > 1
+                    ? "\(named); it has \(all.map(\.root.lastPathComponent).joined(separator: " and "))"
+                    : "\(named): set data.heldOut to 0.1 to hold out a tenth, put its images into folders 'train' and 'test', "
+                        + "or set data.split to train")
+        }
+        switch split {
+        case .train: return parts[0].part == nil ? (all, "") : try of(.train)
+        case .validation: return try of(.validation)
+        case .test: return try of(.test, .validation)
+        case .all: return (all, parts[0].part == nil ? "" : "all parts")
+        }
+    }
+
+    // MARK: Folders
+
+    private static func partFolders(in url: URL) throws -> [(part: FolderPart, name: String)] {
+        try folders(in: url).compactMap { name in FolderPart(folder: name).map { ($0, name) } }
+    }
+
+    private static func folders(in url: URL) throws -> [String] {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: url.path) else { return [] }
+        return names.sorted().filter { name in
+            !name.hasPrefix(".")
+                && (try? url.appendingPathComponent(name).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+        }
+    }
+
+    // MARK: Notes
+
+    private static func notes(onFoldersBeside parts: [String], in url: URL) throws -> [String] {
+        try folders(in: url).filter { !parts.contains($0) }.compactMap { name in
+            guard let folder = try? ImageFolder(url.appendingPathComponent(name)) else { return nil }
+            return "'\(name)' with \(folder.images.count) images lies beside the parts \(parts.joined(separator: " and ")) "
+                + "and is not read"
+        }
+    }
+
+    private static func notes(onClassesNamedLikeParts folder: ImageFolder) -> [String] {
+        let alike = folder.classNames.filter { FolderPart(folder: $0) != nil }
+        guard folder.classNames.count > 1, !alike.isEmpty else { return [] }
+        let names = alike.map { "'\($0)'" }.joined(separator: " and ")
+        return [
+            "\(names) in '\(folder.root.path)' \(alike.count == 1 ? "is" : "are") taken for \(alike.count == 1 ? "a class" : "classes"): "
+                + "a set comes in parts where 'train' and 'test' (or 'val') lie side by side"
+        ]
+    }
+
+    private static func notes(onClassesOf folders: [ImageFolder]) -> [String] {
+        guard folders.allSatisfy({ !$0.classNames.isEmpty }) else { return [] }
+        return ClassNames.merged(folders.map(\.classNames)).compactMap { name in
+            let having = folders.filter { $0.classNames.contains(name) }.map(\.root.lastPathComponent)
+            guard having.count < folders.count else { return nil }
+            return "the class '\(name)' is in the part \(having.joined(separator: " and ")) only"
+        }
+    }
+}

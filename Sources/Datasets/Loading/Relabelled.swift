@@ -1,0 +1,49 @@
+import Torch
+
+/// A set whose classes have other numbers.
+struct Relabelled: Dataset {
+    private let whole: any Dataset
+    /// The new number of each of the set's own classes.
+    private let numbers: Tensor
+    let shape: DataShape
+
+    init(_ whole: any Dataset, numbers: [Int], classNames: [String]) {
+        self.whole = whole
+        self.numbers = Tensor(numbers)
+        shape = DataShape(sample: whole.shape.sample, classNames: classNames)
+    }
+
+    var count: Int { whole.count }
+    var isWorthPreparing: Bool { whole.isWorthPreparing }
+
+    func batch(at indices: [Int]) throws -> Batch {
+        var batch = try whole.batch(at: indices)
+        batch.labels = batch.labels.map { numbers.indexSelected(axis: 0, $0) }
+        return batch
+    }
+}
+
+extension DataSource {
+    /// The same samples with their classes numbered as networks learned them: a class that the earlier list has keeps its
+    /// number, and others take the numbers that are free, in order.
+    ///
+    /// Sets number classes by their names' order, so that one renamed folder would give others new numbers as well.
+    /// Where there are more or fewer classes than before, no numbers can be kept, and the source stays as it is.
+    public func numbered(like earlier: [String]) -> DataSource {
+        let found = shape.classNames
+        guard case .set(let set) = self, found != earlier, found.count == earlier.count, Set(found).count == found.count
+        else { return self }
+        var free = earlier.indices.filter { !found.contains(earlier[$0]) }[...]
+        let numbers = found.map { name in earlier.firstIndex(of: name) ?? free.removeFirst() }
+        guard numbers != Array(found.indices) else { return self }
+        var names = found
+        for (own, number) in numbers.enumerated() { names[number] = found[own] }
+        if let images = set as? ImageTensor, let labels = images.labels {
+            let order = Tensor(numbers)
+            return .set(
+                ImageTensor(
+                    pixels: images.pixels, labels: order.indexSelected(axis: 0, labels), classNames: names))
+        }
+        return .set(Relabelled(set, numbers: numbers, classNames: names))
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import Images
+
+extension DataSettings {
+    /// The part that holds out samples which nobody trains on, without reading them: `test`, or `nil` where the source is
+    /// in one piece or has no end.
+    ///
+    /// - Throws: as ``open()`` does when a folder can't be listed.
+    public func heldOutPart() throws -> Split? {
+        guard let location else { return ["digits", "stacked-digits"].contains(source) ? .test : nil }
+        if heldOut > 0 { return .test }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: location.path, isDirectory: &isFolder) else { return nil }
+        guard isFolder.boolValue else {
+            // Archives of the published sets come in parts; other files are one.
+            return [".tar.gz", ".tgz", ".tar"].contains(where: location.lastPathComponent.lowercased().hasSuffix)
+                ? .test : nil
+        }
+        if Self.isFolderOfImages(location) { return try ImageParts(location).hasHeldOutPart ? .test : nil }
+        if IDXCollection.isFound(in: location) { return try IDXCollection(location).heldOutPart }
+        func holds(_ names: String...) -> Bool {
+            names.contains { FileManager.default.fileExists(atPath: location.appendingPathComponent($0).path) }
+        }
+        if ImageTensor.isSVHN(in: location) { return holds(SVHNFile.fileNames.test) ? .test : nil }
+        if ImageTensor.isUSPS(in: location) { return holds("usps.t", "usps.t.bz2") ? .test : nil }
+        return .test
+    }
+}

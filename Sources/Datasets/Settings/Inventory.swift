@@ -1,0 +1,130 @@
+import Foundation
+
+/// The files that a set is made of, by name and size: enough to notice that pictures were added, removed, replaced by
+/// others or moved, without opening one.
+public struct Inventory: Sendable, Equatable, Codable {
+    /// One file.
+    public struct File: Sendable, Equatable, Codable {
+        /// The path below the set's root, with "/" between names.
+        public let path: String
+        /// The size of the file.
+        public let bytes: Int
+
+        public init(path: String, bytes: Int) {
+            self.path = path
+            self.bytes = bytes
+        }
+
+        /// The last part of the path.
+        public var name: String { String(path.split(separator: "/").last ?? "") }
+    }
+
+    /// In the set's order.
+    public let files: [File]
+
+    public init(files: [File]) { self.files = files }
+
+    /// The inventory in a few words.
+    public var summary: Summary { Summary(count: files.count, digest: digest, namesDigest: namesDigest) }
+
+    /// A fingerprint of paths and sizes in which the order has no part.
+    public var digest: String { Self.digest(of: files.map { "\($0.path)\0\($0.bytes)\n" }) }
+
+    /// A fingerprint of the files' own names and sizes, whatever folders they lie in.
+    public var namesDigest: String { Self.digest(of: files.map { "\($0.name)\0\($0.bytes)\n" }) }
+
+    /// FNV-1a of 64 bits over the lines in their order: it tells sets apart that differ by chance or by work on them,
+    /// not those that somebody made to be mistaken for one another.
+    private static func digest(of lines: [String]) -> String {
+        let hash = lines.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.reduce(
+            0xcbf2_9ce4_8422_2325 as UInt64
+        ) { $1.utf8.reduce($0) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 } }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+extension Inventory {
+    /// What is kept of an inventory where there is no room for a list.
+    public struct Summary: Sendable, Equatable, Codable {
+        /// Files.
+        public let count: Int
+        /// ``Inventory/digest``.
+        public let digest: String
+        /// ``Inventory/namesDigest``.
+        public let namesDigest: String
+
+        public init(count: Int, digest: String, namesDigest: String) {
+            self.count = count
+            self.digest = digest
+            self.namesDigest = namesDigest
+        }
+    }
+
+    /// In what two inventories differ, each list in the order of paths.
+    public struct Difference: Sendable, Equatable {
+        /// Files that only the later one has.
+        public var added: [File] = []
+        /// Files that only the earlier one has.
+        public var removed: [File] = []
+        /// Files of the later one whose path the earlier one has with another size.
+        public var replaced: [File] = []
+        /// Files of the same name and size in another folder.
+        public var moved: [(from: File, to: File)] = []
+
+        public var isEmpty: Bool { added.isEmpty && removed.isEmpty && replaced.isEmpty && moved.isEmpty }
+
+        public static func == (first: Self, second: Self) -> Bool {
+            first.added == second.added && first.removed == second.removed && first.replaced == second.replaced
+                && first.moved.map(\.from) == second.moved.map(\.from)
+                && first.moved.map(\.to) == second.moved.map(\.to)
+        }
+    }
+
+    /// What became of the files since an earlier inventory.
+    public func difference(from earlier: Inventory) -> Difference {
+        let before = Dictionary(earlier.files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+        let after = Dictionary(files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+        func inOrder(_ files: some Sequence<File>) -> [File] {
+            files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        }
+        var difference = Difference()
+        difference.replaced = inOrder(
+            after.values.filter { file in
+                before[file.path].map { $0.bytes != file.bytes } ?? false
+            })
+        // What has gone from one place and come to another under its name, with its size, was moved.
+        var gone: [String: [File]] = [:]
+        for file in inOrder(before.values.filter({ after[$0.path] == nil })).reversed() {
+            gone["\(file.name)\0\(file.bytes)", default: []].append(file)
+        }
+        for file in inOrder(after.values.filter({ before[$0.path] == nil })) {
+            if let from = gone["\(file.name)\0\(file.bytes)"]?.popLast() {
+                difference.moved.append((from, file))
+            } else {
+                difference.added.append(file)
+            }
+        }
+        difference.removed = inOrder(gone.values.joined())
+        return difference
+    }
+}
+
+extension Inventory.Difference: CustomStringConvertible {
+    /// A few words, such as `5 files added (00100.png, 00101.png, …), 1 removed (a/3.png)`; files that were moved come
+    /// last.
+    public var description: String {
+        let parts: [(count: Int, what: String, names: [String])] = [
+            (added.count, "added", added.prefix(3).map(\.path)),
+            (removed.count, "removed", removed.prefix(3).map(\.path)),
+            (replaced.count, "replaced", replaced.prefix(3).map(\.path)),
+            (moved.count, "moved", moved.prefix(3).map { "\($0.from.path) to \($0.to.path)" }),
+        ]
+        let told = parts.filter { $0.count > 0 }.enumerated().map { place, part in
+            let unit = place > 0 ? "" : part.count == 1 ? " file" : " files"
+            let rest = part.count > part.names.count ? ", …" : ""
+            return "\(part.count)\(unit) \(part.what) (\(part.names.joined(separator: ", "))\(rest))"
+        }
+        return told.joined(separator: ", ")
+    }
+}

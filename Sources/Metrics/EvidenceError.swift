@@ -1,0 +1,84 @@
+/// Why a metric cannot be computed from what is known of a side.
+public enum EvidenceError: Error, CustomStringConvertible, Equatable {
+    /// A side lacks what the metric looks at.
+    case missing(Metric.Need, of: EvidenceSide? = nil)
+    /// Fewer samples than the metric needs.
+    case tooFew(Int, needed: Int, metric: String, of: EvidenceSide? = nil)
+    /// The two sides' features or pictures have different shapes.
+    case unlike([Int], [Int])
+    /// Pictures with fewer pixels along an edge than the metric needs: [C, H, W].
+    case tooSmall([Int], needed: Int, metric: String)
+    /// Features that hold something else than finite numbers.
+    case notFinite(String)
+    /// Pictures of different sizes, where all must have one.
+    case differentSizes(SampleShapes.Example, SampleShapes.Example, by: String)
+    /// Points where pictures are looked at, or beside them.
+    case points(SampleShapes.Example, by: String)
+    /// Pictures where points are on the other side.
+    case pictures(SampleShapes.Example, besidePoints: SampleShapes.Example)
+
+    public var description: String {
+        switch self {
+        case .missing(let need, let side): Self.lack(of: need, side)
+        case .tooFew(let count, let needed, let metric, nil):
+            "\(metric) needs at least \(needed) samples, not \(count)"
+        case .tooFew(let count, let needed, let metric, .some(let side)):
+            "\(side.name) gives \(count) sample\(count == 1 ? "" : "s"), and \(metric) needs at least \(needed): "
+                + "take more samples, or other metrics"
+        case .unlike(let left, let right) where left.count == 3 && right.count == 3:
+            "the sides' pictures differ: \(SampleShapes.words(left)) and \(SampleShapes.words(right)); bring them to one "
+                + "size and colour first"
+        case .unlike(let left, let right): "the sides' features are unlike: \(left) and \(right)"
+        case .tooSmall(let shape, let needed, let metric):
+            "\(metric) needs pictures of at least \(needed)×\(needed) pixels, not \(shape[2])×\(shape[1])"
+        case .notFinite(let which): "\(which) holds numbers that are not finite"
+        case .differentSizes(let first, let second, let asker):
+            "\(asker) needs pictures of one size, and '\(first.name)' has \(first.pixels) pixels, '\(second.name)' "
+                + "\(second.pixels): bring them to one size first, or use features that take any size, such as "
+                + "inception, mobilenet or random"
+        case .points(let example, let asker):
+            "\(asker) looks at pictures, and '\(example.name)' holds points of \(example.shape.last ?? 0) numbers: use "
+                + "--features pixels, which takes points as they are"
+        case .pictures(let example, let points):
+            "'\(points.name)' holds points and '\(example.name)' pictures: name data of one kind on both sides"
+        }
+    }
+
+    /// What a side lacks, and what to do about it on a side of its kind.
+    private static func lack(of need: Metric.Need, _ side: EvidenceSide?) -> String {
+        let name = side?.name ?? "a side"
+        switch (need, side?.kind) {
+        case (.paths, .run):
+            return
+                "\(name) has no path lengths, which need a run of pictures and features that see them before they are "
+                + "rounded to bytes: use --features classifier, random or pixels"
+        case (.paths, _): return "\(name) has no path lengths: only a run on the generated side has them"
+        case (_, .statistics):
+            return
+                "\(name) holds only a mean and a covariance, which are enough for fid alone: name a file of features "
+                + "or the pictures themselves for other metrics"
+        case (_, .features):
+            return "\(name) is a file of features, without \(words(need)): name the pictures themselves"
+        case (.labels, .run), (.classes, .run):
+            return "\(name) has no classes: the run was trained without a condition on classes, such as cgan has"
+        case (.labels, .pictures), (.classes, .pictures):
+            return "\(name) has no classes: put its pictures into a folder for each class"
+        case (.labels, _), (.classes, _): return "\(name) has no classes: nested folders are classes"
+        case (.probabilities, _):
+            return "\(name) has no class probabilities, which only --features inception (of width 2048), mobilenet and "
+                + "classifier give"
+        case (.images, _): return "\(name) has no pictures"
+        case (.features, _), (.moments, _): return "\(name) has no features"
+        }
+    }
+
+    private static func words(_ need: Metric.Need) -> String {
+        switch need {
+        case .moments, .features: "features of samples"
+        case .probabilities: "class probabilities"
+        case .images: "pictures"
+        case .labels, .classes: "classes"
+        case .paths: "path lengths"
+        }
+    }
+}

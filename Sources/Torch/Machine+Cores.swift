@@ -1,0 +1,52 @@
+import CTorch
+import Foundation
+
+extension Machine {
+    /// How many cores this process may use at a time: those that it is bound to (by `taskset`, say), or fewer where its
+    /// group has a quota, as in containers. At least 1.
+    ///
+    /// More threads than that get in each other's way: with eight on one core a step takes many times as long.
+    public static var usableCores: Int {
+        let bound = Int(ct_core_count())
+        let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
+        guard let quota = coreQuota(groups: groups, root: "/sys/fs/cgroup") else { return bound }
+        return max(1, min(bound, Int(quota.rounded(.up))))
+    }
+
+    /// The cores that the control groups of a process leave it, perhaps a fraction; `nil` where there is no limit.
+    ///
+    /// - Parameters:
+    ///   - groups: the process's groups, in the form of `/proc/self/cgroup`.
+    ///   - root: where the groups' file system lies.
+    static func coreQuota(groups: String, root: String) -> Double? {
+        var quotas: [Double] = []
+        for line in groups.split(separator: "\n") {
+            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 3 else { continue }
+            let controllers = parts[1].split(separator: ",")
+            guard parts[1].isEmpty || controllers.contains("cpu") else { continue }
+            let mounts = parts[1].isEmpty ? [root, root + "/unified"] : [root + "/cpu", root + "/" + parts[1]]
+            // A limit of any group further up holds too. Inside a container the path may lie beyond what is mounted.
+            var path = parts[2]
+            while true {
+                for mount in mounts { quotas += quota(of: mount + path).map { [$0] } ?? [] }
+                guard path != "/", !path.isEmpty else { break }
+                path = (path as NSString).deletingLastPathComponent
+            }
+        }
+        return quotas.min()
+    }
+
+    /// The quota that a group's own files name: `cpu.max` of version 2, `cpu.cfs_quota_us` of version 1.
+    private static func quota(of group: String) -> Double? {
+        func numbers(_ name: String) -> [Double?] {
+            let text = (try? String(contentsOfFile: group + "/" + name, encoding: .utf8)) ?? ""
+            return text.split(whereSeparator: \.isWhitespace).map { Double($0) }
+        }
+        let found = numbers("cpu.max") + [nil, nil]
+        let old = (numbers("cpu.cfs_quota_us") + [nil])[0]
+        let (quota, period) = found[0] == nil ? (old, (numbers("cpu.cfs_period_us") + [nil])[0]) : (found[0], found[1])
+        guard let quota, let period, quota > 0, period > 0 else { return nil }
+        return quota / period
+    }
+}

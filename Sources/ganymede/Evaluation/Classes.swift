@@ -1,0 +1,92 @@
+import Datasets
+import Metrics
+import Torch
+
+/// Classes that one side of an evaluation has, told apart by their names.
+struct SideClasses {
+    /// In the order of the side's labels.
+    let names: [String]
+    /// Samples of each.
+    let counts: [Int]
+
+    /// - Returns: `nil` where the stream's samples have no classes with names.
+    init?(of stream: SampleStream) throws {
+        guard !stream.classNames.isEmpty, let labels = try stream.labels?(0..<stream.count) else { return nil }
+        names = stream.classNames
+        counts = labels.binCount(minimumLength: names.count).array(of: Int64.self).map { Int($0) }
+    }
+
+    /// The shares of other classes of these names; `nil` where none of them is here.
+    func shares(for others: [String]) -> [Double]? {
+        let places = ClassNames.places(names)
+        let found = others.map { name in places[name].map { Double(counts[$0]) } ?? 0 }
+        let total = found.reduce(0, +)
+        return total > 0 ? found.map { $0 / total } : nil
+    }
+
+    /// What a reader should know where another side has other classes.
+    func notes(beside other: SideClasses, called role: (mine: String, theirs: String)) -> [String] {
+        let (mine, theirs) = (present, other.present)
+        guard !mine.isDisjoint(with: theirs) else {
+            return [
+                "no class of the \(role.mine) side is one of the \(role.theirs) side (\(Self.list(mine)) against "
+                    + "\(Self.list(theirs))): classes are told apart by their names"
+            ]
+        }
+        func only(_ names: Set<String>, _ role: String) -> [String] {
+            names.isEmpty
+                ? [] : ["\(names.count == 1 ? "the class" : "the classes") \(Self.list(names)) on the \(role) side only"]
+        }
+        return only(mine.subtracting(theirs), role.mine) + only(theirs.subtracting(mine), role.theirs)
+    }
+
+    /// Those that have samples.
+    private var present: Set<String> { Set(zip(names, counts).filter { $1 > 0 }.map(\.0)) }
+
+    private static func list(_ names: Set<String>) -> String {
+        let sorted = names.sorted().map { "'\($0)'" }
+        return sorted.prefix(5).joined(separator: ", ") + (sorted.count > 5 ? ", …" : "")
+    }
+}
+
+extension SampleStream {
+    /// The same samples with labels as numbers of another list of names; classes that it does not have come behind.
+    func relabelled(inOrderOf names: [String]) -> SampleStream {
+        guard !classNames.isEmpty, classNames != names, let labels else { return self }
+        let all = ClassNames.merged([names, classNames])
+        let places = ClassNames.places(all)
+        let numbers = Tensor(classNames.map { places[$0] ?? 0 })
+        var stream = self
+        stream.classNames = all
+        stream.labels = { numbers.indexSelected(axis: 0, try labels($0)) }
+        return stream
+    }
+}
+
+/// Which class each of a run's samples is asked for.
+struct ClassShares {
+    /// Of the run's classes, in their order.
+    private let shares: [Double]
+    /// Where they come from, for the passport.
+    let origin: String
+
+    /// - Parameter shares: of each class; they sum to 1.
+    init(_ shares: [Double], origin: String) {
+        self.shares = shares
+        self.origin = origin
+    }
+
+    /// A class for each of so many samples, their numbers as near to the shares as whole numbers can be.
+    ///
+    /// Classes that are equally frequent go in turn, as a run's own pictures do.
+    func classes(count: Int) -> [Int] {
+        guard Set(shares).count > 1 else { return (0..<count).map { $0 % shares.count } }
+        // Largest remainders.
+        let exact = shares.map { $0 * Double(count) }
+        var counts = exact.map { Int($0) }
+        let rest = count - counts.reduce(0, +)
+        let order = exact.indices.sorted { (exact[$0] - exact[$0].rounded(.down), $1) > (exact[$1] - exact[$1].rounded(.down), $0) }
+        for place in order.prefix(rest) { counts[place] += 1 }
+        return counts.enumerated().flatMap { [Int](repeating: $0, count: $1) }
+    }
+}
