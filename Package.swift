@@ -104,7 +104,7 @@ let package = Package(
             path: "Benchmarks/Bench", linkerSettings: findsLibTorch),
 
         .testTarget(
-            name: "CommandTests", dependencies: ["ganymede", "Datasets", "Images", "Torch"],
+            name: "CommandTests", dependencies: ["ganymede", "Datasets", "Images", "Files", "Torch"],
             linkerSettings: findsLibTorch),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ZooTests", dependencies: ["Zoo"], linkerSettings: findsLibTorch),
