@@ -128,7 +128,7 @@ struct ShowCommand: AsyncParsableCommand {
 
     private func outcome<S: System>(of trial: Trial<S>) async throws -> SystemPage.Outcome {
         let extractor = try await FeatureOptions.parse([]).extractor(
-            for: trial.recipe.data.source, form: trial.recipe.data, device: device.resolved())
+            for: trial.recipe.data, device: device.resolved())
         var results: [(mine: RunResult, rival: RunResult?)] = []
         for seed in 0..<UInt64(seeds) {
             func work(_ method: Method) throws -> RunResult {

@@ -124,7 +124,7 @@ public struct DataSettings: Codable, Sendable, Hashable {
         all.split = .all
         let whole = try all.openPublished(lazily: lazily)
         guard case .set(let set) = whole.source else { preconditionFailure("\(source) has no end") }
-        let held = Int((heldOut * Double(set.count)).rounded())
+        let held = heldOutPlaces(of: set.count).count
         guard 1..<set.count ~= held else {
             throw DataError.setting(
                 "data.heldOut is \(heldOut): of \(set.count) samples that leaves \(held == 0 ? "none to hold out" : "none to train on")"
@@ -135,6 +135,11 @@ public struct DataSettings: Codable, Sendable, Hashable {
         return Opened(
             source: .set(set.chosen(isHeldOut ? order.prefix(held) : order.dropFirst(held))),
             part: isHeldOut ? "held out: \(heldOut)" : "all but what is held out: \(heldOut)", notes: whole.notes)
+    }
+
+    /// The places of the samples that ``heldOut`` holds out, among all of a set.
+    public func heldOutPlaces(of count: Int) -> [Int] {
+        Array(Self.order(of: count).prefix(Int((heldOut * Double(count)).rounded())))
     }
 
     /// The places of a set's samples in a random order that is always the same.

@@ -67,7 +67,7 @@ struct CompareCommand: AsyncParsableCommand {
         let methods = try recipes.map { try Method($0) }
         var table: [(name: String, runs: [RunResult])] = []
         let trainedOn = try data(of: methods[0])
-        let extractor = try await features.extractor(for: trainedOn.source, form: trainedOn, device: device)
+        let extractor = try await features.extractor(for: trainedOn, device: device)
         let chosen = features.adapted(try metrics.metrics(for: trainedOn.source), extractor)
         let measures = metrics.measures
         if let measure = measures.first(where: { $0.checkpoints > checkpoints }) {

@@ -108,8 +108,13 @@ struct EvaluateCommand: AsyncParsableCommand {
         let pictures = try [reference, samples].filter { try FeatureFile($0) == nil }
         // What a generator was trained on it is measured against: pictures of its own size.
         let form = try RunPath(ifAny: samples)?.form()
-        let extractor =
-            try await pictures.isEmpty ? RawPixels() : features.extractor(for: pictures[0], form: form, device: device)
+        let extractor: any FeatureExtractor
+        if let first = pictures.first {
+            let data = try form?.opening(first).settings ?? DataSettings(source: first)
+            extractor = try await features.extractor(for: data, device: device)
+        } else {
+            extractor = RawPixels()
+        }
         let chosen = features.adapted(try metrics.metrics(for: reference), extractor)
         var needs = Set(chosen.map(\.needs))
         if curve != nil || neighbours != nil || training != nil { needs.insert(.features) }
@@ -179,9 +184,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard let run = try RunPath(ifAny: samples) else {
             throw MeasureError.cannotAnswer(measure: measure.name, needed: "on the generated side")
         }
-        let trainedOn = try run.data().source
-        guard RecipeOptions.whole(reference) == trainedOn, split == nil || split == "test" else {
-            throw EvaluationError.ownData(measure: measure.name, data: trainedOn)
+        let trainedOn = try TrainedOn(run)
+        guard try trainedOn.isSame(as: reference), split == nil || split == "test" else {
+            throw EvaluationError.ownData(measure: measure.name, data: trainedOn.settings.source)
         }
         return run
     }

@@ -40,11 +40,9 @@ struct FeatureOptions: ParsableArguments {
     /// The extractor that was asked for, or else the one that suits the real side: a classifier where it is labelled,
     /// pixels for points.
     ///
-    /// - Parameter form: what the pictures are brought to before the extractor sees them; `nil` for as they are.
-    func extractor(
-        for reference: String, form: DataSettings? = nil, device: Device
-    ) async throws -> any FeatureExtractor {
-        var settings = try (form ?? DataSettings()).elsewhere(reference)
+    /// - Parameter data: the real side, and the form that its pictures are brought to before the extractor sees them.
+    func extractor(for data: DataSettings, device: Device) async throws -> any FeatureExtractor {
+        var settings = data
         settings.limit = 0
         let source = try Self.source(settings)
         let kind = features ?? Self.suitable(for: source)

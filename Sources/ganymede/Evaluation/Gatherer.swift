@@ -63,9 +63,9 @@ struct Gatherer {
     let batch: Int
     let seed: UInt64
     let device: Device
-    /// The form that the reference's pictures are brought to: that of the data which the judged run was trained on;
-    /// `nil` where pictures keep their sizes.
-    var form: DataSettings?
+    /// The data that the judged run was trained on, whose form the reference's pictures are brought to; `nil` where
+    /// pictures keep their sizes.
+    let form: TrainedOn?
     /// The classes that samples of either side may have; `nil` for all.
     let classes: [String]?
     /// Of the samples on all sides.
@@ -73,7 +73,7 @@ struct Gatherer {
 
     init(
         extractor: any FeatureExtractor, needs: Set<Metric.Need>, batch: Int, seed: UInt64, device: Device,
-        form: DataSettings?, classes: [String]? = nil
+        form: TrainedOn?, classes: [String]? = nil
     ) {
         (self.extractor, self.needs, self.batch) = (extractor, needs, batch)
         (self.seed, self.device, self.form, self.classes) = (seed, device, form, classes)
@@ -141,7 +141,8 @@ struct Gatherer {
         if let run = try RunPath(ifAny: name) {
             return try samples(of: run, run.system(), name, count ?? 10_000, beside: real)
         }
-        let settings = try settings(name, split, isReal: real == nil)
+        let opening = try opening(name, split, isReal: real == nil)
+        let settings = opening.settings
         // Pictures in files keep their sizes: the protocol says how they are resized.
         if form == nil, let found = try settings.namedImageFolder() {
             var stream = try SampleStream(pictures: chosen(found.folder, name), limit: count, seed: seed)
@@ -149,17 +150,31 @@ struct Gatherer {
             return OpenedSamples(stream: stream, notes: found.notes, chosen: chosenClasses)
         }
         let opened = try settings.opened(lazily: true)
+        let notes = opening.notes + opened.notes
         switch opened.source {
         case .set(let set):
-            let chosen = try chosen(set, name)
+            let (part, partName) = try held(out: opening, of: set, opened.part)
+            let chosen = try chosen(part, name)
             let what = form == nil ? name : "\(name) at \(set.shape.sample[2])×\(set.shape.sample[1])"
             return OpenedSamples(
-                stream: SampleStream(chosen, what: what, split: opened.part, limit: count, seed: seed),
-                notes: opened.notes, chosen: chosenClasses)
+                stream: SampleStream(chosen, what: what, split: partName, limit: count, seed: seed),
+                notes: notes, chosen: chosenClasses)
         case .distribution(let distribution):
             return OpenedSamples(
-                stream: SampleStream(distribution, what: name, count: count ?? 10_000, seed: seed), notes: opened.notes)
+                stream: SampleStream(distribution, what: name, count: count ?? 10_000, seed: seed), notes: notes)
         }
+    }
+
+    /// What was held out of a set whose files have changed since, or what was not.
+    private func held(
+        out opening: TrainedOn.Opening, of set: any Dataset, _ part: String
+    ) throws -> (part: any Dataset, name: String) {
+        guard let places = opening.heldOut, set.count > (places.max() ?? 0) else { return (set, part) }
+        if opening.isTheRest {
+            let held = Set(places)
+            return (Subset(set, at: (0..<set.count).filter { !held.contains($0) }), "all but what was held out")
+        }
+        return (Subset(set, at: places), "held out: \(form?.settings.heldOut ?? 0)")
     }
 
     private var chosenClasses: String? { classes.map { "only " + $0.joined(separator: ", ") } }
@@ -190,22 +205,28 @@ struct Gatherer {
     }
 
     /// The part of a data set that was asked for, or else the held-out one where there is one; of the generated side all.
-    private func settings(_ name: String, _ split: String?, isReal: Bool) throws -> DataSettings {
-        var settings = try (form ?? DataSettings()).elsewhere(name)
+    private func opening(_ name: String, _ split: String?, isReal: Bool) throws -> TrainedOn.Opening {
+        var opening = try form?.opening(name) ?? TrainedOn.Opening(settings: DataSettings(source: name))
+        opening.settings.split = .train
         if let split {
             guard let part = DataSettings.Split(rawValue: split) else {
                 throw NameError(kind: "part", found: split, known: DataSettings.Split.allCases.map(\.rawValue))
             }
-            settings.split = part
+            opening.settings.split = part
+        } else if isReal {
+            if try opening.settings.heldOutPart() != nil { opening.settings.split = .test }
         } else {
-            settings.split = .train
-            let isInParts = try settings.heldOutPart() != nil
-            settings.split = isReal ? (isInParts ? .test : .train) : (settings.location == nil ? .train : .all)
-            if !isReal, settings.location == nil, isInParts { settings.split = .test }
+            // What was generated is measured whole, however its folders are called; of built-in data the held-out part.
+            let isHeldOut = try opening.settings.location == nil && opening.settings.heldOutPart() != nil
+            opening.settings.split = isHeldOut ? .test : opening.settings.location == nil ? .train : .all
+            opening.heldOut = nil
         }
-        // All of the data are no part of them.
-        if settings.split == .all { settings.heldOut = 0 }
-        return settings
+        if opening.settings.split == .all { (opening.settings.heldOut, opening.heldOut) = (0, nil) }
+        if opening.heldOut != nil {
+            opening.isTheRest = split == "train"
+            opening.settings.split = .all
+        }
+        return opening
     }
 
     /// Samples of the seeds from 0 on, in the real side's shares of classes or else in those of the run's own data.
@@ -253,18 +274,6 @@ extension ClassShares {
     }
 }
 
-extension DataSettings {
-    /// The form of these data, for a source that may be another: what is held out or left out of one says nothing of
-    /// another.
-    func elsewhere(_ name: String) throws -> DataSettings {
-        var settings = self
-        let whole = RecipeOptions.whole(name)
-        if whole != RecipeOptions.whole(source) { (settings.heldOut, settings.limit) = (0, 0) }
-        settings.source = name
-        return settings
-    }
-}
-
 extension RunPath {
     /// The data that the run was trained on.
     func data() throws -> DataSettings {
@@ -274,12 +283,12 @@ extension RunPath {
         return try data(of: system())
     }
 
-    /// The form and the part of the pictures that the run was trained on; `nil` where these were taken as they are, or
-    /// are points.
-    func form() throws -> DataSettings? {
+    /// The data that the run was trained on, where its pictures were brought to a form or are a part of all; `nil` where
+    /// these were taken as they are, or are points.
+    func form() throws -> TrainedOn? {
         let settings = try data()
         return settings.size == 0 && settings.channels == 0 && settings.limit == 0 && settings.heldOut == 0
-            ? nil : settings
+            ? nil : try TrainedOn(self)
     }
 
     /// The run or checkpoint that a path names, or nothing where it names neither.

@@ -1,0 +1,98 @@
+import Adversarial
+import Datasets
+import Foundation
+import Torch
+
+/// The data that a run was trained on, by which what it held out is found again: in the same place, behind a link, in a
+/// copy, in a folder that was moved or in which pictures came and went.
+struct TrainedOn {
+    let settings: DataSettings
+    /// What its checkpoint knows of the files; `nil` for a built-in source, and in checkpoints of old.
+    private let summary: Inventory.Summary?
+    /// All of the files, where the list is still beside the checkpoint.
+    private let inventory: Inventory?
+
+    init(_ run: RunPath) throws {
+        settings = try run.data()
+        summary = try Checkpoint.header(of: run.checkpoint).data
+        inventory = RunFolder.inventory(of: summary, beside: run.checkpoint)
+    }
+
+    /// How a source is opened that may be the run's own data.
+    struct Opening {
+        var settings: DataSettings
+        /// The places of the held-out samples in all of the source, where ``settings`` does not find them by itself.
+        var heldOut: [Int]?
+        /// Whether those that are left are asked for instead.
+        var isTheRest = false
+        var notes: [String] = []
+    }
+
+    /// Whether a source is the data themselves.
+    func isSame(as name: String) throws -> Bool {
+        if isSamePlace(name) { return true }
+        guard let summary, let other = try inventory(of: name) else { return false }
+        return other.digest == summary.digest
+    }
+
+    /// The form of the run's pictures, for a source that may be another: what is held out or left out of one says nothing
+    /// of another.
+    func opening(_ name: String) throws -> Opening {
+        var opening = Opening(settings: settings)
+        opening.settings.source = name
+        let isSame = try summary == nil || settings.location == nil ? isSamePlace(name) : isUnchanged(name)
+        guard !isSame else { return opening }
+        (opening.settings.heldOut, opening.settings.limit) = (0, 0)
+        guard settings.heldOut > 0 else { return opening }
+        let lost =
+            "the pictures that the run held out (data.heldOut=\(settings.heldOut) of \(settings.source)) were not found in "
+            + "\(name): all of its pictures are measured, and the run may have been trained on some of them"
+        guard let inventory, let other = try self.inventory(of: name) else {
+            opening.notes = [lost]
+            return opening
+        }
+        let held = settings.heldOutPlaces(of: inventory.files.count).map { inventory.files[$0] }
+        let found = Self.places(of: held, in: other)
+        guard !found.isEmpty else {
+            opening.notes = [lost]
+            return opening
+        }
+        opening.heldOut = found
+        opening.notes = [
+            "\(name) differs from what the run was trained on (\(other.difference(from: inventory))): of \(held.count) "
+                + "pictures that it held out \(found.count) are there, known by their names and sizes"
+        ]
+        return opening
+    }
+
+    // MARK: What is the same
+
+    private func isUnchanged(_ name: String) throws -> Bool {
+        try inventory(of: name).map { $0.digest == summary?.digest } ?? false
+    }
+
+    private func isSamePlace(_ name: String) -> Bool {
+        func resolved(_ source: String) -> String {
+            let whole = RecipeOptions.whole(source)
+            return whole.hasPrefix("/") ? URL(filePath: whole).resolvingSymlinksInPath().path : whole
+        }
+        return resolved(name) == resolved(settings.source)
+    }
+
+    /// The files of a source as the run would list them.
+    private func inventory(of name: String) throws -> Inventory? {
+        var other = settings
+        other.source = name
+        return try other.inventory()
+    }
+
+    private static func places(of files: [Inventory.File], in other: Inventory) -> [Int] {
+        func places(_ key: (Inventory.File) -> String) -> [String: Int] {
+            Dictionary(other.files.enumerated().map { (key($1), $0) }, uniquingKeysWith: { first, _ in first })
+        }
+        let byPath = { (file: Inventory.File) in "\(file.path)\0\(file.bytes)" }
+        let byName = { (file: Inventory.File) in "\(file.name)\0\(file.bytes)" }
+        let (paths, names) = (places(byPath), places(byName))
+        return Set(files.compactMap { paths[byPath($0)] ?? names[byName($0)] }).sorted()
+    }
+}
