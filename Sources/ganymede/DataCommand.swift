@@ -76,8 +76,8 @@ extension DataCommand {
         static let configuration = CommandConfiguration(
             abstract: "Decode everything in a folder of images and list what is wrong with it.",
             discussion: """
-                Corrupt, duplicate, mixed-size and mixed-channel files are listed. The exit code is 1 when a file is
-                damaged.
+                Corrupt, duplicate, mixed-size and mixed-channel files are listed, and images of kinds that are not
+                read (read are \(ImageFormat.inWords)). The exit code is 1 when a file is damaged.
 
                 Example:
                   ganymede data check photos/
