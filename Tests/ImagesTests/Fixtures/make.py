@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the image fixtures and expected.json: for each file the pixels that Pillow reads from it.
 
-    pip install pillow==13.0.0 && python3 make.py
+    Tools/with-torch-python.sh --peers Tests/ImagesTests/Fixtures/make.py
 
 Where the decoder here means to differ from Pillow's plain reading, the expectation is computed by hand below.
 """
