@@ -113,7 +113,7 @@ public enum CheckpointError: Error, CustomStringConvertible {
     case foreign(URL)
     case damaged(URL, String)
     /// Its networks were made for another number of classes.
-    case otherClasses([String], [String], system: String, URL)
+    case otherClasses([String], [String], URL)
     /// It belongs to other data, in a few words.
     case otherData(URL, [String])
     /// None of its weights fits.
@@ -124,10 +124,10 @@ public enum CheckpointError: Error, CustomStringConvertible {
         case .foreign(let file):
             "\(file.path) is a safetensors file, but no checkpoint of ganymede: its header does not say so"
         case .damaged(let file, let reason): "the checkpoint \(file.path) cannot be used: \(reason)"
-        case .otherClasses(let before, let now, let system, let file):
+        case .otherClasses(let before, let now, let file):
             "the networks of \(file.path) were made for \(before.count) classes (\(DataChange.list(before))) and the data "
                 + "now have \(now.count) (\(DataChange.list(now))): begin a new run with the weights that fit, "
-                + "by train \(system) --from \(file.path)"
+                + "by train --from \(file.path)"
         case .otherData(let file, let changes):
             "the data are not those that \(file.path) was trained on (\(changes.joined(separator: "; ")))"
         case .nothingFits(let file, let system):

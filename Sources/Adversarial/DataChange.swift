@@ -34,7 +34,7 @@ public struct DataChange: Sendable {
         let isTold = try isReclassed || isRearranged ? S.isTold(before, recipe) || S.isTold(now, recipe) : false
         if isReclassed, isTold {
             guard before.classNames.count == now.classNames.count else {
-                throw CheckpointError.otherClasses(before.classNames, now.classNames, system: S.card.name, file)
+                throw CheckpointError.otherClasses(before.classNames, now.classNames, file)
             }
             toBeAllowed.append("classes: \(Self.list(before.classNames)) → \(Self.list(now.classNames))")
         }
@@ -55,11 +55,11 @@ public struct DataChange: Sendable {
         hasTheSameFiles = before.namesDigest == now.namesDigest
         guard hasTheSameFiles == false || isReordered && folders else { return }
         if let listed, let files = data.inventory {
-            toBeAllowed.append("data: \(files.difference(from: listed))")
+            toBeAllowed.append(files.difference(from: listed).description)
         } else if before.count != now.count {
-            toBeAllowed.append("data: \(before.count) files → \(now.count)")
+            toBeAllowed.append("\(before.count) files → \(now.count)")
         } else {
-            toBeAllowed.append("data: some of \(now.count) files have another name, size or folder")
+            toBeAllowed.append("some of \(now.count) files have another name, size or folder")
         }
     }
 

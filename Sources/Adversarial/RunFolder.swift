@@ -153,7 +153,7 @@ public final class RunFolder: Sendable {
     }
 
     /// The step of a checkpoint or of a picture, by its file's name.
-    static func step(of file: URL) -> Int? {
+    public static func step(of file: URL) -> Int? {
         file.lastPathComponent.wholeMatch(of: /step-(\d+)\.(safetensors|png)/).flatMap { Int($0.1) }
     }
 

@@ -68,7 +68,7 @@ public final class Trainer<S: System>: Module {
         game = try S.makeGame(recipe, for: shape, on: device)
         try recipe.checkBatchOfOne(for: shape, on: device)
         weightsFit = weights.map { [game] in WeightsFit(of: $0.checkpoint, into: game) }
-        if let weights, let weightsFit, weightsFit.taken.isEmpty {
+        if let weights, let weightsFit, !weightsFit.hasWeights {
             throw CheckpointError.nothingFits(weights.file, system: S.card.name)
         }
         average = recipe.movingAverage(of: game)

@@ -9,12 +9,15 @@ public final class TrainingData: Sendable {
     public let inventory: Inventory?
     /// The inventory in a few words, as checkpoints hold it.
     public let summary: Inventory.Summary?
+    /// What a person should know of it, such as which pictures were left out: a sentence each.
+    public let notes: [String]
 
     /// - Parameters:
     ///   - source: samples.
     ///   - inventory: the files that they come from.
-    public init(_ source: DataSource, inventory: Inventory? = nil) {
+    public init(_ source: DataSource, inventory: Inventory? = nil, notes: [String] = []) {
         self.source = source
+        self.notes = notes
         self.inventory = inventory
         summary = inventory?.summary
     }
@@ -23,12 +26,13 @@ public final class TrainingData: Sendable {
     ///
     /// - Throws: the data's errors.
     public convenience init(_ settings: DataSettings) throws {
-        self.init(try settings.open(), inventory: try settings.inventory())
+        let opened = try settings.opened()
+        self.init(opened.source, inventory: try settings.inventory(), notes: opened.notes)
     }
 
     /// The same data with classes numbered as networks learned them, where that can be done: see
     /// `DataSource.numbered(like:)`.
     public func numbered(like classNames: [String]) -> TrainingData {
-        TrainingData(source.numbered(like: classNames), inventory: inventory)
+        TrainingData(source.numbered(like: classNames), inventory: inventory, notes: notes)
     }
 }

@@ -10,6 +10,8 @@ import Torch
 public struct WeightsFit: Sendable {
     /// Weights and buffers that were taken.
     public private(set) var taken: [String] = []
+    /// Whether a layer's weights are among them, and not only vectors that have a length in common.
+    public private(set) var hasWeights = false
     /// Those of the new networks that begin as they were drawn, and why.
     public private(set) var left: [(name: String, reason: String)] = []
     /// Those of the checkpoint's networks for which there is no place.
@@ -41,6 +43,7 @@ public struct WeightsFit: Sendable {
             }
             withoutGradients { _ = place.copyInPlace(tensor) }
             taken.append(name)
+            if place.rank > 1 { hasWeights = true }
         }
         // Optimisers' moments lie beside the networks, under names of their own.
         unused = found.keys.sorted()
@@ -58,7 +61,10 @@ extension WeightsFit: CustomStringConvertible {
         let total = taken.count + left.count
         var lines = ["took \(taken.count) of the networks' \(total) weights and buffers"]
         lines += left.map { "  not \($0.name): \($0.reason)" }
-        lines += unused.map { "  no place for \($0)" }
+        if !unused.isEmpty {
+            let rest = unused.count > 3 ? ", …" : ""
+            lines.append("  no place for \(unused.count): \(unused.prefix(3).joined(separator: ", "))\(rest)")
+        }
         return lines.joined(separator: "\n")
     }
 }

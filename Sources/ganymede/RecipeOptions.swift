@@ -80,7 +80,11 @@ struct DeviceOptions: ParsableArguments {
 
 /// The option of how many threads a command computes with.
 struct ThreadOptions: ParsableArguments {
-    @Option(help: "Threads that one operator may use (default: the machine's cores; a resumed run keeps its number).")
+    @Option(
+        help: """
+            Threads that one operator may use (default: the cores that this process may use, and one for the training of \
+            small networks; a resumed run keeps its number where there are as many cores).
+            """)
     var threads: Int?
 
     /// The option again, as it is typed: ` --threads 2`.
@@ -91,8 +95,15 @@ struct ThreadOptions: ParsableArguments {
         throw ValidationError("--threads must be from 1 to 1024, not \(threads)")
     }
 
-    /// Sets the number of threads, if there is one.
+    /// Whether somebody asked for a number of threads, here or in OpenMP's way.
+    var isTold: Bool { threads != nil || ProcessInfo.processInfo.environment["OMP_NUM_THREADS"] != nil }
+
+    /// Sets the number of threads: what was asked for, or as many as there are cores for this process.
     func apply() {
-        if let threads { Machine.threadCount = threads }
+        if let threads {
+            Machine.threadCount = threads
+        } else if !isTold {
+            Machine.threadCount = min(Machine.threadCount, Machine.usableCores)
+        }
     }
 }

@@ -13,16 +13,18 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Train a system, and leave a run folder with samples, a log and checkpoints.",
         discussion: """
-            Ctrl-C finishes the step, saves, and says how to go on.
+            Ctrl-C finishes the step, saves, says how to go on, and exits with 130.
 
             Examples:
               ganymede train dcgan
               ganymede train wgan-gp --data photos/ --set data.size=64 --steps 20000 --out runs/photos
               ganymede train dcgan --set game.loss=hinge --seed 7
               ganymede train --resume runs/photos --steps 40000
+              ganymede train --resume runs/photos/checkpoints/step-00010000.safetensors --out runs/other
+              ganymede train --from runs/photos --data drawings/
             """)
 
-    @ArgumentParser.Argument(help: "The system's name (see 'ganymede zoo'); may be left out with --resume.")
+    @ArgumentParser.Argument(help: "The system's name (see 'ganymede zoo'); may be left out with --resume and --from.")
     var system: String?
 
     @OptionGroup var recipe: RecipeOptions
@@ -31,17 +33,33 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "The run's folder (default: runs/SYSTEM-1, or the next number that is free).")
     var out: String?
 
-    @Option(help: "Go on with the run in this folder, from its newest checkpoint.")
+    @Option(help: "Go on with the run in this folder, from its newest checkpoint, or from this checkpoint.")
     var resume: String?
 
-    @Flag(help: "Resume even though settings differ from those the run began with; its seed cannot.")
+    @Option(
+        help: """
+            Begin a new run with the weights of this run, or checkpoint, that fit; without a system's name also with its \
+            settings.
+            """)
+    var from: String?
+
+    @Flag(
+        help: """
+            Resume even though settings, pictures or classes differ from those the run began with, or later checkpoints \
+            would be replaced; its seed cannot differ.
+            """)
     var allowChanges = false
 
     @Flag(help: "Print what came of it as JSON.")
     var json = false
 
     func validate() throws {
-        if system == nil, resume == nil { throw ValidationError("name a system, or a run with --resume") }
+        if system == nil, resume == nil, from == nil {
+            throw ValidationError("name a system, or a run with --resume or --from")
+        }
+        if resume != nil, from != nil {
+            throw ValidationError("--resume goes on with a run and --from begins a new one: give one of them")
+        }
     }
 
     func run() async throws {
@@ -50,93 +68,86 @@ struct TrainCommand: AsyncParsableCommand {
     }
 }
 
-/// Where a training begins: afresh, or from a checkpoint.
+/// Where a training begins: afresh, with the weights of a checkpoint, or at a checkpoint.
 private struct TrainingStart {
     let command: TrainCommand
     let system: any System.Type
     /// The run that is continued.
-    let previous: URL?
+    private var previous: ResumedRun?
+    /// The run's folder where it goes on in place, locked before anything in it is read; that of a new one is made when
+    /// all else is well.
+    private var own: RunFolder?
+    /// Whose weights a new run begins with.
+    private var weights: (checkpoint: Checkpoint, file: URL)?
 
     init(_ command: TrainCommand) throws {
         self.command = command
-        guard let resume = command.resume else {
-            previous = nil
+        let out = command.out.map { URL(filePath: $0).standardizedFileURL }
+        if let path = command.resume {
+            let folder = try ResumedRun.folder(of: path)
+            if let place = out ?? folder {
+                if place == folder {
+                    own = try RunFolder(place)
+                } else if RunFolder.holdsRun(place) {
+                    throw RunFolderError.holdsRun(place)
+                }
+            }
+            let run = try ResumedRun(path)
+            if let given = command.system, given != run.system {
+                throw RecipeError.value("the run in \(path) trains \(run.system), not \(given)")
+            }
+            system = try Systems.named(run.system)
+            previous = run
+            return
+        }
+        if let out, RunFolder.holdsRun(out) { throw RunFolderError.holdsRun(out) }
+        guard let from = command.from else {
             system = try Systems.named(command.system ?? "")
             return
         }
-        let url = URL(filePath: resume)
-        guard RunFolder.holdsRun(url) else { throw RunFolderError.noRun(url) }
-        previous = url
-        let name = try RunFolder.system(in: url)
-        if let given = command.system, given != name {
-            throw RecipeError.value("the run in \(resume) trains \(name), not \(given)")
-        }
-        system = try Systems.named(name)
+        let file = try RunPath(from).checkpoint
+        let checkpoint = try Checkpoint(contentsOf: file)
+        system = try Systems.named(command.system ?? checkpoint.header.system)
+        weights = (checkpoint, file)
     }
 
     func open<S: System>(_ system: S.Type) async throws {
         let device = try command.device.resolved()
-        // A run that goes on is locked before it is read; a new one's folder is made when all else is well.
-        let own = try ownFolder()
         let recipe = try resolvedRecipe(of: S.self)
-        let newest = previous.flatMap { RunFolder.checkpoints(in: $0).last }
-        let checkpoint = try newest.map { try read($0, toEndAt: recipe.steps, inItsFolder: own != nil) }
-        if let header = checkpoint?.header { goOn(as: header, on: device) }
+        if let previous { try checkSteps(of: previous, recipe) }
+        try checkData(recipe.data)
         try await lookOver(recipe.data)
-        let trainer = try Trainer(recipe, folder: own ?? newFolder(for: S.card.name), device: device)
-        if let checkpoint, let newest { try resume(trainer, from: checkpoint, newest) }
+        var data = try opened(recipe.data)
+        for note in data.notes { Terminal.say("note: \(note)") }
+        let start = previous?.start
+        if let start {
+            data = data.numbered(like: start.checkpoint.header.shape.classNames)
+            try look(DataChange(since: start.checkpoint, in: start.file, recipe: recipe, data: data))
+        }
+        chooseThreads(recipe, for: data.source.shape, on: device)
+        let trainer = try Trainer(
+            recipe, data: data, weights: weights, folder: own ?? newFolder(for: S.card.name), device: device)
+        if let fit = trainer.weightsFit, let file = weights?.file { Terminal.say("from \(file.path): \(fit)") }
+        if let start { try resume(trainer, from: start.checkpoint, start.file) }
         try train(trainer)
     }
 
-    /// The checkpoint that the run goes on from.
-    private func read(_ file: URL, toEndAt steps: Int, inItsFolder isOwn: Bool) throws -> Checkpoint {
-        let checkpoint = try Checkpoint(contentsOf: file)
-        let step = checkpoint.header.step
-        guard step <= steps else {
-            throw RecipeError.value(
-                "the run is at step \(step) already and cannot end at step \(steps): give --steps a larger number")
-        }
-        guard step < steps || isOwn else {
-            throw RecipeError.value("the run is finished: carry it on with --steps and a number above \(step)")
-        }
-        return checkpoint
-    }
-
-    /// Takes the number of threads that the run began with, unless another is asked for, and says what differs.
-    private func goOn(as header: Checkpoint.Header, on device: Device) {
-        if command.device.threads == nil { Machine.threadCount = header.threads }
-        let changes = header.differences(on: device)
-        guard !changes.isEmpty else { return }
-        Terminal.say(
-            "note: from here on sums may round otherwise than the run's did so far (\(changes.joined(separator: ", ")))"
-        )
-    }
-
-    private func resume<S: System>(_ trainer: Trainer<S>, from checkpoint: Checkpoint, _ file: URL) throws {
-        try trainer.resume(from: checkpoint, file: file)
-        if trainer.step == trainer.recipe.steps {
-            return Terminal.say("the run is finished; carry it on with --steps and a number above \(trainer.step)")
-        }
-        Terminal.say("resuming \(S.card.name) at step \(trainer.step) from \(file.path)")
-    }
-
-    private func isPrevious(_ url: URL) -> Bool {
-        previous.map { $0.standardizedFileURL == url.standardizedFileURL } ?? false
-    }
+    // MARK: Settings
 
     private func resolvedRecipe<S: System>(of system: S.Type) throws -> Recipe<S> {
-        guard let previous else { return try command.recipe.applied(to: S.recipe) }
-        var before = try RunFolder.recipe(of: S.self, in: previous)
-        before.data.source = RecipeOptions.whole(before.data.source)
-        let now = try command.recipe.applied(to: before)
-        let changes = try before.differences(to: now).filter { !$0.hasPrefix("steps:") }
-        if !changes.isEmpty, !command.allowChanges {
-            throw RecipeError.value(
-                "these settings differ from those of the run in \(previous.path):\n  "
-                    + changes.joined(separator: "\n  ")
-                    + "\nleave them out to go on as it began, or add --allow-changes")
+        guard let previous else {
+            guard let weights, command.system == nil else { return try command.recipe.applied(to: S.recipe) }
+            return try command.recipe.applied(to: weights.checkpoint.recipe(of: S.self, file: weights.file))
         }
-        guard before.seed == now.seed || RunFolder.checkpoints(in: previous).isEmpty else {
+        var (before, edited) = try previous.recipes(of: S.self)
+        before.data.source = RecipeOptions.whole(before.data.source)
+        let now = try command.recipe.applied(to: edited)
+        edited.data.source = RecipeOptions.whole(edited.data.source)
+        let changes = try RunChanges(
+            before, now, isEdited: !before.differences(to: edited).isEmpty,
+            since: previous.start, in: command.resume ?? "")
+        if !command.allowChanges { try changes.refuseSettings() }
+        guard before.seed == now.seed || previous.start == nil else {
             throw RecipeError.value(
                 "the run's draws go on from those of its seed \(before.seed): another seed would change nothing; "
                     + "leave it out, or begin a new run with it")
@@ -144,25 +155,96 @@ private struct TrainingStart {
         return now
     }
 
+    /// Refuses to go on where nothing is left to do, or something would be lost.
+    private func checkSteps<S: System>(of run: ResumedRun, _ recipe: Recipe<S>) throws {
+        if let step = run.start?.checkpoint.header.step {
+            guard step <= recipe.steps else {
+                throw RecipeError.value(
+                    "the run is at step \(step) already and cannot end at step \(recipe.steps): give --steps a larger number"
+                )
+            }
+            guard step < recipe.steps || own != nil else {
+                throw RecipeError.value("the run is finished: carry it on with --steps and a number above \(step)")
+            }
+        }
+        guard own != nil else { return }
+        if !command.allowChanges { try run.checkNothingIsLost(goingOnWith: recipe) }
+        if run.start == nil { Terminal.say("note: the run has no checkpoint yet, and begins again at step 1") }
+    }
+
+    // MARK: Data
+
+    /// Says what to type where a run's data are no longer where they were.
+    private func checkData(_ data: DataSettings) throws {
+        guard command.resume != nil || command.from != nil, command.recipe.data == nil, let location = data.location,
+            !FileManager.default.fileExists(atPath: location.path)
+        else { return }
+        throw RecipeError.value(
+            "the run's data are no longer in \(location.path): say where they are now with --data, as in "
+                + "--data /new/place (the same files in another place are no change)")
+    }
+
     /// Reads the headers of a folder's images and decodes some, so that a corrupt one is found now and not hours later.
     private func lookOver(_ data: DataSettings) async throws {
         guard let folder = try data.imageFolder() else { return }
         let report = try await DataCheck(quicklyOf: folder)
         Terminal.say("\(report)")
-        guard let first = report.damaged.first else { return }
+        guard data.damaged == .refuse, let first = report.damaged.first else { return }
         let others = report.damaged.count > 1 ? ", and \(report.damaged.count - 1) more" : ""
         throw RecipeError.value(
             "the data has damaged images (\(first.problem)\(others)): mend or remove what 'ganymede data check "
-                + "\(data.source)' lists")
+                + "\(data.source)' lists, or leave them out with --set data.damaged=skip")
     }
 
-    /// The folder of the run that goes on in place, locked; nothing for a new one, whose folder is looked at meanwhile.
-    private func ownFolder() throws -> RunFolder? {
-        let out = command.out.map { URL(filePath: $0) } ?? previous
-        guard let out else { return nil }
-        if isPrevious(out) { return try RunFolder(out) }
-        guard !RunFolder.holdsRun(out) else { throw RunFolderError.holdsRun(out) }
-        return nil
+    private func opened(_ settings: DataSettings) throws -> TrainingData {
+        do {
+            return try TrainingData(settings)
+        } catch let error as ImageError {
+            throw RecipeError.value("\(error), or leave damaged files out with --set data.damaged=skip")
+        }
+    }
+
+    /// Refuses data that have changed, or says that they have.
+    private func look(_ change: DataChange) throws {
+        if !command.allowChanges {
+            try RunChanges.refuse(change, in: command.resume ?? "")
+        } else if !change.toBeAllowed.isEmpty {
+            Terminal.say("note: the data have changed (\(change.toBeAllowed.joined(separator: "; ")))")
+        }
+        if change.isReordered {
+            Terminal.say("note: the samples are no longer in the order of before: the next epoch begins")
+        }
+    }
+
+    // MARK: The machine
+
+    /// A run keeps the number of threads that it began with, where there are as many cores; a new one on small networks
+    /// has one thread. A number that was asked for has the last word.
+    private func chooseThreads<S: System>(_ recipe: Recipe<S>, for shape: DataShape, on device: Device) {
+        if let header = previous?.start?.checkpoint.header {
+            if command.device.threads == nil { Machine.threadCount = min(header.threads, Machine.usableCores) }
+            let changes = header.differences(on: device)
+            guard !changes.isEmpty else { return }
+            return Terminal.say(
+                "note: from here on sums may round otherwise than the run's did so far "
+                    + "(\(changes.joined(separator: ", ")))")
+        }
+        guard !command.device.work.isTold, device.kind == .cpu else { return }
+        let (all, chosen) = (Machine.threadCount, recipe.suggestedThreads(for: shape, of: Machine.threadCount))
+        guard chosen != all else { return }
+        Machine.threadCount = chosen
+        Terminal.say(
+            "computing with 1 thread, which is faster for networks as small as these (--threads \(all) for more)")
+    }
+
+    // MARK: Training
+
+    private func resume<S: System>(_ trainer: Trainer<S>, from checkpoint: Checkpoint, _ file: URL) throws {
+        try trainer.resume(from: checkpoint, file: file, allowingChanges: true)
+        if trainer.step == trainer.recipe.steps {
+            return Terminal.say("the run is finished; carry it on with --steps and a number above \(trainer.step)")
+        }
+        Terminal.say("resuming \(S.card.name) at step \(trainer.step) from \(file.path)")
     }
 
     /// The folder of a new run, locked.
@@ -174,6 +256,7 @@ private struct TrainingStart {
         let source = trainer.recipe.data.source
         Terminal.say("training \(S.card.name) on \(source): \(trainer.shape.summary)")
         Terminal.say("run: \(trainer.folder.url.path)")
+        sayWhereRatesEnd(trainer)
         Interrupt.listen()
         var line = ProgressLine()
         var picture: URL?
@@ -197,58 +280,17 @@ private struct TrainingStart {
         let result = TrainingResult(trainer, outcome: outcome, picture: picture, checkpoint: saved)
         Terminal.endLine()
         if command.json { try printJSON(result) } else { result.tell(goingOn: command.device) }
-    }
-}
-
-/// What came of a training.
-private struct TrainingResult: Encodable {
-    let system: String
-    let finished: Bool
-    let step: Int
-    let steps: Int
-    let run: String
-    let picture: String?
-    let checkpoint: String?
-    let seconds: Double
-    let scores: [String: Double]
-    /// Modes found and the share of good samples, where the data's truth is known.
-    let coverage: Coverage?
-
-    struct Coverage: Encodable {
-        let found: Int
-        let modes: Int
-        let highQualityShare: Double
+        // What a shell should only do after a finished training, it does not do after this one.
+        if outcome == .interrupted { throw ExitCode(Interrupt.exitCode) }
     }
 
-    init<S: System>(_ trainer: Trainer<S>, outcome: TrainingOutcome, picture: URL?, checkpoint: URL?) {
-        system = S.card.name
-        finished = outcome == .finished
-        step = trainer.step
-        steps = trainer.recipe.steps
-        run = trainer.folder.url.path
-        self.picture = picture?.path
-        self.checkpoint = checkpoint?.path
-        seconds = trainer.elapsed
-        scores = Dictionary(uniqueKeysWithValues: trainer.lastScores.map { ($0.name, $0.value) })
-        coverage = trainer.modeCoverage().map {
-            Coverage(found: $0.coverage.modes, modes: $0.modes, highQualityShare: $0.coverage.highQualityShare)
+    /// Steps at a rate of 0 cost as much as others.
+    private func sayWhereRatesEnd<S: System>(_ trainer: Trainer<S>) {
+        for (step, players) in Dictionary(grouping: trainer.endedRates, by: \.step).sorted(by: { $0.key < $1.key }) {
+            let names = players.map(\.name).joined(separator: " and ")
+            Terminal.say(
+                "note: the learning rate of \(names) is 0 from step \(step) on, where the schedule ends: the run's steps "
+                    + "\(step) to \(trainer.recipe.steps) teach nothing there")
         }
-    }
-
-    func tell(goingOn device: DeviceOptions) {
-        if let coverage {
-            print(
-                "modes: \(coverage.found) of \(coverage.modes), high-quality samples: "
-                    + "\(short(100 * coverage.highQualityShare)) %")
-        }
-        if let picture { print("picture: \(picture)") }
-        print("run: \(run)")
-        guard !finished else {
-            print("next: \(Terminal.program) sample \(inShell(run)) --seeds 0-15")
-            return
-        }
-        print(
-            "stopped at step \(step) of \(steps); go on with: "
-                + "\(Terminal.program) train --resume \(inShell(run))\(device.asTyped)")
     }
 }

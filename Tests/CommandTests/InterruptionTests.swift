@@ -82,7 +82,7 @@ import Testing
         place.wait(for: "my run/checkpoints/step-00000004.safetensors", while: process)
         process.interrupt()
         let stopped = try place.finish(process)
-        #expect(stopped.code == 0, "\(stopped.err)")
+        #expect(stopped.code == 130, "\(stopped.err)")
         let told = try #require(stopped.out.firstMatch(of: /stopped at step (\d+) of 100000; go on with: (.*)\n/))
         let step = try #require(Int(told.1))
         #expect(try log(of: "my run", in: place).count == step)
@@ -91,6 +91,27 @@ import Testing
         let on = try place.run(prefix: "\(told.2) --steps \(step + 2); exit $?")
         #expect(on.code == 0, "\(on.err)")
         #expect(try log(of: "my run", in: place).count == step + 2)
+    }
+
+    /// 128 and the signal's number, as shells have it, so that what should follow a finished run does not follow this one.
+    @Test(arguments: [SIGTERM, SIGHUP]) func aPoliteSignalSavesAndTheExitCodeNamesIt(_ signal: Int32) throws {
+        let place = try Workplace()
+        let process = try place.start(start(100_000))
+        place.wait(for: "run/checkpoints/step-00000004.safetensors", while: process)
+        Foundation.kill(process.processIdentifier, signal)
+        let stopped = try place.finish(process)
+        #expect(stopped.code == 128 + signal && process.terminationReason == .exit, "\(stopped.err)")
+        let step = try #require(stopped.out.firstMatch(of: /stopped at step (\d+) of/).flatMap { Int($0.1) })
+        #expect(try place.run("train", "--resume", "run", "--steps", "\(step + 1)").code == 0)
+    }
+
+    @Test func aRunUnderNohupDoesNotMindTheEndOfTheSession() throws {
+        let place = try Workplace()
+        let process = try place.start(start(60), prefix: "trap '' HUP")
+        place.wait(for: "run/checkpoints/step-00000004.safetensors", while: process)
+        Foundation.kill(process.processIdentifier, SIGHUP)
+        let outcome = try place.finish(process)
+        #expect(outcome.code == 0 && outcome.err.contains("step 60/60"), "\(outcome.err)")
     }
 
     @Test func beyondALimitOnFilesOneSentenceSaysSoAndNothingIsLeftOver() throws {

@@ -51,7 +51,7 @@ func areEqual(_ a: Safetensors, _ b: Safetensors) -> Bool {
         place.wait(for: "run/checkpoints/step-00000004.safetensors", while: process)
         process.interrupt()
         let stopped = try place.finish(process)
-        #expect(stopped.code == 0)
+        #expect(stopped.code == 130)
         #expect(stopped.out.contains(" train --resume"))
         let step = Int(stopped.out.split(separator: "stopped at step ")[1].prefix { $0.isNumber })!
         #expect(try place.run("train", "--resume", "run", "--steps", "\(step + 3)").code == 0)

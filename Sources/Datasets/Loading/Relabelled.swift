@@ -21,6 +21,10 @@ struct Relabelled: Dataset {
         batch.labels = batch.labels.map { numbers.indexSelected(axis: 0, $0) }
         return batch
     }
+
+    func labels(at indices: [Int]) throws -> Tensor? {
+        try whole.labels(at: indices).map { numbers.indexSelected(axis: 0, $0) }
+    }
 }
 
 extension DataSource {

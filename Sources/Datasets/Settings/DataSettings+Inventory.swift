@@ -38,12 +38,13 @@ extension DataSettings {
             })
     }
 
-    /// Whether a file's name is one of those that IDX files, CIFAR-10 and USPS have.
+    /// Whether a file's name is one of those that published sets have: IDX files, CIFAR, STL-10, SVHN and USPS.
     private static func isOfACollection(_ name: String) -> Bool {
         let name = name.lowercased()
         return !name.hasPrefix(".")
-            && (name.contains("idx3") || name.contains("idx1") || name.hasPrefix("cifar-10") || name.hasSuffix(".bin")
-                || name.hasPrefix("usps"))
+            && (["idx3", "idx1"].contains { name.contains($0) }
+                || ["cifar-", "stl10", "usps"].contains(where: name.hasPrefix)
+                || [".bin", ".mat"].contains(where: name.hasSuffix))
     }
 
     private static func size(of file: URL) throws -> Int {
