@@ -33,19 +33,19 @@ extension SampleStream {
             what: folder.root.path, kind: .pictures, count: files.count,
             shapes: SampleShapes(
                 zip(files, headers).lazy.map { .init($0.path, [reader.channels, $1.height, $1.width]) }),
-            warnings: Self.warnings(folder.root.path, files, headers)
+            warnings: Self.warnings(folder.root.path, headers)
         ) { try reader.batch(at: $0) }
         guard folder.isLabelled else { return }
         classNames = folder.classNames
         labels = { places in Tensor(entries[places].map { $0.label ?? 0 }) }
     }
 
-    private static func warnings(_ name: String, _ files: [URL], _ headers: [ImageHeader]) -> [String] {
+    private static func warnings(_ name: String, _ headers: [ImageHeader]) -> [String] {
         var warnings: [String] = []
-        let lossy = files.count { ["jpg", "jpeg", "webp"].contains($0.pathExtension.lowercased()) }
+        let lossy = headers.count { $0.isLossy }
         if lossy > 0 {
             warnings.append(
-                "\(name): \(lossy) of \(files.count) files are of a lossy kind (JPEG, WebP), which moves "
+                "\(name): \(lossy) of \(headers.count) files are of a lossy kind (JPEG, WebP, AVIF), which moves "
                     + "distances: save samples as PNG")
         }
         let sizes = Set(headers.map { [$0.width, $0.height] }).count
