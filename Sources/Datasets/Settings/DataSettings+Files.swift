@@ -35,7 +35,7 @@ extension DataSettings {
         case .leftOut: folder = whole.filtered { $0.label != nil }
         case .withoutClasses: folder = whole.withoutClasses
         }
-        return (folder, part, parts.notes + strays.notes + [whole.unreadSummary].compactMap { $0 })
+        return (folder, part, parts.notes + strays.notes)
     }
 
     /// Opens the file or folder that ``source`` names.
