@@ -76,9 +76,10 @@ let package = Package(
         .target(
             name: "Images",
             dependencies: [
-                "Files", "Archives", "LibPNG", "TurboJPEG", "WebP", "GIF", "Zlib", "BZip2",
+                "Files", "Archives", "CJPEG", "LibPNG", "WebP", "GIF", "LibTIFF", "LibAVIF", "Zlib", "BZip2",
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),
+        .target(name: "CJPEG", dependencies: ["LibJPEG"]),
         .target(
             name: "Fetch",
             dependencies: [
@@ -103,7 +104,7 @@ let package = Package(
             path: "Benchmarks/Bench", linkerSettings: findsLibTorch),
 
         .testTarget(
-            name: "CommandTests", dependencies: ["ganymede", "Datasets", "Images", "Torch"],
+            name: "CommandTests", dependencies: ["ganymede", "Datasets", "Images", "Files", "Torch"],
             linkerSettings: findsLibTorch),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ZooTests", dependencies: ["Zoo"], linkerSettings: findsLibTorch),
@@ -147,14 +148,20 @@ let package = Package(
             name: "LibPNG", path: "Libraries/LibPNG", pkgConfig: "libpng",
             providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
         .systemLibrary(
-            name: "TurboJPEG", path: "Libraries/TurboJPEG", pkgConfig: "libturbojpeg",
-            providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+            name: "LibJPEG", path: "Libraries/LibJPEG", pkgConfig: "libjpeg",
+            providers: [.apt(["libjpeg62-turbo-dev"]), .brew(["jpeg-turbo"])]),
         .systemLibrary(
-            name: "WebP", path: "Libraries/WebP", pkgConfig: "libwebp",
+            name: "WebP", path: "Libraries/WebP", pkgConfig: "libwebpdemux",
             providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
         .systemLibrary(
             name: "GIF", path: "Libraries/GIF", pkgConfig: "libgif",
             providers: [.apt(["libgif-dev"]), .brew(["giflib"])]),
+        .systemLibrary(
+            name: "LibTIFF", path: "Libraries/LibTIFF", pkgConfig: "libtiff-4",
+            providers: [.apt(["libtiff-dev"]), .brew(["libtiff"])]),
+        .systemLibrary(
+            name: "LibAVIF", path: "Libraries/LibAVIF", pkgConfig: "libavif",
+            providers: [.apt(["libavif-dev"]), .brew(["libavif"])]),
         .systemLibrary(
             name: "Zlib", path: "Libraries/Zlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),

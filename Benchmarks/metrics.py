@@ -1,6 +1,6 @@
 """Computes metrics of the same features in Ganymede and in the tools people use, alternately, and prints the ratios.
 
-python3 Benchmarks/metrics.py [TASK…] [--pairs 3] [--json]
+Usage: make bench-metrics, or Tools/with-torch-python.sh --peers Benchmarks/metrics.py [TASK…] [--pairs 3] [--json]
 
 Each run is a fresh process that loads the features first; only the time from features to value counts. A ratio is the
 median over pairs of (the peer's seconds / Ganymede's); the range is over pairs.
@@ -23,9 +23,9 @@ ROOT = HERE.parent
 
 # Task: metric, peers, samples on each side, width.
 TASKS = {
-    "fid": ("fid", ["pytorch-fid", "torch-fidelity"], 10_000, 2_048),
-    "fid-small": ("fid", ["pytorch-fid", "torch-fidelity"], 1_000, 2_048),
-    "kid": ("kid", ["torch-fidelity"], 10_000, 2_048),
+    "fid": ("fid", ["pytorch-fid", "clean-fid", "torch-fidelity"], 10_000, 2_048),
+    "fid-small": ("fid", ["pytorch-fid", "clean-fid", "torch-fidelity"], 1_000, 2_048),
+    "kid": ("kid", ["clean-fid", "torch-fidelity"], 10_000, 2_048),
     "prdc": ("prdc", ["prdc", "torch-fidelity"], 10_000, 2_048),
     "1nn": ("1nn", ["scikit-learn"], 2_000, 2_048),
     "wasserstein": ("wasserstein", ["POT"], 2_000, 2_048),

@@ -12,9 +12,9 @@
 set -euo pipefail
 
 torch_version=2.13.0
-debian_packages=(g++ pkg-config libpng-dev libturbojpeg0-dev libwebp-dev libgif-dev zlib1g-dev libbz2-dev liblemon-dev
-    gnuplot-nox graphviz)
-brew_packages=(pkgconf libpng jpeg-turbo webp giflib gnuplot graphviz)
+debian_packages=(g++ pkg-config libpng-dev libjpeg62-turbo-dev libwebp-dev libgif-dev libtiff-dev libavif-dev zlib1g-dev
+    libbz2-dev liblemon-dev gnuplot-nox graphviz)
+brew_packages=(pkgconf libpng jpeg-turbo webp giflib libtiff libavif gnuplot graphviz)
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
@@ -107,10 +107,10 @@ install_libraries() {
     else
         local library
         command -v pkg-config >/dev/null || fail "pkg-config is missing: install it with your system's package manager."
-        for library in libpng libturbojpeg libwebp zlib; do
+        for library in libpng libjpeg libwebpdemux libtiff-4 libavif zlib; do
             pkg-config --exists "$library" ||
-                fail "$library is missing: install the development packages of" \
-                    "libpng, libjpeg-turbo, libwebp, giflib and zlib with your system's package manager."
+                fail "$library is missing: install the development packages of libpng, libjpeg-turbo, libwebp," \
+                    "libtiff (4.5 or later), libavif, giflib and zlib with your system's package manager."
         done
         check_lemon
     fi
@@ -187,6 +187,21 @@ describe_giflib() {
     say "wrote .libtorch/pkgconfig/libgif.pc for $prefix"
 }
 
+# The compiler flags of Debian's libavif.pc define a name, which SwiftPM forbids and Ganymede does not need.
+describe_avif() {
+    local file=$installed/pkgconfig/libavif.pc text
+    # Asked without our own description, which comes first otherwise.
+    text=$(export PKG_CONFIG_PATH=${PKG_CONFIG_PATH:-}
+        PKG_CONFIG_PATH=${PKG_CONFIG_PATH//"$installed/pkgconfig"/}
+        printf '%s\n' "Name: libavif" "Description: AVIF images" "Version: $(pkg-config --modversion libavif)" \
+            "Cflags: $(pkg-config --cflags-only-I libavif)" "Libs: $(pkg-config --libs libavif)")
+    [[ -f $file && $(<"$file") == "$text" ]] && return
+    mkdir -p "${file%/*}"
+    printf '%s\n' "$text" >"$file.new"
+    mv "$file.new" "$file"
+    say "wrote .libtorch/pkgconfig/libavif.pc"
+}
+
 version_of() { sed -n "s/^__version__ = '\([^'+]*\).*/\1/p" "$1/version.py" 2>/dev/null || true; }
 
 check_machine
@@ -203,4 +218,5 @@ else
     describe_torch "$torch" "$torch_version"
 fi
 describe_giflib
+describe_avif
 say "ready: Swift, C libraries, LibTorch $(version_of "$torch") in ${torch#"$root/"}"

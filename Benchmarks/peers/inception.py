@@ -1,6 +1,6 @@
 """Times pytorch-fid's Inception on pictures in memory, as pytorch-fid runs it, and prints one line of JSON.
 
-python3 inception.py [IMAGES [BATCH]]
+Usage: Tools/with-torch-python.sh --peers Benchmarks/peers/inception.py [IMAGES [BATCH]]
 
 Batches of 50, float32, eager. Weights are drawn, which changes nothing about speed, so that nothing is downloaded.
 """

@@ -1,6 +1,6 @@
 """Times one metric of one peer from features in memory to its value, and prints one line of JSON.
 
-python3 metrics.py PEER TASK REAL.npy FAKE.npy
+Usage: Tools/with-torch-python.sh --peers Benchmarks/peers/metrics.py PEER TASK REAL.npy FAKE.npy
 """
 
 import json
@@ -21,6 +21,18 @@ def pytorch_fid(task, real, fake):
     return value
 
 
+def clean_fid(task, real, fake):
+    import vision  # noqa: F401
+    from cleanfid.fid import fid_from_feats, kernel_distance
+    if task == "fid":
+        return lambda: [float(fid_from_feats(real, fake))]
+
+    def value():
+        np.random.seed(2020)
+        return [kernel_distance(real, fake)]
+    return value
+
+
 def torch_fidelity(task, real, fake):
     import torch
     import vision  # noqa: F401
@@ -31,9 +43,14 @@ def torch_fidelity(task, real, fake):
             fid_features_to_statistics(fake), fid_features_to_statistics(real), verbose=False)["frechet_inception_distance"]]
     if task == "kid":
         from torch_fidelity.metric_kid import kid_features_to_metric
-        return lambda: list(kid_features_to_metric(fake, real, verbose=False, rng_seed=2020).values())
+        # Its names since 0.4.0; what it is not asked for under its name, it takes from its defaults without a word.
+        settings = {
+            "kid_subsets": 100, "kid_subset_size": 1_000, "kid_kernel": "poly", "kid_kernel_poly_degree": 3,
+            "kid_kernel_poly_gamma": None, "kid_kernel_poly_coef0": 1}
+        return lambda: list(kid_features_to_metric(fake, real, verbose=False, rng_seed=2020, **settings).values())
     from torch_fidelity.metric_prc import prc_features_to_metric
-    return lambda: list(prc_features_to_metric(fake, real, verbose=False).values())
+    # Precision, recall and their F, among as many neighbours as prdc and Ganymede take.
+    return lambda: list(prc_features_to_metric(fake, real, verbose=False, prc_neighborhood=5).values())
 
 
 def prdc(task, real, fake):
@@ -61,7 +78,9 @@ def pot(task, real, fake):
     return value
 
 
-PEERS = {"pytorch-fid": pytorch_fid, "torch-fidelity": torch_fidelity, "prdc": prdc, "scikit-learn": sklearn, "POT": pot}
+PEERS = {
+    "pytorch-fid": pytorch_fid, "clean-fid": clean_fid, "torch-fidelity": torch_fidelity, "prdc": prdc,
+    "scikit-learn": sklearn, "POT": pot}
 
 
 def main():

@@ -66,7 +66,8 @@ struct SamplePicture {
         try raster(of: samples.to(.float32), columns: columns).write(to: file)
     }
 
-    private func raster(of samples: Tensor, columns: Int?) -> Raster {
+    /// Samples as one picture.
+    func raster(of samples: Tensor, columns: Int?) -> Raster {
         plot.map { $0.0.raster(real: $0.real, samples: samples.to(.cpu)) }
             ?? ImageGrid(columns: columns).raster(of: samples)
     }

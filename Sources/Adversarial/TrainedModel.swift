@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Images
 import NN
 import Torch
 
@@ -51,14 +52,6 @@ public final class TrainedModel<S: System>: Module {
     /// - Throws: ``RecipeError`` where the generator is told no classes, or has none of this number.
     public func sample(seed: UInt64, class number: Int) throws -> Tensor {
         try sample(from: latents(seeds: [seed], classes: [number]))
-    }
-
-    /// A seed's latent numbers with the code of each class in turn, [K, …] on the CPU.
-    ///
-    /// - Throws: ``RecipeError`` where the generator is told no classes.
-    public func samplesByClass(seed: UInt64) throws -> Tensor {
-        try checkClasses([])
-        return Tensor.stacked(try (0..<game.classCount).map { try sample(seed: seed, class: $0) })
     }
 
     /// The samples of many seeds at once, [N, …] on the CPU: much faster, and the same to within rounding.
@@ -116,15 +109,20 @@ public final class TrainedModel<S: System>: Module {
     public func truncate(to bound: Double) throws {
         guard (game as? any LatentGame)?.latentSpace.prior == .normal else {
             throw RecipeError.value(
-                "truncation cuts off the normal latent vectors of a generator, and \(S.card.name) as it was trained has none"
+                "this run of \(S.card.name) draws no normal latent vectors: truncation works with game.prior=normal only"
             )
         }
         truncation = bound
     }
 
-    /// Writes samples [N, …] as one PNG file: images in a grid, points over the data's.
+    /// Samples [N, …] as one picture: images in a grid, an image alone as it is, points over the data's.
+    public func picture(of samples: Tensor, columns: Int? = nil) -> Raster {
+        picture.raster(of: samples.to(.float32), columns: columns)
+    }
+
+    /// Writes samples [N, …] as one PNG file; see ``picture(of:columns:)``.
     public func writePicture(_ samples: Tensor, to file: URL, columns: Int? = nil) throws {
-        try picture.write(samples, to: file, columns: columns)
+        try picture(of: samples, columns: columns).write(to: file)
     }
 
     /// Asks whether so many samples can be drawn as one picture, before they are computed.

@@ -18,4 +18,10 @@ extension FileManager {
             throw FileError(.write, url.path, code: errno)
         }
     }
+
+    /// Whether a folder lies at a place, or a link that leads to one.
+    public func isFolder(_ url: URL) -> Bool {
+        var isFolder: ObjCBool = false
+        return fileExists(atPath: url.path, isDirectory: &isFolder) && isFolder.boolValue
+    }
 }

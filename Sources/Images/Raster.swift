@@ -1,4 +1,3 @@
-import Files
 import Foundation
 
 /// A decoded image of 8-bit samples.
@@ -38,38 +37,22 @@ public struct Raster: Sendable, Equatable {
         self.bytes = bytes
     }
 
-    /// Decodes a PNG, JPEG, WebP, BMP, or the first frame of a GIF.
+    /// Decodes a PNG, JPEG, WebP, BMP or AVIF, the first frame of a GIF or the first page of a TIFF.
     ///
     /// The samples are those the file stores: no colour management, as Pillow and torchvision read them. Palettes are
-    /// looked up, 16-bit samples rounded to 8, grey with alpha becomes RGBA, CMYK becomes RGB. A JPEG that is stored
-    /// lying on its side (Exif orientation) is set upright.
+    /// looked up, samples of more than 8 bits rounded to 8, grey with alpha becomes RGBA, CMYK becomes RGB. A picture
+    /// that is stored lying on its side (the orientation that cameras note in Exif, or the file's own) is set upright.
     ///
     /// - Throws: ``ImageError`` for anything but a whole and sound image; a file cut short is never a half-grey one.
     public init(decoding bytes: some ContiguousBytes) throws {
-        self = try bytes.withUnsafeBytes { bytes in
-            guard !bytes.isEmpty else { throw ImageError(.empty) }
-            return switch ImageFormat(startingWith: bytes) {
-            case .png: try PNG(bytes).raster()
-            case .jpeg: try JPEG(bytes).raster()
-            case .webP: try WebPImage(bytes).raster()
-            case .gif: try GIFFrame(bytes).raster()
-            case .bmp: try BMP(bytes).raster()
-            case nil: throw ImageError(.unknownFormat)
-            }
-        }
+        self = try DecodedImage(decoding: bytes).raster
     }
 
     /// Decodes an image file; see ``init(decoding:)``.
     ///
     /// - Throws: ``ImageError``, or `FileError` when the file can't be read.
     public init(contentsOf url: URL) throws {
-        let bytes = try [UInt8](contentsOf: url)
-        do {
-            try self.init(decoding: bytes)
-        } catch var error as ImageError {
-            error.path = url.path
-            throw error
-        }
+        self = try DecodedImage(contentsOf: url).raster
     }
 }
 

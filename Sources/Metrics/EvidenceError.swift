@@ -49,13 +49,11 @@ public enum EvidenceError: Error, CustomStringConvertible, Equatable {
         let name = side?.name ?? "a side"
         switch (need, side?.kind) {
         case (.paths, .run):
-            return
-                "\(name) has no path lengths, which need a run of pictures and features that see them before they are "
-                + "rounded to bytes: use --features classifier, random or pixels"
+            return "\(name) has no path lengths, which need a run of pictures and features that see more than bytes: "
+                + "use --features classifier, random or pixels"
         case (.paths, _): return "\(name) has no path lengths: only a run on the generated side has them"
         case (_, .statistics):
-            return
-                "\(name) holds only a mean and a covariance, which are enough for fid alone: name a file of features "
+            return "\(name) holds only a mean and a covariance, which are enough for fid alone: name the features "
                 + "or the pictures themselves for other metrics"
         case (_, .features):
             return "\(name) is a file of features, without \(words(need)): name the pictures themselves"

@@ -59,8 +59,9 @@ public struct Plot: Sendable {
     func script() -> String {
         var lines = [
             "set terminal pngcairo size \(width),\(height) background rgb 'white' font 'sans,11'",
-            "set title \(quoted(title)) noenhanced", "set xlabel \(quoted(xLabel)) noenhanced",
-            "set ylabel \(quoted(yLabel)) noenhanced", "set grid lc rgb '#dddddd'", "set border lc rgb '#555555'",
+            "set title \(gnuplotQuoted(title)) noenhanced", "set xlabel \(gnuplotQuoted(xLabel)) noenhanced",
+            "set ylabel \(gnuplotQuoted(yLabel)) noenhanced", "set grid lc rgb '#dddddd'",
+            "set border lc rgb '#555555'",
             "set key outside right noenhanced",
         ]
         if let xRange { lines.append("set xrange [\(xRange.lowerBound):\(xRange.upperBound)]") }
@@ -80,7 +81,8 @@ public struct Plot: Sendable {
                 parts.append("$s\(number) using 1:2:3:4 with yerrorbars lc rgb '\(colour)' pt 7 ps 0.5 notitle")
             }
             parts.append(
-                "$s\(number) using 1:2 with \(Self.style(series.form)) lc rgb '\(colour)' title \(quoted(series.name))")
+                "$s\(number) using 1:2 with \(Self.style(series.form)) lc rgb '\(colour)' title \(gnuplotQuoted(series.name))"
+            )
         }
         lines.append("plot " + parts.joined(separator: ", \\\n  "))
         return lines.joined(separator: "\n") + "\n"
@@ -93,11 +95,6 @@ public struct Plot: Sendable {
         case .lineWithPoints: "linespoints lw 2 pt 7 ps 0.6"
         case .steps: "steps lw 2"
         }
-    }
-
-    /// In single quotes gnuplot reads nothing but a doubled quote; line ends would end the command.
-    private func quoted(_ text: String) -> String {
-        "'" + text.replacingOccurrences(of: "'", with: "''").replacingOccurrences(of: "\n", with: " ") + "'"
     }
 
     // Colours that people with any colour sense tell apart (Okabe and Ito 2008).

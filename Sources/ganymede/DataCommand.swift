@@ -76,14 +76,14 @@ extension DataCommand {
         static let configuration = CommandConfiguration(
             abstract: "Decode everything in a folder of images and list what is wrong with it.",
             discussion: """
-                Corrupt, duplicate, mixed-size and mixed-channel files are listed. The exit code is 1 when a file is
-                damaged.
+                Corrupt, duplicate, mixed-size and mixed-channel files are listed, and images of kinds that are not
+                read (read are \(ImageFormat.inWords)). The exit code is 1 when a file is damaged.
 
                 Example:
                   ganymede data check photos/
                 """)
 
-        @Argument(help: "A folder of images, or IDX, CIFAR or USPS files.")
+        @Argument(help: "A folder or zip archive of images, or IDX, CIFAR, STL-10, SVHN or USPS files.")
         var path: String
 
         @Flag(help: "Print as JSON.")
@@ -177,7 +177,7 @@ extension DataCommand {
         /// What `--data` takes of a set that lies in a folder; nil for formats that are not read.
         private static func source(of set: PublicDataset, in folder: URL) -> URL? {
             switch (set.name, set.format) {
-            case (_, .idx), (_, .libsvm), ("cifar10", _): folder
+            case (_, .idx), (_, .libsvm), (_, .cifar), (_, .stl), (_, .matlab): folder
             // Of its six sets, the one that is balanced over all 47 classes.
             case ("emnist", _): folder.appending(path: "gzip/emnist-balanced-train-images-idx3-ubyte.gz")
             case ("flowers", _): folder.appending(path: "flower_photos")

@@ -132,6 +132,47 @@ import Torch
         #expect(outcome.err.contains("singular"))
     }
 
+    @Test func aMetricThatASideCannotHaveIsSkippedWithANoteThatNamesTheSide() throws {
+        let place = try Workplace()
+        try makePictures(in: place.url("a"), count: 24)
+        try makePictures(in: place.url("few"), count: 3)
+        let some = try place.run(
+            "evaluate", "few", "a", "--features", "random", "--metrics", "swd,prd,cas,is,modes", "--json",
+            "--no-intervals")
+        #expect(some.code == 0)
+        #expect(try some.json([Value].self).map(\.metric) == ["swd"])
+        let notes = some.err.split(separator: "\n").filter { $0.hasPrefix("note: skipped ") }
+        #expect(notes.count == 3, "\(some.err)")
+        #expect(some.err.contains("note: skipped: the metric modes needs data whose truth is known"))
+        #expect(notes[0].contains("the generated side") && notes[0].contains("3 samples"))
+        #expect(notes[1].contains("a folder for each class") && notes[2].contains("--features inception"))
+        let none = try place.run("evaluate", "few", "a", "--features", "random", "--metrics", "prd,is")
+        #expect(none.isOneSentence(containing: "none of the metrics", "prd, since", "is, since"), "\(none.err)")
+        try NumPyArray.write(rows(30, seed: 1), to: place.url("rows.npy"))
+        #expect(try place.run("evaluate", "rows.npy", "rows.npy", "--save-statistics", "s.npz").code == 0)
+        let statistics = try place.run("evaluate", "rows.npy", "s.npz", "--metrics", "fid,kid", "--json")
+        #expect(try statistics.json([Value].self).map(\.metric) == ["fid"])
+        #expect(statistics.err.contains("skipped kid: the real side (s.npz) holds only a mean"), "\(statistics.err)")
+    }
+
+    @Test func picturesThatFeaturesCannotCompareAreRefusedInOneSentence() throws {
+        let place = try Workplace()
+        try makePictures(in: place.url("a"), count: 6)
+        try makePictures(in: place.url("mixed"), count: 6)
+        for number in 6..<9 {
+            try picture(side: 20, shade: number).write(to: place.url("mixed/\(number).png"))
+            let grey = Raster(width: 32, height: 32, channels: 1, bytes: Array(repeating: 90, count: 1_024))
+            try grey.write(to: place.url("mixed/\(number + 3).png"))
+        }
+        let sizes = try place.run("evaluate", "mixed", "a", "--features", "pixels", "--metrics", "fid")
+        #expect(sizes.isOneSentence(containing: "one size", "20×20", "32×32", "random"), "\(sizes.err)")
+        for number in 6..<9 { try FileManager.default.removeItem(at: place.url("mixed/\(number).png")) }
+        let colours = try place.run("evaluate", "mixed", "a", "--features", "pixels", "--metrics", "fid")
+        #expect(colours.code == 0 && colours.err.contains("3 of 9 pictures are grey"), "\(colours.err)")
+        let points = try place.run("evaluate", "ring8", "a", "--features", "random", "--metrics", "fid")
+        #expect(points.isOneSentence(containing: "ring8", "points"), "\(points.err)")
+    }
+
     @Test(arguments: [
         (["evaluate", "nowhere", "ring8"], "nowhere", Int32(1)), (["evaluate", "ring8", "nothing"], "is empty", 1),
         (["evaluate", "nothing", "digits"], "is empty", 1), (["evaluate", "ring8", "./nowhere"], "nowhere", 1),

@@ -56,6 +56,7 @@ private func bitmap(_ raster: Raster) -> Data {
         #expect(report.otherColours.map { "\($0.path) \($0.colour)" } == ["cat/3.png grey"])
         #expect(report.formats.map { "\($0.name) \($0.count)" } == ["PNG 3", "BMP 1", "JPEG 1"])
         #expect(report.lossy == 1)
+        #expect(report.notSquare == 5)
         #expect(report.classes.map { "\($0.name) \($0.count)" } == ["cat 3", "dog 2"])
         #expect(report.unlabelled == 0)
         #expect(report.otherFiles == ["README"])
@@ -92,7 +93,12 @@ private func bitmap(_ raster: Raster) -> Data {
         // 41 images and a sample of 8: 0, 5, 10, 15, 20, 25, 30, 35; the odd ones are damaged.
         #expect(report.decoded == 4)
         #expect(report.damaged.map(\.path) == ["05.png", "15.png", "25.png", "35.png", "40.png"])
-        #expect(report.description.hasPrefix("41 images in '\(root.path)', 4 decoded"))
+        #expect(
+            report.description.hasPrefix(
+                """
+                41 images in '\(root.path)'
+                  checked:    all 41 headers; 4 pictures decoded (the others are when they are used)
+                """))
         #expect(try await DataCheck(of: folder).damaged.count == 21)
     }
 }

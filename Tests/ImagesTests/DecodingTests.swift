@@ -60,9 +60,17 @@ func headersAgreeWithWhatDecodingGives(name: String) throws {
     #expect(throws: ImageError(.unsupported(.bmp, detail: "run-length compression"))) {
         try Raster(decoding: Fixture.bytes("rle.bmp"))
     }
-    #expect(throws: ImageError(.unsupported(.webP, detail: "an animation"))) {
-        try Raster(decoding: Fixture.bytes("animated.webp"))
+    for (name, format) in [("animated.webp", ImageFormat.webP), ("animated.avif", .avif)] {
+        let error = ImageError(.unsupported(format, detail: "an animation"))
+        #expect(throws: error) { try Raster(decoding: Fixture.bytes(name)) }
+        #expect(throws: error) { try ImageHeader(decoding: Fixture.bytes(name)) }
     }
+    #expect(throws: ImageError(.unsupported(.tiff, detail: "samples that are numbers with a point"))) {
+        try Raster(decoding: Fixture.bytes("floats.tif"))
+    }
+    let heic = ImageError(.unreadFormat("HEIC"), path: "a.jpg")
+    #expect(throws: ImageError(.unreadFormat("HEIC"))) { try Raster(decoding: fileOfBrand("heic")) }
+    #expect(heic.description == "'a.jpg' is an image of a kind that is not read (HEIC); convert it to PNG or JPEG")
 }
 
 @Test func absurdSizesAreRefusedBeforeMemoryIsTaken() throws {
@@ -79,6 +87,12 @@ func headersAgreeWithWhatDecodingGives(name: String) throws {
     png.replaceSubrange(16..<24, with: [0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF])
     let side = Int(Int32.max)
     #expect(throws: ImageError(.tooLarge(.png, width: side, height: side))) { try ImageHeader(decoding: png) }
+
+    // The first two entries of the directory, and width and height in them.
+    var tiff = try Fixture.bytes("white-is-zero.tif")
+    tiff.replaceSubrange(18..<22, with: [0x40, 0x9C, 0, 0])
+    tiff.replaceSubrange(30..<34, with: [0x40, 0x9C, 0, 0])
+    #expect(throws: ImageError(.tooLarge(.tiff, width: 40_000, height: 40_000))) { try Raster(decoding: tiff) }
 
     var jpeg = try Fixture.bytes("grey.jpg")
     let frame = try #require(jpeg.indices.first { jpeg[$0...].starts(with: [0xFF, 0xC0]) })

@@ -62,3 +62,8 @@ func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
     }
 }
+
+/// The beginning of a file of boxes that is made for readers of one brand, as HEIC and AVIF files are.
+func fileOfBrand(_ brand: String) -> [UInt8] {
+    [0, 0, 0, 20] + Array("ftyp\(brand)".utf8) + [0, 0, 0, 0] + Array("mif1".utf8) + [UInt8](repeating: 0, count: 40)
+}

@@ -4,7 +4,7 @@ import Images
 import Testing
 
 /// Puts small files into a folder; the content of images is a fixture.
-private func fill(_ folder: URL, _ files: [String: String]) throws {
+func fill(_ folder: URL, _ files: [String: String]) throws {
     for (path, fixture) in files {
         let url = folder.appendingPathComponent(path)
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -57,6 +57,29 @@ private func fill(_ folder: URL, _ files: [String: String]) throws {
     }
 }
 
+@Test func classesWhoseNamesAreNumbersAreInTheOrderOfTheNumbers() async throws {
+    try await withTemporaryFolder { root in
+        let huge = "123456789012345678901234567890"
+        for name in ["0", "1", "2", "10", "11", "007", huge] { try fill(root, ["\(name)/x.png": "rgb.png"]) }
+        let folder = try ImageFolder(root)
+        #expect(folder.classNames == ["0", "1", "2", "007", "10", "11", huge])
+        // The images stay in the order of their bytes: 0, 007, 1, 10, 11, 12…, 2.
+        #expect(folder.images.map(\.label) == [0, 3, 1, 4, 5, 6, 2])
+        #expect(ImageFolder(joining: [folder], below: root).classNames == folder.classNames)
+        // One name that is no number: all are words.
+        try fill(root, ["2b/x.png": "rgb.png"])
+        #expect(try ImageFolder(root).classNames == ["0", "007", "1", "10", "11", huge, "2", "2b"])
+    }
+}
+
+@Test func imagesBesideClassFoldersAreStrays() async throws {
+    try await withTemporaryFolder { root in
+        try fill(root, ["a/1.png": "rgb.png", "b/1.png": "rgb.png", "lost.png": "rgb.png"])
+        #expect(try ImageFolder(root).strays.map(\.path) == ["lost.png"])
+        #expect(try ImageFolder(root.appendingPathComponent("a")).strays.isEmpty)
+    }
+}
+
 @Test func circlesOfLinksEndAndBrokenLinksAreListed() async throws {
     try await withTemporaryFolder { root in
         try fill(root, ["a/x.png": "rgb.png", "a/b/y.png": "rgb.png"])
@@ -76,7 +99,7 @@ private func fill(_ folder: URL, _ files: [String: String]) throws {
         let error = #expect(throws: ImageFolderError.self) { try ImageFolder(root) }
         #expect(
             error?.description
-                == "the folder '\(root.path)' is empty; name one with PNG, JPEG, WebP, GIF or BMP images")
+                == "the folder '\(root.path)' is empty; name one with PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF images")
         try fill(root, ["a.txt": "text", "b/c.txt": "text"])
         let other = #expect(throws: ImageFolderError.self) { try ImageFolder(root) }
         #expect(other?.otherFiles == 2)

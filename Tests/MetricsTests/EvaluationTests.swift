@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Torch
 
@@ -57,6 +58,38 @@ struct EvaluationTests {
         ).measure(.frechet)[0]
         #expect(measurement.warnings.contains { $0.contains("singular") })
         #expect(measurement.warnings.contains { $0.contains("40 and 30") })
+    }
+
+    @Test func whatASideLacksIsToldWithItsNameAndWhatToDo() throws {
+        let run = Evidence(features: Self.rows(30, 4, seed: 1), side: EvidenceSide(.run, "runs/gan-1"))
+        let few = Evidence(features: Self.rows(5, 4, seed: 2), side: EvidenceSide(.pictures, "photos"))
+        func reason(_ metric: Metric) -> String {
+            do {
+                _ = try Self.evaluation(few, run).measure(metric)
+                return ""
+            } catch {
+                return "\(error)"
+            }
+        }
+        #expect(
+            reason(.precisionRecallCurve).hasPrefix("the real side (photos) gives 5 samples, and prd needs at least 20")
+        )
+        #expect(reason(.classAccuracy).hasPrefix("the generated side (runs/gan-1) has no class probabilities"))
+        #expect(reason(.perceptualPathLength).contains("the generated side (runs/gan-1) has no path lengths"))
+        let labelled = Evidence(probabilities: .ones([5, 1]), side: EvidenceSide(.run, "runs/gan-1"))
+        #expect(throws: EvidenceError.missing(.labels, of: EvidenceSide(.run, "runs/gan-1", role: .generated))) {
+            _ = try Self.evaluation(labelled, labelled).measure(.classAccuracy)
+        }
+    }
+
+    @Test func aPassportFromBeforeTransparencyWasToldIsOfPicturesLaidOverWhite() throws {
+        let old = #"{"extractor": "e", "weights": "w", "resize": "r", "scaling": "s"}"#
+        let passport = try JSONDecoder().decode(FeaturePassport.self, from: Data(old.utf8))
+        #expect(passport.transparency == "laid over white")
+        var new = passport
+        new.transparency = "left out"
+        #expect(try JSONDecoder().decode(FeaturePassport.self, from: JSONEncoder().encode(new)) == new)
+        #expect(passport.differences(from: new).count == 1)
     }
 
     @Test func passportsDifferInWhatAValueDependsOnAndNotInTheFakes() {

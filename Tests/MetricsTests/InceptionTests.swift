@@ -41,6 +41,16 @@ struct InceptionTests {
         #expect(largestGap(name.prepared(clear), name.prepared(.full([1, 3, 8, 8], 255, dtype: .uint8))) == 0)
     }
 
+    /// As Pillow's `convert("RGB")`, with which pytorch-fid, clean-fid and torch-fidelity read every file.
+    @Test(arguments: InceptionProtocol.allCases) func alphaIsLeftOutAndColoursBelowItAreKept(_ name: InceptionProtocol)
+    {
+        let colours = PretrainedFixture.small
+        let alpha = Tensor.randomIntegers(0..<256, [2, 1, 33, 47], generator: RandomGenerator(seed: 0)).to(.uint8)
+        let transparent = Tensor.concatenated([colours, alpha], axis: 1)
+        #expect(name.prepared(transparent).isEqual(to: name.prepared(colours)))
+        #expect(name.transparency.contains("left out"))
+    }
+
     @Test func onlyStyleGANsCovarianceIsDividedByTheNumberOfPictures() {
         #expect(InceptionProtocol.allCases.map(\.covarianceCorrection) == [1, 1, 1, 0])
     }

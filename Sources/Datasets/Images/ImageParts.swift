@@ -88,8 +88,7 @@ struct ImageParts {
     private static func folders(in url: URL) throws -> [String] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: url.path) else { return [] }
         return names.sorted().filter { name in
-            !name.hasPrefix(".")
-                && (try? url.appendingPathComponent(name).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+            !name.hasPrefix(".") && FileManager.default.isFolder(url.appendingPathComponent(name))
         }
     }
 

@@ -55,7 +55,7 @@ extension ImageTensor {
     ///
     /// - Throws: `DataFileError` or `FileError`; ``DataError`` where a part is asked for that it does not have.
     init(stl url: URL, split: DataSettings.Split) throws {
-        let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+        let isFolder = FileManager.default.isFolder(url)
         let names = STLBinary.fileNames
         let wanted = [(DataSettings.Split.train, names.train), (.test, names.test)].filter { split == .all || split == $0.0 }
         guard !wanted.isEmpty else { throw DataError.noPart(url.path, split) }
@@ -104,7 +104,7 @@ extension ImageTensor {
     ///
     /// - Throws: ``DataError`` when a part is not there, `DataFileError` or `FileError`.
     init(usps url: URL, split: DataSettings.Split) throws {
-        guard (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true else {
+        guard FileManager.default.isFolder(url) else {
             self.init(try USPSFile(contentsOf: url))
             return
         }

@@ -117,7 +117,7 @@ extension DataSettings {
 
     /// Whether a folder's images are files of their own, rather than files that hold many.
     static func isFolderOfImages(_ url: URL) -> Bool {
-        (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+        FileManager.default.isFolder(url)
             && !IDXCollection.isFound(in: url) && cifar(in: url) == nil && ImageTensor.stl(in: url) == nil
             && !ImageTensor.isSVHN(in: url) && !ImageTensor.isUSPS(in: url)
     }

@@ -9,9 +9,7 @@ extension DataSettings {
     public func heldOutPart() throws -> Split? {
         guard let location else { return ["digits", "stacked-digits"].contains(source) ? .test : nil }
         if heldOut > 0 { return .test }
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: location.path, isDirectory: &isFolder) else { return nil }
-        guard isFolder.boolValue else {
+        guard FileManager.default.isFolder(location) else {
             // Archives of the published sets come in parts; other files are one.
             return [".tar.gz", ".tgz", ".tar"].contains(where: location.lastPathComponent.lowercased().hasSuffix)
                 ? .test : nil

@@ -6,6 +6,8 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
         case empty
         /// The content is none of the formats that are read, whatever the file's name says.
         case unknownFormat
+        /// An image of a format that is recognised and not read, such as "HEIC".
+        case unreadFormat(String)
         /// The file ends before the image does.
         case truncated(ImageFormat)
         /// The content breaks its format's rules; `detail` is the decoder's own word.
@@ -25,21 +27,28 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
         self.path = path
     }
 
+    /// What content that starts like no format that is read is: an image of another kind, or none.
+    init(unrecognised bytes: UnsafeRawBufferPointer) {
+        self.init(UnreadImage.kind(startingWith: bytes).map { .unreadFormat($0) } ?? .unknownFormat)
+    }
+
     public var description: String {
         let name = path.map { "'\($0)'" } ?? "the image"
         return switch problem {
         case .empty:
             "\(name) is an empty file; copy it again or remove it"
         case .unknownFormat:
-            "\(name) is no PNG, JPEG, WebP, GIF or BMP image; convert it or remove it"
+            "\(name) is no \(ImageFormat.inWords) image; convert it or remove it"
+        case .unreadFormat(let kind):
+            "\(name) is an image of a kind that is not read (\(kind)); convert it to PNG or JPEG"
         case .truncated(let format):
-            "\(name) is a \(format) image that ends too early; copy it again or remove it"
+            "\(name) is \(format.withArticle) image that ends too early; copy it again or remove it"
         case .corrupt(let format, let detail):
             "\(name) is a damaged \(format) image (\(detail)); copy it again or remove it"
         case .unsupported(let format, let detail):
-            "\(name) is a \(format) image of a kind that is not read (\(detail)); save it as PNG or as plain \(format)"
+            "\(name) is \(format.withArticle) image of a kind that is not read (\(detail)); save it as PNG or as plain \(format)"
         case .tooLarge(let format, let width, let height):
-            "\(name) is a \(format) image of \(width)x\(height) pixels, above the limit of "
+            "\(name) is \(format.withArticle) image of \(width)x\(height) pixels, above the limit of "
                 + "\(Raster.maximumPixels / 1_000_000) million pixels or \(Raster.maximumSide) a side; scale it down"
         }
     }

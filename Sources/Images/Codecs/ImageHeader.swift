@@ -1,39 +1,6 @@
 import Files
 import Foundation
 
-/// A file format for images, told by the first bytes of a file and never by its name.
-public enum ImageFormat: String, Sendable, Codable, CaseIterable, CustomStringConvertible {
-    case png = "PNG"
-    case jpeg = "JPEG"
-    case webP = "WebP"
-    case gif = "GIF"
-    case bmp = "BMP"
-
-    public var description: String { rawValue }
-
-    /// Recognises a format by the first twelve bytes; nil for anything else.
-    public init?(startingWith bytes: some ContiguousBytes) {
-        let format: ImageFormat? = bytes.withUnsafeBytes { bytes in
-            func has(_ prefix: [UInt8], at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: prefix) }
-            return if has([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
-                .png
-            } else if has([0xFF, 0xD8, 0xFF]) {
-                .jpeg
-            } else if has(Array("RIFF".utf8)), has(Array("WEBP".utf8), at: 8) {
-                .webP
-            } else if has(Array("GIF87a".utf8)) || has(Array("GIF89a".utf8)) {
-                .gif
-            } else if has(Array("BM".utf8)), has([0, 0, 0, 0], at: 6) {
-                .bmp
-            } else {
-                nil
-            }
-        }
-        guard let format else { return nil }
-        self = format
-    }
-}
-
 /// What a file says of its image before any pixel is decoded.
 ///
 /// It agrees with what decoding gives: `Raster(decoding:)` has the same width, height and channels.
@@ -45,7 +12,7 @@ public struct ImageHeader: Sendable, Equatable {
     public let height: Int
     /// 1 grey, 3 RGB, 4 RGBA.
     public let channels: Int
-    /// Whether compression changed the pixels (JPEG, lossy WebP), as opposed to keeping them.
+    /// Whether compression changed the pixels (JPEG, lossy WebP, AVIF), as opposed to keeping them.
     public let isLossy: Bool
 
     /// Reads the header of an image in memory.
@@ -55,20 +22,40 @@ public struct ImageHeader: Sendable, Equatable {
         self = try bytes.withUnsafeBytes { try ImageHeader($0) }
     }
 
-    /// Reads the header of an image file: 32 KiB of it, and the rest only when metadata push the header further back.
+    /// Reads the header of an image file: 32 KiB of it, and more only where the header lies further back.
     ///
     /// - Throws: ``ImageError``, or `FileError` when the file can't be read.
     public init(contentsOf url: URL) throws {
         do {
-            let start = try [UInt8](contentsOf: url, limit: 1 << 15)
-            do {
+            let start = try [UInt8](contentsOf: url, limit: Self.startLength)
+            guard start.count == Self.startLength else {
                 try self.init(decoding: start)
-            } catch  where start.count == 1 << 15 {
+                return
+            }
+            do {
+                self = try Self.header(ofLongFile: url, start: start)
+            } catch is ImageError {
                 try self.init(decoding: [UInt8](contentsOf: url))
             }
         } catch var error as ImageError {
-            error.path = url.path
+            error.path = url.readablePath
             throw error
+        }
+    }
+
+    private static let startLength = 1 << 15
+
+    private static func header(ofLongFile url: URL, start: [UInt8]) throws -> ImageHeader {
+        switch ImageFormat(startingWith: start) {
+        case .png:
+            // Some programs say after the pixels which way is up.
+            let end = try [UInt8](endOf: url, limit: PNG.endLength)
+            return try start.withUnsafeBytes { start in
+                try end.withUnsafeBytes { try PNG(start, end: $0).header }
+            }
+        // The directory may lie anywhere, and what is left out for want of bytes would have defaults.
+        case .tiff: return try TIFFImage.header(ofFile: url)
+        default: return try ImageHeader(decoding: start)
         }
     }
 
@@ -84,6 +71,17 @@ public struct ImageHeader: Sendable, Equatable {
         self.isLossy = isLossy
     }
 
+    /// The header of the picture set upright, or, which is the same, of the stored one given the upright one.
+    func turned(_ orientation: Orientation) -> ImageHeader {
+        guard orientation.swapsSides else { return self }
+        return ImageHeader(swappingSidesOf: self)
+    }
+
+    private init(swappingSidesOf other: ImageHeader) {
+        (width, height) = (other.height, other.width)
+        (format, channels, isLossy) = (other.format, other.channels, other.isLossy)
+    }
+
     private init(_ bytes: UnsafeRawBufferPointer) throws {
         guard !bytes.isEmpty else { throw ImageError(.empty) }
         self =
@@ -93,7 +91,9 @@ public struct ImageHeader: Sendable, Equatable {
             case .webP: try WebPImage(bytes).header
             case .gif: try GIFFrame(bytes).header
             case .bmp: try BMP(bytes).header
-            case nil: throw ImageError(.unknownFormat)
+            case .tiff: try TIFFImage(bytes).header
+            case .avif: try AVIFImage(bytes).header
+            case nil: throw ImageError(unrecognised: bytes)
             }
     }
 }

@@ -1,7 +1,7 @@
+import CJPEG
 import Foundation
-import TurboJPEG
 
-/// A JPEG image: the markers are walked here, the pixels decoded by TurboJPEG.
+/// A JPEG image: the markers are walked here, the pixels decoded by libjpeg-turbo.
 struct JPEG {
     let header: ImageHeader
     private let bytes: UnsafeRawBufferPointer
@@ -29,8 +29,8 @@ struct JPEG {
                 }
                 self.orientation = orientation
                 header = try ImageHeader(
-                    format: .jpeg, width: orientation.swapsSides ? height : width,
-                    height: orientation.swapsSides ? width : height, channels: components == 1 ? 1 : 3, isLossy: true)
+                    format: .jpeg, width: width, height: height, channels: components == 1 ? 1 : 3, isLossy: true
+                ).turned(orientation)
                 return
             }
             switch marker {
@@ -47,69 +47,63 @@ struct JPEG {
         0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF,
     ]
 
-    /// The segment at `offset`: its marker and where its body lies.
+    /// The next segment from `offset` on: its marker and where its body lies.
+    ///
+    /// Like libjpeg it skips bytes that are no marker. What they are counted as is for the decoding to say.
     private static func segment(
         of bytes: UnsafeRawBufferPointer, at offset: Int
     ) throws -> (marker: UInt8, body: Range<Int>) {
         var offset = offset
-        guard offset < bytes.count else { throw ImageError(.truncated(.jpeg)) }
-        guard bytes[offset] == 0xFF else { throw ImageError(.corrupt(.jpeg, detail: "no marker where one must be")) }
-        // Any number of fill bytes may stand before a marker.
-        while offset < bytes.count, bytes[offset] == 0xFF { offset += 1 }
-        guard offset < bytes.count else { throw ImageError(.truncated(.jpeg)) }
-        let marker = bytes[offset]
+        var marker: UInt8 = 0
+        // Zero behind 0xFF is no marker either.
+        while marker == 0 {
+            while offset < bytes.count, bytes[offset] != 0xFF { offset += 1 }
+            // Any number of fill bytes may stand before a marker.
+            while offset < bytes.count, bytes[offset] == 0xFF { offset += 1 }
+            guard offset < bytes.count else { throw ImageError(.truncated(.jpeg)) }
+            marker = bytes[offset]
+            offset += 1
+        }
         // These stand alone, without a length.
-        if marker == 0x01 || (0xD0...0xD9).contains(marker) { return (marker, offset + 1..<offset + 1) }
-        guard offset + 2 < bytes.count else { throw ImageError(.truncated(.jpeg)) }
-        let length = bytes.bigEndian(UInt16.self, at: offset + 1)
+        if marker == 0x01 || (0xD0...0xD9).contains(marker) { return (marker, offset..<offset) }
+        guard offset + 1 < bytes.count else { throw ImageError(.truncated(.jpeg)) }
+        let length = bytes.bigEndian(UInt16.self, at: offset)
         guard length >= 2 else { throw ImageError(.corrupt(.jpeg, detail: "a segment without length")) }
-        guard offset + 1 + length <= bytes.count else { throw ImageError(.truncated(.jpeg)) }
-        return (marker, offset + 3..<offset + 1 + length)
+        guard offset + length <= bytes.count else { throw ImageError(.truncated(.jpeg)) }
+        return (marker, offset + 2..<offset + length)
     }
 
-    func raster() throws -> Raster {
-        guard let decoder = tjInitDecompress() else {
-            throw ImageError(.corrupt(.jpeg, detail: "TurboJPEG has no memory left"))
-        }
-        defer { tjDestroy(decoder) }
-        let width = orientation.swapsSides ? header.height : header.width
-        let height = orientation.swapsSides ? header.width : header.height
-        let stored = try [UInt8](unsafeUninitializedCapacity: width * height * components) { buffer, count in
-            // Warnings count: a file cut short or hit by a wrong byte yields only a warning and half a picture. The
-            // limit on scans stops progressive files made to take hours.
-            let flags = TJFLAG_ACCURATEDCT | TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS
-            let status = tjDecompress2(
-                decoder, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, numericCast(bytes.count),
-                buffer.baseAddress, Int32(width), Int32(width * components), Int32(height), pixelFormat, flags)
+    /// The picture and what is odd about the file.
+    ///
+    /// A file cut short or hit by a wrong byte would yield half a picture: that is damage. Bytes too many between two
+    /// segments, as some cameras and editors leave them, cost no pixel and are only a warning.
+    func decoded() throws -> (raster: Raster, warning: String?) {
+        let stored = header.turned(orientation)
+        var report = cjpeg_report()
+        let samples = try [UInt8](unsafeUninitializedCapacity: stored.width * stored.height * components) {
+            buffer, count in
+            let status = cjpeg_decode(
+                bytes.assumingMemoryBound(to: UInt8.self).baseAddress, bytes.count, UInt32(stored.width),
+                UInt32(stored.height), Int32(components), buffer.baseAddress, &report)
             guard status == 0 else {
-                throw ImageError(.corrupt(.jpeg, detail: String(cString: tjGetErrorStr2(decoder))))
+                throw ImageError(.corrupt(.jpeg, detail: Self.detail(Self.text(&report.damage))))
             }
-            count = width * height * components
+            count = stored.width * stored.height * components
         }
-        let pixels = components == 4 ? Self.rgb(cmyk: stored) : stored
-        return orientation.upright(
-            Raster(width: width, height: height, channels: header.channels, bytes: pixels))
+        let pixels = components == 4 ? CMYK.rgb(inverted: samples) : samples
+        let raster = Raster(width: stored.width, height: stored.height, channels: header.channels, bytes: pixels)
+        let warning = Self.text(&report.warning)
+        return (orientation.upright(raster), warning.isEmpty ? nil : Self.detail(warning))
     }
 
-    private var pixelFormat: Int32 {
-        switch components {
-        case 1: numericCast(TJPF_GRAY.rawValue)
-        case 3: numericCast(TJPF_RGB.rawValue)
-        default: numericCast(TJPF_CMYK.rawValue)
-        }
+    /// libjpeg's words without what our own sentences say already.
+    private static func detail(_ message: String) -> String {
+        let prefix = "Corrupt JPEG data: "
+        let words = message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message
+        return words.prefix(1).lowercased() + words.dropFirst()
     }
 
-    /// Converts ink to light: `R = C K / 255`, with the samples inverted as Adobe's programs store them.
-    private static func rgb(cmyk: [UInt8]) -> [UInt8] {
-        let count = cmyk.count / 4
-        return [UInt8](unsafeUninitializedCapacity: count * 3) { rgb, initialised in
-            for pixel in 0..<count {
-                let key = Int(cmyk[4 * pixel + 3])
-                for channel in 0..<3 {
-                    rgb[3 * pixel + channel] = UInt8((Int(cmyk[4 * pixel + channel]) * key + 127) / 255)
-                }
-            }
-            initialised = count * 3
-        }
+    private static func text<Characters>(_ characters: inout Characters) -> String {
+        withUnsafeBytes(of: &characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 }

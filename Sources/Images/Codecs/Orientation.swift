@@ -14,12 +14,17 @@ enum Orientation: Int {
     /// Whether the stored rows are the columns of the upright picture.
     var swapsSides: Bool { rawValue >= 5 }
 
-    /// Reads the tag from a JPEG's APP1 segment; nil when it holds no Exif, or no valid tag.
+    /// Reads the tag from an Exif block, which is a TIFF file without a picture; nil when it holds no valid tag.
     ///
-    /// The segment is only advice on display, so a damaged one is passed over.
-    init?(exif segment: UnsafeRawBufferPointer) {
-        guard segment.starts(with: Array("Exif\0\0".utf8)) else { return nil }
-        let tiff = UnsafeRawBufferPointer(rebasing: segment[6...])
+    /// JPEG puts "Exif", 0, 0 before it, and so do some programs that write other formats. The block is only advice on
+    /// display, so a damaged one is passed over.
+    ///
+    /// - Parameter prefixed: whether what has no "Exif" before it is no such block.
+    init?(exif block: UnsafeRawBufferPointer, prefixed: Bool = true) {
+        let prefix = Array("Exif\0\0".utf8)
+        let hasPrefix = block.starts(with: prefix)
+        guard hasPrefix || !prefixed else { return nil }
+        let tiff = UnsafeRawBufferPointer(rebasing: block.dropFirst(hasPrefix ? prefix.count : 0))
         guard tiff.count >= 8 else { return nil }
         let isLittleEndian = tiff[0] == UInt8(ascii: "I")
         func short(_ offset: Int) -> Int {

@@ -10,12 +10,20 @@ import Zlib
 struct PNG {
     let header: ImageHeader
     private let bytes: UnsafeRawBufferPointer
+    private let orientation: Orientation
 
     private static let signatureLength = 8
     private static let colourChunks: Set<String> = ["gAMA", "cHRM", "sRGB", "iCCP", "cICP"]
 
-    /// Reads the chunks before the pixels.
-    init(_ bytes: UnsafeRawBufferPointer) throws {
+    /// So many bytes at the end of a file are looked through for an orientation that stands behind the pixels.
+    static let endLength = 1 << 16
+
+    /// Reads the chunks before the pixels and, where they name no orientation, the end of the file.
+    ///
+    /// - Parameters:
+    ///   - bytes: the file, or its beginning.
+    ///   - end: the last ``endLength`` bytes of the file, where `bytes` is its beginning only.
+    init(_ bytes: UnsafeRawBufferPointer, end: UnsafeRawBufferPointer? = nil) throws {
         self.bytes = bytes
         var chunks = Chunks(bytes)
         let first = try chunks.next()
@@ -27,12 +35,40 @@ struct PNG {
         let colourType = bytes[first.body.lowerBound + 9]
 
         var hasAlpha = colourType & 4 != 0
+        var noted: Orientation?
         while !chunks.areAtPixels {
-            if try chunks.next().name == "tRNS" { hasAlpha = true }
+            let chunk = try chunks.next()
+            if chunk.name == "tRNS" { hasAlpha = true }
+            noted = noted ?? Orientation(pngChunk: chunk.name, UnsafeRawBufferPointer(rebasing: bytes[chunk.body]))
         }
+        orientation =
+            noted ?? Self.orientation(inEnd: end ?? UnsafeRawBufferPointer(rebasing: bytes.suffix(Self.endLength)))
+            ?? .upright
         header = try ImageHeader(
             format: .png, width: width, height: height, channels: hasAlpha ? 4 : colourType & 2 != 0 ? 3 : 1,
-            isLossy: false)
+            isLossy: false
+        ).turned(orientation)
+    }
+
+    /// The orientation among the chunks behind the pixels, found by their names: they are told from pixels that look
+    /// like a name by their checksums. So a header needs no walk over all chunks of a long file.
+    private static func orientation(inEnd end: UnsafeRawBufferPointer) -> Orientation? {
+        let names = Orientation.pngChunks.map { name in
+            Array(name.utf8).withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
+        }
+        for offset in stride(from: 4, through: end.count - 8, by: 1) {
+            guard names.contains(end.loadUnaligned(fromByteOffset: offset, as: UInt32.self)) else { continue }
+            let length = end.bigEndian(UInt32.self, at: offset - 4)
+            guard length <= end.count - offset - 8 else { continue }
+            let chunk = Chunk(
+                name: String(decoding: end[offset..<offset + 4], as: UTF8.self),
+                whole: offset - 4..<offset + 8 + length,
+                body: offset + 4..<offset + 4 + length)
+            guard chunk.hasRightChecksum(in: end) else { continue }
+            let body = UnsafeRawBufferPointer(rebasing: end[chunk.body])
+            if let orientation = Orientation(pngChunk: chunk.name, body) { return orientation }
+        }
+        return nil
     }
 
     func raster() throws -> Raster {
@@ -47,15 +83,17 @@ struct PNG {
             // Without this, 16-bit samples would be taken for linear light and brightened.
             image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
             image.format = Self.format(channels: header.channels)
-            guard Int(image.width) == header.width, Int(image.height) == header.height else {
+            let stored = header.turned(orientation)
+            guard Int(image.width) == stored.width, Int(image.height) == stored.height else {
                 throw ImageError(.corrupt(.png, detail: "contradictory sizes"))
             }
-            let stride = Int32(header.width * header.channels)
-            return try Raster(header) { pixels in
+            let stride = Int32(stored.width * stored.channels)
+            let raster = try Raster(stored) { pixels in
                 guard png_image_finish_read(&image, nil, pixels.baseAddress, stride, nil) != 0 else {
                     throw failure(of: image)
                 }
             }
+            return orientation.upright(raster)
         }
     }
 
@@ -66,9 +104,7 @@ struct PNG {
         var chunks = Chunks(bytes)
         while true {
             let chunk = try chunks.next()
-            let checked = UnsafeRawBufferPointer(rebasing: bytes[chunk.whole.lowerBound + 4..<chunk.body.upperBound])
-            let sum = crc32_z(0, checked.assumingMemoryBound(to: UInt8.self).baseAddress, checked.count)
-            guard Int(sum) == bytes.bigEndian(UInt32.self, at: chunk.body.upperBound) else {
+            guard chunk.hasRightChecksum(in: bytes) else {
                 throw ImageError(.corrupt(.png, detail: "wrong checksum in chunk \(chunk.name)"))
             }
             if Self.colourChunks.contains(chunk.name) { continue }
@@ -100,6 +136,13 @@ extension PNG {
         let name: String
         let whole: Range<Int>
         let body: Range<Int>
+
+        /// The checksum covers the name and the body.
+        func hasRightChecksum(in bytes: UnsafeRawBufferPointer) -> Bool {
+            let checked = UnsafeRawBufferPointer(rebasing: bytes[whole.lowerBound + 4..<body.upperBound])
+            let sum = crc32_z(0, checked.assumingMemoryBound(to: UInt8.self).baseAddress, checked.count)
+            return Int(sum) == bytes.bigEndian(UInt32.self, at: body.upperBound)
+        }
     }
 
     /// Walks the chunks from first to last.

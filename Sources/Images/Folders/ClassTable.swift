@@ -16,13 +16,15 @@ public struct ClassTable: Sendable, Equatable {
     /// Whether folders name no classes although this table names none either: StyleGAN's are mere buckets.
     let replacesFolders: Bool
 
-    private init(name: String, pairs: [(path: String, className: String)], replacesFolders: Bool, notes: [String] = []) {
+    private init(name: String, pairs: [(path: String, className: String)], replacesFolders: Bool, notes: [String] = [])
+    {
         self.name = name
         self.replacesFolders = replacesFolders
         self.notes = notes
         classNames = Set(pairs.map(\.className)).sortedAsClasses()
         let places = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
-        classes = Dictionary(pairs.map { ($0.path, places[$0.className] ?? 0) }, uniquingKeysWith: { first, _ in first })
+        classes = Dictionary(
+            pairs.map { ($0.path, places[$0.className] ?? 0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The class of a picture; `nil` for one that the table does not have.
@@ -125,24 +127,15 @@ extension ClassTable {
         // A class of its own for every picture is a list of something else.
         guard classNames.count > 1, known > 0, 2 * known >= paths.count, classNames.count < max(2, known) || known == 2
         else { return nil }
-        let used = Set(paths.flatMap { [$0, ($0 as NSString).lastPathComponent] }.flatMap {
-            [$0, ($0 as NSString).deletingPathExtension]
-        })
+        let used = Set(
+            paths.flatMap { [$0, ($0 as NSString).lastPathComponent] }.flatMap {
+                [$0, ($0 as NSString).deletingPathExtension]
+            })
         let missing = pairs.filter { !used.contains($0.path) }
         if let first = missing.first {
             notes.append(
-                "\(name) names \(missing.count) pictures that are not there, such as '\(first.path)': they are passed over")
+                "\(name) names \(missing.count) pictures that are not there, such as '\(first.path)': they are passed over"
+            )
         }
-    }
-}
-
-extension Collection<String> {
-    /// Names of classes in their order: as numbers where all are numbers, by their bytes otherwise.
-    func sortedAsClasses() -> [String] {
-        let numbers = compactMap { name in
-            name.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ? UInt64(name).map { ($0, name) } : nil
-        }
-        guard numbers.count == count else { return sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
-        return numbers.sorted { $0 < $1 }.map(\.1)
     }
 }

@@ -1,15 +1,26 @@
 extension DataCheck: CustomStringConvertible {
     /// The report as a person reads it: one line a question, and lists cut after ten lines.
     public var description: String {
-        var lines = ["\(counted(images, "image")) in '\(root)'" + (isComplete ? "" : ", \(decoded) decoded")]
+        var lines = ["\(counted(images, "image")) in '\(root)'"]
+        if !isComplete { lines.append("  checked:    \(checkedLine)") }
         lines.append("  format:     \(listed(formats))" + lossyRemark)
         lines.append("  size:       \(sizeLine)")
         lines += shortened(exceptions(otherSizes.map { "\($0.path) is \($0.width)x\($0.height)" }))
+        if notSquare > 0 { lines.append("  not square: \(notSquare) of \(counted(images - damaged.count, "image"))") }
         lines.append("  colour:     \(listed(colours))" + (colours.count > 1 ? " (mixed)" : ""))
         lines += shortened(exceptions(otherColours.map { "\($0.path) is \($0.colour)" }))
         if !classes.isEmpty { lines.append("  classes:    \(classLine)") }
+        if !strays.isEmpty {
+            let place = "beside the class folders, or not in the table of classes"
+            lines.append("  no class:   \(counted(strays.count, "image")) \(place)")
+            lines += shortened(strays)
+        }
         lines.append("  damaged:    \(damaged.isEmpty ? "none" : "\(damaged.count)")")
         lines += shortened(damaged.map(\.problem))
+        if !oddities.isEmpty {
+            lines.append("  odd:        \(counted(oddities.count, "image")) used with warnings")
+            lines += shortened(oddities.map { "\($0.path): \($0.warning)" })
+        }
         if isComplete {
             let surplus = duplicates.reduce(0) { $0 + $1.count - 1 }
             lines.append(
@@ -18,11 +29,20 @@ extension DataCheck: CustomStringConvertible {
                         ? "none" : "\(counted(surplus, "image")) too many, in \(counted(duplicates.count, "group"))"))
             lines += shortened(duplicates.map { $0.joined(separator: " = ") })
         }
+        if let summary = UnreadImage.summary(unreadImages) {
+            lines.append("  not read:   \(summary)")
+            lines += shortened(unreadImages.map { "\($0.path) is \($0.kind)" })
+        }
         if !otherFiles.isEmpty {
             lines.append("  no images:  \(counted(otherFiles.count, "file"))")
             lines += shortened(otherFiles)
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// What was looked at of images that were not all decoded.
+    private var checkedLine: String {
+        "all \(counted(images, "header")); \(counted(decoded, "picture")) decoded (the others are when they are used)"
     }
 
     /// Whether each image was decoded or found damaged.

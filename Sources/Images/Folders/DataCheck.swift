@@ -15,6 +15,14 @@ public struct DataCheck: Sendable, Equatable, Codable {
         public let problem: String
     }
 
+    /// An image that is used although its file is odd.
+    public struct Oddity: Sendable, Equatable, Codable {
+        /// The path below the root.
+        public let path: String
+        /// What the decoder warned of.
+        public let warning: String
+    }
+
     /// How often a size occurs.
     public struct SizeCount: Sendable, Equatable, Codable {
         public let width: Int
@@ -52,6 +60,9 @@ public struct DataCheck: Sendable, Equatable, Codable {
     public let decoded: Int
     /// Images that can't be used, by path.
     public let damaged: [Damage]
+    /// Images of which every pixel is there and used, although something is odd about the file, by path; looked for
+    /// among the decoded ones.
+    public let oddities: [Oddity]
     /// Groups of images with the same pixels, size and channels, by path; looked for among the decoded ones.
     public let duplicates: [[String]]
     /// The most common sizes of sound images, at most twenty.
@@ -60,6 +71,8 @@ public struct DataCheck: Sendable, Equatable, Codable {
     public let distinctSizes: Int
     /// Sound images of another size than the most common one, by path.
     public let otherSizes: [OtherSize]
+    /// Sound images whose width and height differ.
+    public let notSquare: Int
     /// Sound images by kind of colour ("grey", "RGB", "RGBA"), the most common first.
     public let colours: [NameCount]
     /// Sound images of another kind of colour than the most common one, by path.
@@ -72,6 +85,10 @@ public struct DataCheck: Sendable, Equatable, Codable {
     public let classes: [NameCount]
     /// Sound images without a class.
     public let unlabelled: Int
+    /// Images that lie beside the class folders, by path; none where there are no classes.
+    public let strays: [String]
+    /// Images of kinds that are not read, by path: they are none of ``images``.
+    public let unreadImages: [UnreadImage]
     /// Files that are no images, by path.
     public let otherFiles: [String]
 
@@ -105,20 +122,26 @@ public struct DataCheck: Sendable, Equatable, Codable {
     }
 
     private init(_ folder: ImageFolder, findings: [Finding]) {
-        root = folder.root.path
+        root = folder.root.readablePath
         images = folder.images.count
         decoded = findings.count { $0.digest != nil }
         otherFiles = folder.otherFiles
+        unreadImages = folder.unreadImages
+        strays = folder.strays.map(\.path)
 
         let found = zip(folder.images, findings)
         damaged = found.compactMap { entry, finding in
             finding.problem.map { Damage(path: entry.path, problem: $0) }
+        }
+        oddities = found.compactMap { entry, finding in
+            finding.warning.map { Oddity(path: entry.path, warning: $0) }
         }
         let groups = Dictionary(grouping: found.filter { $1.digest != nil }, by: { $1.digest })
         duplicates = groups.values.filter { $0.count > 1 }.map { $0.map(\.0.path) }
             .sorted { $0[0].utf8.lexicographicallyPrecedes($1[0].utf8) }
 
         let headers = findings.compactMap(\.header)
+        notSquare = headers.count { $0.width != $0.height }
         let sides = tally(headers.map { [$0.width, $0.height] })
         sizes = sides.prefix(20).map { SizeCount(width: $0[0], height: $0[1], count: $1) }
         distinctSizes = sides.count

@@ -17,6 +17,8 @@ struct Finding: Sendable {
     var header: ImageHeader?
     /// nil for an image that wasn't decoded.
     var digest: Digest?
+    /// What is odd about a sound image, told by decoding it.
+    var warning: String?
     /// One sentence on what is wrong; nil for a sound image.
     var problem: String?
 
@@ -28,11 +30,12 @@ struct Finding: Sendable {
             }
             let file = try [UInt8](contentsOf: url)
             do {
-                let raster = try Raster(decoding: file)
+                let image = try DecodedImage(decoding: file)
                 header = try ImageHeader(decoding: file)
-                digest = Digest(raster)
+                digest = Digest(image.raster)
+                warning = image.warning
             } catch var error as ImageError {
-                error.path = url.path
+                error.path = url.readablePath
                 throw error
             }
         } catch {

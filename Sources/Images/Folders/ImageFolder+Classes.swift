@@ -32,7 +32,7 @@ extension ImageFolder {
     ///
     /// - Parameter label: the place of a path's class among the names.
     func relabelled(classNames: [String], label: (String) -> Int?) -> ImageFolder {
-        ImageFolder(self, classNames: classNames, images: images.map { Entry(path: $0.path, label: label($0.path)) })
+        ImageFolder(self, classNames: classNames, images: images.map { Entry($0.place, label: label($0.path)) })
     }
 
     /// A part of a set with the classes of another part, whose folders name them: a part that holds one class only has

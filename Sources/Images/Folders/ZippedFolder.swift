@@ -25,7 +25,13 @@ public struct ZippedFolder: Sendable {
             !name.hasSuffix("/") && !name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
         }
         let paths = names.filter(ImageFolder.hasImageEnding).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        guard !paths.isEmpty else { throw ImageFolderError(path: url.path, otherFiles: names.count) }
+        let unread = names.compactMap { name in
+            UnreadImage.kind(ending: ImageFolder.ending(of: name)).map { UnreadImage(path: name, kind: $0) }
+        }
+        guard !paths.isEmpty else {
+            throw ImageFolderError(path: url.path, otherFiles: names.count - unread.count, unreadImages: unread)
+        }
+        let unreadNotes = UnreadImage.summary(unread).map { ["\(url.path): \($0)"] } ?? []
         let depth = ImageFolder.sharedDepth(of: paths)
         func content(_ name: String) throws -> [UInt8] {
             try archive.bytes(of: name, limit: 1 << 30).withUnsafeBytes { [UInt8]($0) }
@@ -37,8 +43,10 @@ public struct ZippedFolder: Sendable {
             let name = root + ClassTable.styleGANName
             if let table = try ClassTable(styleGAN: content(name), path: "\(url.path):\(name)") {
                 classNames = table.classNames
-                images = paths.map { ImageFolder.Entry(path: $0, label: table.label(of: String($0.dropFirst(root.count)))) }
-                notes = table.notes
+                images = paths.map {
+                    ImageFolder.Entry(path: $0, label: table.label(of: String($0.dropFirst(root.count))))
+                }
+                notes = table.notes + unreadNotes
                 return
             }
         }
@@ -50,7 +58,7 @@ public struct ZippedFolder: Sendable {
         let labels = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
         images = zip(paths, classes).map { ImageFolder.Entry(path: $0, label: $1.flatMap { labels[$0] }) }
         self.classNames = classNames
-        notes = []
+        notes = unreadNotes
     }
 
     /// The bytes of an image's file.

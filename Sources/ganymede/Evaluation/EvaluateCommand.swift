@@ -100,14 +100,16 @@ struct EvaluateCommand: AsyncParsableCommand {
         let device = try device.resolved()
         let asked = try witness()
         let isAskedForMore = [curve, neighbours, training, saveStatistics].contains { $0 != nil }
-        if try asked != nil && !isAskedForMore && metrics.metrics(for: reference).isEmpty {
+        let (known, unknown) = metrics.known(for: reference)
+        if known.isEmpty, metrics.measures.isEmpty, let unknown = unknown.first { throw unknown }
+        if asked != nil && !isAskedForMore && known.isEmpty && unknown.isEmpty {
             let told = try self.told(by: asked, device)
             return try json ? printJSON(told) : tell(told)
         }
         // Features in files need no extractor.
         let pictures = try [reference, samples].filter { try FeatureFile($0) == nil }
         // What a generator was trained on it is measured against: pictures of its own size.
-        let form = try RunPath(ifAny: samples)?.form()
+        let form = try RunPath(ifAny: samples)?.form() ?? SampleNote(in: samples).flatMap { TrainedOn($0).ifForm }
         let extractor: any FeatureExtractor
         if let first = pictures.first {
             let data = try form?.opening(first).settings ?? DataSettings(source: first)
@@ -115,7 +117,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         } else {
             extractor = RawPixels()
         }
-        let chosen = features.adapted(try metrics.metrics(for: reference), extractor)
+        let chosen = features.adapted(known, extractor)
         var needs = Set(chosen.map(\.needs))
         if curve != nil || neighbours != nil || training != nil { needs.insert(.features) }
         if neighbours != nil { needs.insert(.images) }
@@ -131,6 +133,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let measured = try chosen + [memorisation(of: trainingSide, gatherer)].compactMap { $0 }
         let measurements = try measure(measured, real, fake, gatherer.extractor) + told(by: asked, device)
         if json { try printJSON(measurements) } else { tell(measurements) }
+        for reason in unknown { Terminal.say("note: skipped: \(reason)") }
         for warning in real.warnings + fake.warnings { Terminal.say("note: \(warning)") }
         try extras(real, fake, gatherer)
     }
@@ -253,7 +256,8 @@ extension Passport.Side {
     /// As a person reads them: `photos, test part, classes in the shares of the real side`.
     fileprivate var words: String {
         let isPart = DataSettings.Split(rawValue: split) != nil && split != "all"
-        return ([what] + [isPart ? "\(split) part" : split].filter { !$0.isEmpty }
+        return
+            ([what] + [isPart ? "\(split) part" : split].filter { !$0.isEmpty }
             + [classes.map { "classes \($0)" }].compactMap { $0 }).joined(separator: ", ")
     }
 }
@@ -273,24 +277,31 @@ struct MetricList: CustomStringConvertible {
 
     var isAll: Bool { names == ["all"] }
 
-    /// The metrics, some of which only data with a known truth have.
+    /// The metrics.
     ///
-    /// - Throws: `NameError` where a metric needs a truth that the data do not have.
+    /// - Throws: `EvaluationError` where a metric needs a truth that the data do not have.
     func metrics(for reference: String) throws -> [Metric] {
+        let (known, unknown) = known(for: reference)
+        if let unknown = unknown.first { throw unknown }
+        return known
+    }
+
+    /// The metrics that data have, some of which need a known truth, and why the others are not among them.
+    func known(for reference: String) -> (metrics: [Metric], unknown: [EvaluationError]) {
         var known = Metric.all
         let settings = DataSettings(source: reference)
         if settings.location == nil, case .distribution(let truth)? = try? settings.open() {
             if let mixture = truth as? GaussianMixture { known.insert(.modes(of: mixture), at: 0) }
             if let polygons = truth as? Polygons { known.insert(.polygons(polygons), at: 0) }
         }
-        if isAll { return known }
+        if isAll { return (known, []) }
         let measures = Set(RunMeasure.all.map(\.name))
-        return try names.filter { !measures.contains($0) }.map { name in
-            guard let metric = known.first(where: { $0.name == name }) else {
-                throw EvaluationError.noTruth(metric: name, data: reference)
-            }
-            return metric
-        }
+        let wanted = names.filter { !measures.contains($0) }
+        return (
+            wanted.compactMap { name in known.first { $0.name == name } },
+            wanted.filter { name in !known.contains { $0.name == name } }
+                .map { .noTruth(metric: $0, data: reference) }
+        )
     }
 
     /// Those among them that a run tells of itself.

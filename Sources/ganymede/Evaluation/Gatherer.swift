@@ -144,7 +144,8 @@ struct Gatherer {
         let opening = try opening(name, split, isReal: real == nil)
         let settings = opening.settings
         // Pictures in files keep their sizes: the protocol says how they are resized.
-        if form == nil, let found = try settings.namedImageFolder() {
+        let isAsItIs = form == nil || SampleNote(in: name) != nil
+        if isAsItIs, let found = try settings.namedImageFolder() {
             var stream = try SampleStream(pictures: chosen(found.folder, name), limit: count, seed: seed)
             stream.split = found.part
             return OpenedSamples(stream: stream, notes: found.notes, chosen: chosenClasses)
@@ -251,7 +252,8 @@ struct Gatherer {
         }
         if let classes {
             let wanted = try wantedClasses(among: names, of: name) ?? []
-            let shares = real?.classes?.shares(for: names)
+            let shares =
+                real?.classes?.shares(for: names)
                 ?? names.indices.map { wanted.contains($0) ? 1 / Double(wanted.count) : 0 }
             return ClassShares(shares, origin: "only " + classes.joined(separator: ", "))
         }
@@ -285,11 +287,7 @@ extension RunPath {
 
     /// The data that the run was trained on, where its pictures were brought to a form or are a part of all; `nil` where
     /// these were taken as they are, or are points.
-    func form() throws -> TrainedOn? {
-        let settings = try data()
-        return settings.size == 0 && settings.channels == 0 && settings.limit == 0 && settings.heldOut == 0
-            ? nil : try TrainedOn(self)
-    }
+    func form() throws -> TrainedOn? { try TrainedOn(self).ifForm }
 
     /// The run or checkpoint that a path names, or nothing where it names neither.
     init?(ifAny path: String) throws {

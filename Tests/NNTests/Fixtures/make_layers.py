@@ -1,4 +1,6 @@
-"""Writes layers-*.safetensors: what PyTorch 2.13 makes of each layer. Run it in this folder.
+"""Writes layers-*.safetensors: what PyTorch 2.13 makes of each layer.
+
+Usage: Tools/with-torch-python.sh Tests/NNTests/Fixtures/make_layers.py
 
 Each case is built after torch.manual_seed(0), so that its first weights (`start.`) test the order of draws too. Then, in
 float64: outputs and gradients (`out`, `grad.`) of the scalar mean(c * y + y * y), and the state after ten steps of
@@ -6,6 +8,7 @@ gradient descent on it (`after.`). Names are those of the Swift modules.
 """
 
 import json
+import pathlib
 import struct
 
 import torch
@@ -15,7 +18,7 @@ from torch.nn.utils import parametrizations
 TYPES = {torch.float32: "F32", torch.float64: "F64", torch.int64: "I64"}
 
 
-def write(path, tensors):
+def write(file, tensors):
     header, blob = {}, b""
     for name, tensor in tensors.items():
         raw = tensor.detach().contiguous().numpy().tobytes()
@@ -25,8 +28,8 @@ def write(path, tensors):
         blob += raw
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + blob)
+    with open(pathlib.Path(__file__).with_name(file), "wb") as output:
+        output.write(struct.pack("<Q", len(text)) + text + blob)
 
 
 def first(result):

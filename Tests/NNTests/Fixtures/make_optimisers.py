@@ -4,7 +4,7 @@
 - clipping.json: gradients clipped by norm and by value
 - schedules.json: the learning rate, from 1, over some steps
 
-Usage: python3 make_optimisers.py
+Usage: Tools/with-torch-python.sh Tests/NNTests/Fixtures/make_optimisers.py
 """
 
 import json

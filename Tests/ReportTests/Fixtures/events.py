@@ -1,7 +1,6 @@
 """Writes the event file that EventFileTests compares with, by TensorBoard's own messages and record writer.
 
-    pip install tensorboard==2.21.0
-    python3 events.py
+    Tools/with-torch-python.sh --peers Tests/ReportTests/Fixtures/events.py
 
 The events are those of a run resumed at step 13. Afterwards TensorBoard's own reader reads the file back.
 """

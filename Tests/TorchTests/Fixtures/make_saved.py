@@ -1,6 +1,6 @@
 """Writes saved-zip.pth, saved-legacy.pth, saved.safetensors (what both hold) and numpy-*.np[yz].
 
-    python3 make_saved.py    # needs torch, numpy and safetensors
+    Tools/with-torch-python.sh --peers Tests/TorchTests/Fixtures/make_saved.py
 """
 
 import collections

@@ -1,6 +1,6 @@
 """Makes python.safetensors with Python's own writer, and checks swift.safetensors with its reader.
 
-    python3 safetensors_fixtures.py    # needs torch and safetensors
+    Tools/with-torch-python.sh --peers Tests/TorchTests/Fixtures/safetensors_fixtures.py
 
 swift.safetensors is what `SafetensorsTests.writing...` writes; that test compares its bytes, this script its meaning.
 """

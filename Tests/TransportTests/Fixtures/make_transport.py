@@ -1,4 +1,4 @@
-"""Writes what POT 0.9.7 and SciPy make of small transport problems, as transport.json.
+"""Writes what POT and SciPy make of small transport problems, as transport.json.
 
 - exact: ot.emd and ot.emd2 with equal and other weights, equal and unequal numbers, Euclidean and squared costs
 - assignment: scipy.optimize.linear_sum_assignment
@@ -6,7 +6,7 @@
 - divergence: ot.bregman.empirical_sinkhorn_divergence, and Feydy's from ot.solve
 - line: scipy.stats.wasserstein_distance and ot.wasserstein_1d
 
-Usage: python3 make_transport.py (with numpy, scipy and pot)
+Usage: Tools/with-torch-python.sh --peers Tests/TransportTests/Fixtures/make_transport.py
 """
 
 import json

@@ -30,9 +30,12 @@ public enum InceptionProtocol: String, Choice {
     /// How bytes become numbers, in words.
     public var scaling: String { self == .pytorch ? "2x/255 − 1" : "(x − 128)/128" }
 
-    /// What becomes of transparency, in words: pytorch-fid 0.3.0, clean-fid 0.1.35 and torch-fidelity 0.4.0 all read
-    /// files with Pillow's `convert("RGB")`, which leaves out the alpha channel. NVIDIA's tools take no such files.
-    public var transparency: String { "alpha left out, as Pillow's convert('RGB') does" }
+    /// What becomes of transparent pictures, in words: pytorch-fid 0.3.0, clean-fid 0.1.35 and torch-fidelity 0.4.0 read
+    /// every file with Pillow's `convert("RGB")`, which leaves out alpha and keeps the colours below it.
+    public var transparency: String {
+        "alpha left out, as "
+            + (self == .nvidia ? "tf does (NVIDIA's tools refuse alpha)" : "Pillow's convert('RGB') does")
+    }
 
     /// Pictures as Inception sees them under this protocol.
     ///
