@@ -8,6 +8,7 @@ set -euo pipefail
 python=${PYTHON:-python3}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+export PIP_ROOT_USER_ACTION=ignore
 pip() { "$python" -m pip install --quiet --disable-pip-version-check --target "$@"; }
 
 pip "$folder/numpy" numpy==2.4.6

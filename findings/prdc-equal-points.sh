@@ -8,6 +8,7 @@ set -euo pipefail
 python=${PYTHON:-python3}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+export PIP_ROOT_USER_ACTION=ignore
 
 "$python" -m pip install --quiet --disable-pip-version-check --target "$folder/packages" \
     prdc==0.2 numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1

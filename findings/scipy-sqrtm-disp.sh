@@ -11,6 +11,7 @@ set -euo pipefail
 python=${PYTHON:-python3}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+export PIP_ROOT_USER_ACTION=ignore
 pip() { "$python" -m pip install --quiet --disable-pip-version-check --target "$@"; }
 
 for version in 1.17.1 1.18.1; do pip "$folder/$version" numpy==2.4.6 scipy==$version; done

@@ -10,8 +10,8 @@ public enum EvidenceError: Error, CustomStringConvertible, Equatable {
     case tooSmall([Int], needed: Int, metric: String)
     /// Features that hold something else than finite numbers.
     case notFinite(String)
-    /// Pictures of different sizes, where all must have one.
-    case differentSizes(SampleShapes.Example, SampleShapes.Example, by: String)
+    /// Pictures of different sizes, where all must have one, and what else to do about it.
+    case differentSizes(SampleShapes.Example, SampleShapes.Example, by: String, otherwise: String = "")
     /// Points where pictures are looked at, or beside them.
     case points(SampleShapes.Example, by: String)
     /// Pictures where points are on the other side.
@@ -32,10 +32,9 @@ public enum EvidenceError: Error, CustomStringConvertible, Equatable {
         case .tooSmall(let shape, let needed, let metric):
             "\(metric) needs pictures of at least \(needed)×\(needed) pixels, not \(shape[2])×\(shape[1])"
         case .notFinite(let which): "\(which) holds numbers that are not finite"
-        case .differentSizes(let first, let second, let asker):
+        case .differentSizes(let first, let second, let asker, let otherwise):
             "\(asker) needs pictures of one size, and '\(first.name)' has \(first.pixels) pixels, '\(second.name)' "
-                + "\(second.pixels): bring them to one size first, or use features that take any size, such as "
-                + "inception, mobilenet or random"
+                + "\(second.pixels): bring them to one size first\(otherwise)"
         case .points(let example, let asker):
             "\(asker) looks at pictures, and '\(example.name)' holds points of \(example.shape.last ?? 0) numbers: use "
                 + "--features pixels, which takes points as they are"

@@ -145,7 +145,10 @@ import Torch
         #expect(notes.count == 3, "\(some.err)")
         #expect(some.err.contains("note: skipped: the metric modes needs data whose truth is known"))
         #expect(notes[0].contains("the generated side") && notes[0].contains("3 samples"))
-        #expect(notes[1].contains("a folder for each class") && notes[2].contains("--features inception"))
+        #expect(notes[2].contains("--features inception"))
+        try makePictures(in: place.url("many"), count: 44)
+        let unlabelled = try place.run("evaluate", "many", "many", "--features", "random", "--metrics", "cas")
+        #expect(unlabelled.isOneSentence(containing: "the real side", "a folder for each class"), "\(unlabelled.err)")
         let none = try place.run("evaluate", "few", "a", "--features", "random", "--metrics", "prd,is")
         #expect(none.isOneSentence(containing: "none of the metrics", "prd, since", "is, since"), "\(none.err)")
         try NumPyArray.write(rows(30, seed: 1), to: place.url("rows.npy"))
@@ -168,7 +171,7 @@ import Torch
         #expect(sizes.isOneSentence(containing: "one size", "20×20", "32×32", "random"), "\(sizes.err)")
         for number in 6..<9 { try FileManager.default.removeItem(at: place.url("mixed/\(number).png")) }
         let colours = try place.run("evaluate", "mixed", "a", "--features", "pixels", "--metrics", "fid")
-        #expect(colours.code == 0 && colours.err.contains("3 of 9 pictures are grey"), "\(colours.err)")
+        #expect(colours.code == 0 && colours.err.contains("pictures are grey, and count as RGB"), "\(colours.err)")
         let points = try place.run("evaluate", "ring8", "a", "--features", "random", "--metrics", "fid")
         #expect(points.isOneSentence(containing: "ring8", "points"), "\(points.err)")
     }

@@ -97,7 +97,7 @@ import Torch
         for (settings, problem) in [
             (DataSettings(source: "ring8", heldOut: 0.1), "has no end"),
             (DataSettings(source: "stacked-digits", heldOut: 0.1), "share their digits"),
-            (DataSettings(split: .all, heldOut: 0.1), "nothing to hold out"),
+            (DataSettings(split: .all, heldOut: 0.1), "makes two parts"),
         ] {
             #expect { try settings.open() } throws: { "\($0)".contains(problem) }
         }

@@ -110,48 +110,52 @@ import Torch
         }
     }
 
-    /// Every metric of every pair of folders either has its values or says in a sentence why it has none.
+    /// Every metric of a folder of any kind, beside one of its own kind and beside a grey one, either has its values or
+    /// says in a sentence why it has none.
     @Test(arguments: ["pixels", "random", "classifier", "inception"])
     func noFoldersBringAnExtractorOrAMetricDown(_ name: String) throws {
         let extractor = try Self.extractor(name)
         let folders = try Kind.allCases.map { (kind: $0, folder: try $0.folder()) }
+        // Metrics see features, whose they are: all are tried on one extractor.
+        let metrics =
+            name == "random"
+            ? Metric.all.filter { $0.name != "cas" }
+            : [.frechet, .kernelInception, .inceptionScore, .classAccuracy, .patchWasserstein]
         var (values, refusals) = (0, 0)
-        for real in folders {
-            // What sees every size and colour sees each side by itself.
-            for fake in folders where name != "inception" || fake.kind == real.kind || real.kind == .grey {
+        for fake in folders {
+            for real in folders where real.kind == fake.kind || real.kind == .grey {
                 let streams = try [real, fake].map { try $0.folder.stream(limit: name == "inception" ? 6 : nil) }
                 let shapes = SampleShapes(joining: streams.map(\.shapes))
                 do {
                     let suited = try extractor.suited(to: shapes)
-                    let needs = Set(Metric.all.map(\.needs)).subtracting(name == "inception" ? [.images, .labels] : [])
                     let sides = try streams.map {
                         try Evidence.gathered(
-                            from: $0, through: suited, for: needs, colours: shapes.colours, batch: 16)
+                            from: $0, through: suited, for: Set(metrics.map(\.needs)), colours: shapes.colours,
+                            batch: 16)
                     }
-                    let found = Self.measured(sides[0], sides[1], suited.passport)
+                    let found = Self.measured(metrics, sides[0], sides[1], suited.passport)
                     values += found.values
                     refusals += found.refusals
                 } catch let error as EvidenceError {
-                    #expect(name == "pixels" && !"\(error)".isEmpty, "\(real.kind) \(fake.kind): \(error)")
+                    #expect(name == "pixels" && "\(error)".contains("one size"), "\(real.kind) \(fake.kind): \(error)")
                     refusals += 1
                 }
             }
         }
-        #expect(values > 100 && refusals > 10, "\(values) values, \(refusals) refusals")
+        #expect(values > 20 && refusals > 5, "\(values) values, \(refusals) refusals")
     }
 
     private static func measured(
-        _ real: Evidence, _ fake: Evidence, _ features: FeaturePassport
+        _ metrics: [Metric], _ real: Evidence, _ fake: Evidence, _ features: FeaturePassport
     ) -> (values: Int, refusals: Int) {
         let passport = Passport(
             features: features, real: .init(what: "", count: 0), fake: .init(what: "", count: 0), settings: [:],
             seed: 0,
             version: "")
         let evaluation = Evaluation(
-            Comparison(real: real, fake: fake), passport: passport, intervals: false, floor: true)
+            Comparison(real: real, fake: fake), passport: passport, intervals: false, floor: false)
         var (values, refusals) = (0, 0)
-        // Classifiers that are trained for one number take seconds each.
-        for metric in Metric.all where metric.name != "cas" || (try? real.labels) == nil {
+        for metric in metrics {
             do {
                 values += try evaluation.measure(metric).count
             } catch let error as EvidenceError {

@@ -48,8 +48,11 @@ public struct ImageFolderDataset: Dataset {
             }
         }
         self.files = files
-        let sample = try Self.commonShape(of: files, form)
-        shape = DataShape(sample: sample, classNames: listing.classNames)
+        let found = files
+        let headers = try concurrently(found.count) { try found[$0].header() }
+        shape = DataShape(
+            sample: try Self.commonShape(of: files, headers, form), classNames: listing.classNames)
+        notes += form.notes(onCutting: headers.count { $0.width != $0.height }, of: headers.count)
     }
 
     public var count: Int { files.count }
@@ -87,8 +90,9 @@ public struct ImageFolderDataset: Dataset {
         return images
     }
 
-    private static func commonShape(of files: [PictureFile], _ form: ImageForm) throws -> [Int] {
-        let headers = try concurrently(files.count) { try files[$0].header() }
+    private static func commonShape(
+        of files: [PictureFile], _ headers: [ImageHeader], _ form: ImageForm
+    ) throws -> [Int] {
         let first = headers[0]
         func path(_ index: Int) -> String { files[index].path }
         if form.size == 0,

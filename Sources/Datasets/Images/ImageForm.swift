@@ -37,6 +37,19 @@ public struct ImageForm: Sendable, Equatable {
         return size == 0 ? [channels, sample[1], sample[2]] : [channels, size, size]
     }
 
+    /// What a person should know of pictures that are no squares, where the form cuts something off them.
+    ///
+    /// - Parameters:
+    ///   - count: how many are none.
+    ///   - all: pictures in all.
+    func notes(onCutting count: Int, of all: Int) -> [String] {
+        guard size > 0, fit == .crop, count > 0 else { return [] }
+        return [
+            "\(count) of \(all) pictures \(count == 1 ? "is" : "are") not square, and only the middle is used: "
+                + "data.fit=pad or data.fit=stretch keeps the whole picture"
+        ]
+    }
+
     /// Brings images of one size to this form: bytes [N, C, H, W] (`uint8`) to bytes.
     ///
     /// Colour first, then size, so that what is transparent does not bleed into its neighbours when RGBA becomes RGB.

@@ -31,6 +31,7 @@ struct ImageListing {
                     label: image.label.flatMap { places[folder.classNames[$0]] })
             }
         }
+        notes = folders.compactMap(\.unreadSummary)
         settle(strays)
     }
 

@@ -16,7 +16,7 @@ struct PictureFile: Sendable {
     /// The path as it is shown.
     var path: String {
         switch place {
-        case .file(let url): url.path
+        case .file(let url): url.readablePath
         case .entry(let archive, let name): "\(archive.path):\(name)"
         }
     }

@@ -65,7 +65,12 @@ extension DataSettings {
                     + "them out")
         }
         let set = try isFolder.boolValue ? collection(in: url) : file(url)
-        return (set, split.rawValue, [])
+        let sample = set.shape.sample
+        let isCut = sample[1] != sample[2]
+        let isInParts = isFolder.boolValue || Self.isTar(url)
+        return (
+            try set.brought(to: form), isInParts ? split.rawValue : "", form.notes(onCutting: isCut ? set.count : 0, of: set.count)
+        )
     }
 
     private func opened(
@@ -84,35 +89,40 @@ extension DataSettings {
         }
     }
 
+    /// Whether a file is an archive in which a set was published, with all its parts.
+    static func isTar(_ url: URL) -> Bool {
+        [".tar.gz", ".tgz", ".tar"].contains(where: url.lastPathComponent.lowercased().hasSuffix)
+    }
+
     private func file(_ url: URL) throws -> ImageTensor {
         let name = url.lastPathComponent.lowercased()
-        let isTar = [".tar.gz", ".tgz", ".tar"].contains(where: name.hasSuffix)
+        let isTar = Self.isTar(url)
         if !isTar, !name.contains("idx3") { try checkIsInOnePiece(url) }
         if isTar {
-            if name.hasPrefix("stl10") { return try ImageTensor(stl: url, split: split).brought(to: form) }
+            if name.hasPrefix("stl10") { return try ImageTensor(stl: url, split: split) }
             let version = name.contains("100") ? CIFARBinary.Version.hundred : .ten
-            return try ImageTensor(cifar: url, version: version, split: split).brought(to: form)
+            return try ImageTensor(cifar: url, version: version, split: split)
         }
         if ["usps", "usps.t", "usps.bz2", "usps.t.bz2"].contains(name) {
-            return try ImageTensor(usps: url, split: split).brought(to: form)
+            return try ImageTensor(usps: url, split: split)
         }
-        if name.hasSuffix(".mat") { return try ImageTensor(SVHNFile.pictures(contentsOf: url)).brought(to: form) }
-        if name.hasSuffix("_x.bin") { return try ImageTensor(STLBinary.pictures(contentsOf: url)).brought(to: form) }
+        if name.hasSuffix(".mat") { return try ImageTensor(SVHNFile.pictures(contentsOf: url)) }
+        if name.hasSuffix("_x.bin") { return try ImageTensor(STLBinary.pictures(contentsOf: url)) }
         if name.hasSuffix(".bin") {
             let isHundred = ["train.bin", "test.bin"].contains(name)
-            return try ImageTensor(cifarBatch: url, version: isHundred ? .hundred : .ten).brought(to: form)
+            return try ImageTensor(cifarBatch: url, version: isHundred ? .hundred : .ten)
         }
-        return try IDXCollection(file: url).images(split).brought(to: form)
+        return try IDXCollection(file: url).images(split)
     }
 
     private func collection(in url: URL) throws -> ImageTensor {
-        if IDXCollection.isFound(in: url) { return try IDXCollection(url).images(split).brought(to: form) }
+        if IDXCollection.isFound(in: url) { return try IDXCollection(url).images(split) }
         if let (place, version) = Self.cifar(in: url) {
-            return try ImageTensor(cifar: place, version: version, split: split).brought(to: form)
+            return try ImageTensor(cifar: place, version: version, split: split)
         }
-        if let place = ImageTensor.stl(in: url) { return try ImageTensor(stl: place, split: split).brought(to: form) }
-        if ImageTensor.isSVHN(in: url) { return try ImageTensor(svhn: url, split: split).brought(to: form) }
-        return try ImageTensor(usps: url, split: split).brought(to: form)
+        if let place = ImageTensor.stl(in: url) { return try ImageTensor(stl: place, split: split) }
+        if ImageTensor.isSVHN(in: url) { return try ImageTensor(svhn: url, split: split) }
+        return try ImageTensor(usps: url, split: split)
     }
 
     /// Whether a folder's images are files of their own, rather than files that hold many.

@@ -49,7 +49,9 @@ extension DataSettings {
 
     private static func size(of file: URL) throws -> Int {
         var status = stat()
-        guard stat(file.path, &status) == 0 else { throw FileError(.read, file.path, code: errno) }
+        guard file.withFileSystemPath({ stat($0, &status) }) == 0 else {
+            throw FileError(.read, file.readablePath, code: errno)
+        }
         return Int(status.st_size)
     }
 }

@@ -11,8 +11,7 @@ extension DataSettings {
         if heldOut > 0 { return .test }
         guard FileManager.default.isFolder(location) else {
             // Archives of the published sets come in parts; other files are one.
-            return [".tar.gz", ".tgz", ".tar"].contains(where: location.lastPathComponent.lowercased().hasSuffix)
-                ? .test : nil
+            return Self.isTar(location) ? .test : nil
         }
         if Self.isFolderOfImages(location) { return try ImageParts(location).hasHeldOutPart ? .test : nil }
         if IDXCollection.isFound(in: location) { return try IDXCollection(location).heldOutPart }

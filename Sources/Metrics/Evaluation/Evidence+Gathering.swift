@@ -46,7 +46,9 @@ private struct Kept {
     init(_ stream: SampleStream, _ needs: Set<Metric.Need>, colours: Int?) {
         (self.stream, self.needs) = (stream, needs)
         self.colours = ImageForm(channels: colours ?? 0)
-        noImages = stream.shapes.differentSizes.map { .differentSizes($0, $1, by: "a metric of pictures") }
+        noImages = stream.shapes.differentSizes.map {
+            .differentSizes($0, $1, by: "a metric of the pictures themselves")
+        }
     }
 
     private var wantsImages: Bool { !needs.isDisjoint(with: [.images, .labels]) }

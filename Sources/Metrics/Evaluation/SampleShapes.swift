@@ -58,7 +58,11 @@ public struct SampleShapes: Sendable, Equatable {
         if let picture = pictures.first, let points = examples.first(where: { $0.shape.count != 3 }) {
             throw EvidenceError.pictures(picture, besidePoints: points)
         }
-        if let (first, second) = differentSizes { throw EvidenceError.differentSizes(first, second, by: asker) }
+        if let (first, second) = differentSizes {
+            throw EvidenceError.differentSizes(
+                first, second, by: asker,
+                otherwise: ", or use features that take any size, such as inception, mobilenet or random")
+        }
     }
 
     /// Such as `RGB of 32×32 pixels`.

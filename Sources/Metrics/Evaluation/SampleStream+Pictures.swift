@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import Images
 import Torch
@@ -32,20 +33,22 @@ extension SampleStream {
         self.init(
             what: folder.root.path, kind: .pictures, count: files.count,
             shapes: SampleShapes(
-                zip(files, headers).lazy.map { .init($0.path, [reader.channels, $1.height, $1.width]) }),
-            warnings: Self.warnings(folder.root.path, files, headers)
+                zip(files, headers).lazy.map { .init($0.readablePath, [reader.channels, $1.height, $1.width]) }),
+            warnings: Self.warnings(folder, headers)
         ) { try reader.batch(at: $0) }
         guard folder.isLabelled else { return }
         classNames = folder.classNames
         labels = { places in Tensor(entries[places].map { $0.label ?? 0 }) }
     }
 
-    private static func warnings(_ name: String, _ files: [URL], _ headers: [ImageHeader]) -> [String] {
+    private static func warnings(_ folder: ImageFolder, _ headers: [ImageHeader]) -> [String] {
+        let name = folder.root.path
         var warnings: [String] = []
-        let lossy = files.count { ["jpg", "jpeg", "webp"].contains($0.pathExtension.lowercased()) }
+        if let unread = folder.unreadSummary { warnings.append("\(name): \(unread)") }
+        let lossy = headers.count(where: \.isLossy)
         if lossy > 0 {
             warnings.append(
-                "\(name): \(lossy) of \(files.count) files are of a lossy kind (JPEG, WebP), which moves "
+                "\(name): \(lossy) of \(headers.count) files are of a lossy kind (JPEG, WebP, AVIF), which moves "
                     + "distances: save samples as PNG")
         }
         let sizes = Set(headers.map { [$0.width, $0.height] }).count
