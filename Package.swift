@@ -9,12 +9,6 @@ let own = Context.environment["LIBTORCH"].flatMap { $0.isEmpty ? nil : $0 }
 let libTorch = "\(own ?? "\(Context.packageDirectory)/.libtorch/torch")/lib"
 let findsLibTorch: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", libTorch])]
 
-#if os(Linux)
-    let isLinux = true
-#else
-    let isLinux = false
-#endif
-
 // The rooms of the house, from the top down: a room imports only those below it.
 let package = Package(
     name: "ganymede",
@@ -166,8 +160,7 @@ let package = Package(
             name: "LibTIFF", path: "Libraries/LibTIFF", pkgConfig: "libtiff-4",
             providers: [.apt(["libtiff-dev"]), .brew(["libtiff"])]),
         .systemLibrary(
-            // Debian's .pc file has a definition for Windows that SwiftPM warns of, and nothing else that is needed.
-            name: "LibAVIF", path: "Libraries/LibAVIF", pkgConfig: isLinux ? nil : "libavif",
+            name: "LibAVIF", path: "Libraries/LibAVIF", pkgConfig: "libavif",
             providers: [.apt(["libavif-dev"]), .brew(["libavif"])]),
         .systemLibrary(
             name: "Zlib", path: "Libraries/Zlib", pkgConfig: "zlib",

@@ -44,7 +44,7 @@ private func message(_ body: () throws -> Void) -> String {
         #expect(try SamplePicture(of: DataShape(sample: [3, 1_445, 1_445])).count == 64)
         #expect(try SamplePicture(of: DataShape(sample: [3, 1_500, 1_500])).count == 49)
         #expect(try SamplePicture(of: DataShape(sample: [1, 4_096, 4_096])).count == 4)
-        #expect(message { _ = try SamplePicture(of: DataShape(sample: [1, 11_584, 11_584])) }.contains("data.size"))
+        #expect(message { _ = try SamplePicture(of: DataShape(sample: [1, 11_586, 11_586])) }.contains("data.size"))
     }
 
     @Test func picturesBeyondTheLimitAreRefusedBeforeTheyAreDrawn() throws {

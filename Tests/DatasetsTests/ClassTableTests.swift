@@ -65,7 +65,9 @@ import Torch
 
     @Test func aTableThatLacksPicturesOrNamesOthersSaysSo() throws {
         try withTemporaryFolder { folder in
-            for number in 0..<4 { try pattern(channels: 3, height: 4, width: 4, shift: number).write("\(number).png", in: folder) }
+            for number in 0..<4 {
+                try pattern(channels: 3, height: 4, width: 4, shift: number).write("\(number).png", in: folder)
+            }
             try write("file,label\n0.png,a\n1.png,b\n2.png,a\n9.png,b\n", "labels.csv", in: folder)
             let opened = try opened(folder)
             #expect(opened.source.count == 3 && opened.source.shape.classNames == ["a", "b"])
@@ -89,7 +91,10 @@ import Torch
             #expect(try packed.everything().samples.isEqual(to: whole.samples))
             #expect(try packed.everything().labels?.array(of: Int.self) == [0, 0, 1, 1, 2, 2])
             entries.append(
-                ("set/dataset.json", Data("{\"labels\": [\(paths.map { "[\"\($0)\", 7]" }.joined(separator: ","))]}".utf8)))
+                (
+                    "set/dataset.json",
+                    Data("{\"labels\": [\(paths.map { "[\"\($0)\", 7]" }.joined(separator: ","))]}".utf8)
+                ))
             let styled = folder.appendingPathComponent("styled.zip")
             try zipped(entries).write(to: styled)
             // One class is none to tell apart.

@@ -24,7 +24,8 @@ import Torch
         ("Train", "dev"),
     ]) func partsAreKnownByTheirUsualNames(_ names: (train: String, held: String)) throws {
         try withTemporaryFolder { folder in
-            try fill(folder, ["\(names.train)/a": 3, "\(names.train)/b": 2, "\(names.held)/a": 1, "\(names.held)/b": 1])
+            try fill(
+                folder, ["\(names.train)/a": 3, "\(names.train)/b": 2, "\(names.held)/a": 1, "\(names.held)/b": 1])
             #expect(try open(folder).source.count == 5)
             let held = try open(folder, .test)
             #expect(held.source.count == 2 && held.part == names.held)
@@ -119,7 +120,8 @@ import Torch
             // The held-out part lies elsewhere.
             try fill(folder, ["elsewhere/a": 1, "elsewhere/b": 2])
             try FileManager.default.createSymbolicLink(
-                at: photos.appendingPathComponent("test"), withDestinationURL: folder.appendingPathComponent("elsewhere"))
+                at: photos.appendingPathComponent("test"),
+                withDestinationURL: folder.appendingPathComponent("elsewhere"))
             let link = folder.appendingPathComponent("link")
             try FileManager.default.createSymbolicLink(at: link, withDestinationURL: photos)
             #expect(try open(link).source.count == 2)

@@ -67,8 +67,12 @@ import Torch
     @Test func picturesOfSTL10StandUpright() throws {
         try withTemporaryFolder { folder in
             // The pixel in row r and column c of a plane p: 100 p + r in the first column, c elsewhere.
-            func value(_ plane: Int, _ row: Int, _ column: Int) -> UInt8 { UInt8(column == 0 ? 50 * plane + row : column) }
-            let stored = (0..<3).flatMap { plane in (0..<96).flatMap { column in (0..<96).map { value(plane, $0, column) } } }
+            func value(_ plane: Int, _ row: Int, _ column: Int) -> UInt8 {
+                UInt8(column == 0 ? 50 * plane + row : column)
+            }
+            let stored = (0..<3).flatMap { plane in
+                (0..<96).flatMap { column in (0..<96).map { value(plane, $0, column) } }
+            }
             try Data(stored).write(to: folder.appendingPathComponent("train_X.bin"))
             try Data([10]).write(to: folder.appendingPathComponent("train_y.bin"))
             let source = try open(folder)

@@ -21,7 +21,10 @@ import Torch
         let written = try JSONEncoder().encode(settings)
         #expect(try JSONDecoder().decode(DataSettings.self, from: written) == settings)
         let keys = try #require(JSONSerialization.jsonObject(with: written) as? [String: Any]).keys
-        #expect(Set(keys) == ["source", "size", "fit", "channels", "split", "labels", "limit", "heldOut", "strays", "damaged"])
+        #expect(
+            Set(keys) == [
+                "source", "size", "fit", "channels", "split", "labels", "limit", "heldOut", "strays", "damaged",
+            ])
         let source = try settings.open()
         #expect(source.shape.sample == [3, 16, 16] && source.count == 5_000)
     }

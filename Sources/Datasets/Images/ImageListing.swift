@@ -46,7 +46,8 @@ struct ImageListing {
     /// Decides what becomes of pictures without a class among others that have one.
     private mutating func settle(_ policy: DataSettings.Strays) {
         let decision = DataSettings.Strays.Decision(
-            policy, images: files.count, classes: classNames.count, without: files.filter { $0.label == nil }.map(\.path))
+            policy, images: files.count, classes: classNames.count,
+            without: files.filter { $0.label == nil }.map(\.path))
         notes += decision.notes
         switch decision.outcome {
         case .asTheyAre: if classNames.count < 2 { dropClasses() }

@@ -97,7 +97,8 @@ struct ImageParts {
     private static func notes(onFoldersBeside parts: [String], in url: URL) throws -> [String] {
         try folders(in: url).filter { !parts.contains($0) }.compactMap { name in
             guard let folder = try? ImageFolder(url.appendingPathComponent(name)) else { return nil }
-            return "'\(name)' with \(folder.images.count) images lies beside the parts \(parts.joined(separator: " and ")) "
+            return
+                "'\(name)' with \(folder.images.count) images lies beside the parts \(parts.joined(separator: " and ")) "
                 + "and is not read"
         }
     }

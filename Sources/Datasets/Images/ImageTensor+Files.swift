@@ -57,7 +57,9 @@ extension ImageTensor {
     init(stl url: URL, split: DataSettings.Split) throws {
         let isFolder = FileManager.default.isFolder(url)
         let names = STLBinary.fileNames
-        let wanted = [(DataSettings.Split.train, names.train), (.test, names.test)].filter { split == .all || split == $0.0 }
+        let wanted = [(DataSettings.Split.train, names.train), (.test, names.test)].filter {
+            split == .all || split == $0.0
+        }
         guard !wanted.isEmpty else { throw DataError.noPart(url.path, split) }
         try self.init(
             joining: wanted.map { _, name in
@@ -81,7 +83,9 @@ extension ImageTensor {
     /// - Throws: ``DataError`` when a part is not there, `DataFileError` or `FileError`.
     init(svhn url: URL, split: DataSettings.Split) throws {
         let names = SVHNFile.fileNames
-        let wanted = [(DataSettings.Split.train, names.train), (.test, names.test)].filter { split == .all || split == $0.0 }
+        let wanted = [(DataSettings.Split.train, names.train), (.test, names.test)].filter {
+            split == .all || split == $0.0
+        }
         guard !wanted.isEmpty else { throw DataError.noPart(url.path, split) }
         let files = try wanted.map { part, name in
             let file = url.appendingPathComponent(name)

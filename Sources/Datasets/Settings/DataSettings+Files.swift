@@ -69,7 +69,8 @@ extension DataSettings {
         let isCut = sample[1] != sample[2]
         let isInParts = isFolder.boolValue || Self.isTar(url)
         return (
-            try set.brought(to: form), isInParts ? split.rawValue : "", form.notes(onCutting: isCut ? set.count : 0, of: set.count)
+            try set.brought(to: form), isInParts ? split.rawValue : "",
+            form.notes(onCutting: isCut ? set.count : 0, of: set.count)
         )
     }
 

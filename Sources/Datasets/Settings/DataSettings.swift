@@ -190,7 +190,8 @@ public struct DataSettings: Codable, Sendable, Hashable {
         }
         guard heldOut == 0 || split == .train || split == .test else {
             throw DataError.setting(
-                "data.split is \(split.rawValue), and data.heldOut makes two parts, train and test: leave one of them out")
+                "data.split is \(split.rawValue), and data.heldOut makes two parts, train and test: leave one of them out"
+            )
         }
         guard strays == .skip && damaged == .refuse || location != nil else {
             throw DataError.setting(

@@ -37,7 +37,8 @@ struct MATLABFile {
         let file = try SharedBytes(mapping: url)
         try file.withUnsafeBytes { bytes in
             // The header's last two bytes tell in which order numbers were written.
-            guard bytes.count > 128, bytes.starts(with: Swift.Array("MATLAB 5.0".utf8)), bytes[126] == UInt8(ascii: "I"),
+            guard bytes.count > 128, bytes.starts(with: Swift.Array("MATLAB 5.0".utf8)),
+                bytes[126] == UInt8(ascii: "I"),
                 bytes[127] == UInt8(ascii: "M")
             else { throw failure(.notThisFormat("it does not begin as MATLAB's level-5 files do")) }
             try readElements(UnsafeRawBufferPointer(rebasing: bytes[128...]), names)

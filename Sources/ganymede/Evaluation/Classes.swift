@@ -35,7 +35,8 @@ struct SideClasses {
         }
         func only(_ names: Set<String>, _ role: String) -> [String] {
             names.isEmpty
-                ? [] : ["\(names.count == 1 ? "the class" : "the classes") \(Self.list(names)) on the \(role) side only"]
+                ? []
+                : ["\(names.count == 1 ? "the class" : "the classes") \(Self.list(names)) on the \(role) side only"]
         }
         return only(mine.subtracting(theirs), role.mine) + only(theirs.subtracting(mine), role.theirs)
     }
@@ -85,7 +86,9 @@ struct ClassShares {
         let exact = shares.map { $0 * Double(count) }
         var counts = exact.map { Int($0) }
         let rest = count - counts.reduce(0, +)
-        let order = exact.indices.sorted { (exact[$0] - exact[$0].rounded(.down), $1) > (exact[$1] - exact[$1].rounded(.down), $0) }
+        let order = exact.indices.sorted {
+            (exact[$0] - exact[$0].rounded(.down), $1) > (exact[$1] - exact[$1].rounded(.down), $0)
+        }
         for place in order.prefix(rest) { counts[place] += 1 }
         return counts.enumerated().flatMap { [Int](repeating: $0, count: $1) }
     }

@@ -91,7 +91,8 @@ struct Work {
         }
         guard let best else { throw RunFolderError.noRun(folder) }
         // Other seeds than those it was chosen by.
-        let fake = try generated(S.self, best.file, count: held.report.count, from: UInt64(held.choice.count),
+        let fake = try generated(
+            S.self, best.file, count: held.report.count, from: UInt64(held.choice.count),
             in: held.classes)
         let passport = Passport(
             features: extractor.passport,
