@@ -44,6 +44,10 @@ public struct DataChange: Sendable {
         if let tensor = checkpoint.state["loader.count"], tensor.count == 1, tensor.dtype == .int64 {
             compareCounts(tensor.intItem(), data.source.count ?? -1)
         }
+        // They are chosen by their places.
+        if isReordered, recipe.data.heldOut > 0 {
+            toBeAllowed.append("data.heldOut holds out other samples, of which some were trained on")
+        }
     }
 
     /// - Parameter folders: whether it matters in which folder a file lies.

@@ -140,7 +140,7 @@ struct ShowCommand: AsyncParsableCommand {
                 guard let result = try method.perform(work, shared, checkpoints: trial.checkpoints) else {
                     Terminal.endLine()
                     Terminal.say("stopped; go on with the same command")
-                    throw ExitCode(130)
+                    throw ExitCode(Interrupt.exitCode)
                 }
                 return result
             }

@@ -124,9 +124,10 @@ private struct TrainingStart {
             data = data.numbered(like: start.checkpoint.header.shape.classNames)
             try look(DataChange(since: start.checkpoint, in: start.file, recipe: recipe, data: data))
         }
-        chooseThreads(recipe, for: data.source.shape, on: device)
+        let note = chooseThreads(recipe, for: data.source.shape, on: device)
         let trainer = try Trainer(
             recipe, data: data, weights: weights, folder: own ?? newFolder(for: S.card.name), device: device)
+        if let note { Terminal.say(note) }
         if let fit = trainer.weightsFit, let file = weights?.file { Terminal.say("from \(file.path): \(fit)") }
         if let start { try resume(trainer, from: start.checkpoint, start.file) }
         try train(trainer)
@@ -219,22 +220,22 @@ private struct TrainingStart {
     // MARK: The machine
 
     /// A run keeps the number of threads that it began with, where there are as many cores; a new one on small networks
-    /// has one thread. A number that was asked for has the last word.
-    private func chooseThreads<S: System>(_ recipe: Recipe<S>, for shape: DataShape, on device: Device) {
+    /// has one thread. A number that was asked for has the last word. Yields what to say of it.
+    private func chooseThreads<S: System>(
+        _ recipe: Recipe<S>, for shape: DataShape, on device: Device
+    ) -> String? {
         if let header = previous?.start?.checkpoint.header {
             if command.device.threads == nil { Machine.threadCount = min(header.threads, Machine.usableCores) }
             let changes = header.differences(on: device)
-            guard !changes.isEmpty else { return }
-            return Terminal.say(
-                "note: from here on sums may round otherwise than the run's did so far "
-                    + "(\(changes.joined(separator: ", ")))")
+            guard !changes.isEmpty else { return nil }
+            return "note: from here on sums may round otherwise than the run's did so far "
+                + "(\(changes.joined(separator: ", ")))"
         }
-        guard !command.device.work.isTold, device.kind == .cpu else { return }
-        let (all, chosen) = (Machine.threadCount, recipe.suggestedThreads(for: shape, of: Machine.threadCount))
-        guard chosen != all else { return }
-        Machine.threadCount = chosen
-        Terminal.say(
-            "computing with 1 thread, which is faster for networks as small as these (--threads \(all) for more)")
+        guard !command.device.work.isTold, device.kind == .cpu else { return nil }
+        let all = Machine.threadCount
+        Machine.threadCount = recipe.suggestedThreads(for: shape, of: all)
+        guard Machine.threadCount != all else { return nil }
+        return "computing with 1 thread, which is faster for networks as small as these (--threads \(all) for more)"
     }
 
     // MARK: Training

@@ -98,6 +98,10 @@ private final class Fragile: Dataset {
             let change = try DataChange(since: checkpoint, in: newest, recipe: recipe(), data: grown)
             #expect(change.toBeAllowed == ["1 file added (c.png)"])
             #expect(change.isReordered && change.hasTheSameFiles == false)
+            // What is held out is chosen by its place, which is another one among more.
+            let held = try DataChange(
+                since: checkpoint, in: newest, recipe: recipe { $0.data.heldOut = 0.1 }, data: grown)
+            #expect(held.toBeAllowed.count == 2 && held.toBeAllowed[1].contains("data.heldOut"))
             try withFolder { other in
                 let second = try Trainer(recipe { $0.steps = 9 }, data: grown, folder: RunFolder(other))
                 #expect(throws: CheckpointError.self) { try second.resume(from: checkpoint, file: newest) }

@@ -87,7 +87,7 @@ struct CompareCommand: AsyncParsableCommand {
                 guard let result = try method.perform(work, shared, checkpoints: checkpoints) else {
                     Terminal.endLine()
                     Terminal.say("stopped; go on with the same command")
-                    throw ExitCode(130)
+                    throw ExitCode(Interrupt.exitCode)
                 }
                 results[number].append(result)
             }
