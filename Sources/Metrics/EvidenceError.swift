@@ -14,6 +14,8 @@ public enum EvidenceError: Error, CustomStringConvertible, Equatable {
     case differentSizes(SampleShapes.Example, SampleShapes.Example, by: String, otherwise: String = "")
     /// Points where pictures are looked at, or beside them.
     case points(SampleShapes.Example, by: String)
+    /// Features that take more memory than this machine has: so many numbers a sample, of so many samples.
+    case tooMuch(width: Int, samples: Int, fitting: Int)
     /// Pictures where points are on the other side.
     case pictures(SampleShapes.Example, besidePoints: SampleShapes.Example)
 
@@ -38,6 +40,10 @@ public enum EvidenceError: Error, CustomStringConvertible, Equatable {
         case .points(let example, let asker):
             "\(asker) looks at pictures, and '\(example.name)' holds points of \(example.shape.last ?? 0) numbers: use "
                 + "--features pixels, which takes points as they are"
+        case .tooMuch(let width, let samples, let fitting):
+            "--features pixels keeps \(width) numbers of a picture, and of \(samples) pictures this machine has too little "
+                + "memory for them: " + (fitting > 1 ? "measure fewer with --count \(fitting), or " : "")
+                + "use other features, such as --features random"
         case .pictures(let example, let points):
             "'\(points.name)' holds points and '\(example.name)' pictures: name data of one kind on both sides"
         }

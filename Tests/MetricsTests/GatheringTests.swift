@@ -181,4 +181,13 @@ import Torch
             return try TrainedClassifier.trained(on: set, test: nil, name: "noise", epochs: 1)
         }
     }
+
+    @Test func pixelsThatDoNotFitIntoMemoryAreRefusedWithTheCountThatFits() throws {
+        let shapes = SampleShapes([.init("a", [3, 1_024, 1_024]), .init("b", [1, 1_024, 1_024])])
+        // 3 · 2²⁰ numbers a picture at 20 bytes each: 62,914,560 bytes.
+        try RawPixels.checkMemory(of: shapes, counts: [100, 100], memory: 62_914_560 * 200)
+        #expect(throws: EvidenceError.tooMuch(width: 3 << 20, samples: 200, fitting: 95)) {
+            try RawPixels.checkMemory(of: shapes, counts: [100, 100], memory: 62_914_560 * 190)
+        }
+    }
 }

@@ -25,6 +25,26 @@ public struct RawPixels: ContinuousFeatureExtractor {
         return RawPixels(shapes.colours.map(PictureColours.init))
     }
 
+    /// Asks whether the features of two sides' samples, and what metrics make of them, fit into memory.
+    ///
+    /// Metrics hold the features as `float32` and, of both sides at once, copies in `float64` and of parts: 20 bytes a
+    /// number in all.
+    ///
+    /// - Parameters:
+    ///   - shapes: of the samples on all sides.
+    ///   - counts: samples of each side.
+    ///   - memory: bytes that may be taken.
+    /// - Throws: ``EvidenceError`` that says how many of a side would fit.
+    public static func checkMemory(of shapes: SampleShapes, counts: [Int], memory: Int) throws {
+        let width = shapes.examples.map { example in
+            example.shape.count == 3 ? example.shape.dropFirst().reduce(shapes.colours ?? 3, *) : example.shape.reduce(1, *)
+        }.max() ?? 0
+        let samples = counts.reduce(0, +)
+        guard width > 0, samples * width > memory / 20 else { return }
+        throw EvidenceError.tooMuch(
+            width: width, samples: samples, fitting: memory / 20 / width / max(1, counts.count))
+    }
+
     public func features(ofContinuous samples: Tensor) throws -> Tensor {
         guard samples.rank == 4 else { return samples.flattened(from: 1) }
         return (try colours?.applied(toContinuous: samples) ?? samples).flattened(from: 1) / 2 + 0.5

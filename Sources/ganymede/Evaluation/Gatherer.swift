@@ -113,6 +113,11 @@ struct Gatherer {
         var suited = self
         suited.shapes = SampleShapes(joining: sides.compactMap(\.shapes))
         if !suited.shapes.examples.isEmpty { suited.extractor = try extractor.suited(to: suited.shapes) }
+        if suited.extractor is RawPixels {
+            // What the system and the networks need is left to them.
+            let memory = Int(ProcessInfo.processInfo.physicalMemory / 5 * 4)
+            try RawPixels.checkMemory(of: suited.shapes, counts: sides.map(\.count), memory: memory)
+        }
         return suited
     }
 

@@ -1,0 +1,113 @@
+import Foundation
+import Images
+import Testing
+
+/// The two sides of an evaluation: which part, which classes, and what a run held out.
+@Suite(.serialized, .oneAtATime) struct SideTests {
+    private struct Value: Decodable {
+        struct Passport: Decodable {
+            struct Side: Decodable {
+                let what: String
+                let count: Int
+                let split: String
+                let classes: String?
+            }
+            let real: Side
+            let fake: Side
+        }
+        let metric: String
+        let value: Double
+        let passport: Passport
+    }
+
+    /// Class k is a shade of its own with a little noise.
+    private func fill(_ place: Workplace, _ path: String, _ classes: [String: Int], shade: Int = 0) throws {
+        for (name, count) in classes {
+            let folder = place.url("\(path)/\(name)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            for number in 0..<count {
+                let level = shade + Int(name.utf8.first ?? 0) % 8 * 28
+                let bytes = (0..<16 * 16 * 3).map { UInt8(truncatingIfNeeded: level + ($0 * 7 + number * 13) % 17) }
+                try Raster(width: 16, height: 16, channels: 3, bytes: bytes)
+                    .write(to: folder.appending(path: "\(number).png"))
+            }
+        }
+    }
+
+    private func evaluated(_ place: Workplace, _ arguments: String...) throws -> (values: [Value], notes: String) {
+        let outcome = try place.finish(
+            place.start(
+                ["evaluate"] + arguments + ["--no-intervals", "--no-floor", "--json"],
+                environment: ["GANYMEDE_CACHE": place.url("cache").path]))
+        try #require(outcome.code == 0, "\(outcome.err)")
+        return (try outcome.json(), outcome.err)
+    }
+
+    private func train(_ place: Workplace, _ system: String, _ arguments: String...) throws {
+        let outcome = try place.finish(
+            place.start(
+                ["train", system, "--steps", "3", "--out", "run", "--set", "batch=8"] + arguments
+                    + ["--set", "network.generator=mlp(8,8)", "--set", "network.critic=mlp(8,8)"]))
+        try #require(outcome.code == 0, "\(outcome.err)")
+    }
+
+    @Test func theRealSideIsTheHeldOutPartAndTheGeneratedSideIsWhole() throws {
+        let place = try Workplace()
+        try fill(place, "set/Train", ["a": 12, "b": 12])
+        try fill(place, "set/val", ["a": 5, "b": 3])
+        let found = try evaluated(place, "set", "set", "--features", "random", "--metrics", "kid").values[0].passport
+        #expect(found.real.count == 8 && found.real.split == "val")
+        #expect(found.fake.count == 8 && found.fake.split == "all parts")
+        let training = try evaluated(
+            place, "set/val", "set", "--features", "random", "--metrics", "kid", "--split", "train")
+        #expect(training.values[0].passport.real.count == 24 && training.values[0].passport.fake.count == 8)
+    }
+
+    @Test func aClassIsItsNameWhereAPartLacksOne() throws {
+        let place = try Workplace()
+        try fill(place, "set/train", ["a": 80, "b": 80, "c": 80, "d": 80])
+        try fill(place, "set/test", ["a": 60, "c": 60, "d": 60], shade: 3)
+        let found = try evaluated(place, "set/train", "set", "--metrics", "class-accuracy,cas")
+        // By number, c and d of one side would be b and c of the other.
+        #expect(found.values.first { $0.metric == "class-accuracy" }?.value == 1)
+        #expect(try #require(found.values.first { $0.metric == "cas" }).value > 0.95)
+        #expect(found.notes.contains("'b' on the generated side only"))
+    }
+
+    @Test func aRunIsMeasuredInTheDataSharesOfClassesOrOnSome() throws {
+        let place = try Workplace()
+        try fill(place, "set", ["a": 18, "b": 6])
+        try train(place, "cgan", "--data", "set", "--set", "data.size=16")
+        let whole = try evaluated(place, "run", "set", "--features", "random", "--metrics", "kid").values[0].passport
+        #expect(whole.fake.classes == "in the shares of the real side" && whole.fake.count == 24)
+        let one = try evaluated(
+            place, "run", "set", "--features", "random", "--metrics", "kid", "--class", "b"
+        ).values[0].passport
+        #expect(one.real.count == 6 && one.real.classes == "only b" && one.fake.classes == "only b")
+        let unknown = try place.run("evaluate", "run", "set", "--features", "random", "--class", "bb")
+        #expect(unknown.isOneSentence(containing: "there is no class 'bb'", "'b'"))
+    }
+
+    @Test func whatARunHeldOutIsFoundByWhatItIs() throws {
+        let place = try Workplace()
+        try fill(place, "set", ["": 40])
+        try train(place, "gan", "--data", "set", "--set", "data.size=16", "--set", "data.heldOut=0.25")
+        func kid(_ data: String) throws -> (value: Double, side: Value.Passport.Side, notes: String) {
+            let found = try evaluated(place, "run", data, "--features", "random", "--metrics", "kid")
+            return (found.values[0].value, found.values[0].passport.real, found.notes)
+        }
+        let own = try kid("set")
+        #expect(own.side.count == 10 && own.side.split == "held out: 0.25")
+        let files = FileManager.default
+        try files.createSymbolicLink(at: place.url("link"), withDestinationURL: place.url("set"))
+        try files.copyItem(at: place.url("set"), to: place.url("copy"))
+        for place in ["link", "copy"] { #expect(try kid(place).value == own.value) }
+        // Others beside them move places, and those that were held out are still the same.
+        try fill(place, "copy/more", ["": 7], shade: 9)
+        let changed = try kid("copy")
+        #expect(changed.value == own.value && changed.side.count == 10 && changed.notes.contains("7 files added"))
+        try fill(place, "other", ["": 12], shade: 50)
+        let other = try kid("other")
+        #expect(other.side.count == 12 && other.notes.contains("were not found in other"))
+    }
+}
