@@ -23,6 +23,8 @@ public struct Checkpoint {
         public var elapsed: Double
         /// Threads that operators ran on: with another number, sums may round otherwise.
         public var threads: Int
+        /// Threads that the run had before a machine with fewer cores took it over; `nil` where that was not so.
+        public var ownThreads: Int?
         public var libTorch: String
         /// The kind of device that computed it.
         public var device: String?
@@ -78,6 +80,7 @@ extension Checkpoint.Header {
         else { throw CheckpointError.damaged(file, "its header lacks what a checkpoint says of itself") }
         self.init(
             system: system, step: step, recipe: recipe, shape: shape, elapsed: elapsed, threads: threads,
+            ownThreads: metadata["own-threads"].flatMap { Int($0) }.flatMap { 1...1_024 ~= $0 ? $0 : nil },
             libTorch: libTorch, device: metadata["device"],
             data: metadata["data"].flatMap { try? JSONDecoder().decode(Inventory.Summary.self, from: Data($0.utf8)) })
     }
@@ -103,6 +106,7 @@ extension Checkpoint.Header {
             "libtorch": libTorch,
         ]
         metadata["device"] = device
+        metadata["own-threads"] = ownThreads.map(String.init)
         metadata["data"] = try data.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
         return metadata
     }
@@ -114,8 +118,12 @@ public enum CheckpointError: Error, CustomStringConvertible {
     case damaged(URL, String)
     /// Its networks were made for another number of classes.
     case otherClasses([String], [String], URL)
+    /// Classes that the data have now, and that may be any of those that its networks know.
+    case unknownClasses([String], before: [String], URL)
     /// It belongs to other data, in a few words.
     case otherData(URL, [String])
+    /// It lacks what the settings of now ask for, or has what they have no use for.
+    case otherState(URL, String)
     /// None of its weights fits.
     case nothingFits(URL, system: String)
 
@@ -128,8 +136,16 @@ public enum CheckpointError: Error, CustomStringConvertible {
             "the networks of \(file.path) were made for \(before.count) classes (\(DataChange.list(before))) and the data "
                 + "now have \(now.count) (\(DataChange.list(now))): begin a new run with the weights that fit, "
                 + "by train --from \(file.path)"
+        case .unknownClasses(let names, let before, let file):
+            "the data have \(DataChange.list(names)) where the networks of \(file.path) know \(DataChange.list(before)), and the "
+                + "files do not tell which is which: give the classes their earlier names, or begin a new run with the weights, "
+                + "by train --from \(file.path)"
         case .otherData(let file, let changes):
             "the data are not those that \(file.path) was trained on (\(changes.joined(separator: "; ")))"
+        case .otherState(let file, let reason):
+            "with these settings the run cannot go on from \(file.path) (\(reason)): leave out the settings that change what "
+                + "networks, averages or optimisers it has, or begin a new run with the weights that fit, by train --from "
+                + "\(file.path)"
         case .nothingFits(let file, let system):
             "none of the weights in \(file.path) has the name and the shape of one in \(system)'s networks as they are "
                 + "set: give both the same network settings"

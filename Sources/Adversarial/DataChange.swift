@@ -36,6 +36,11 @@ public struct DataChange: Sendable {
             guard before.classNames.count == now.classNames.count else {
                 throw CheckpointError.otherClasses(before.classNames, now.classNames, file)
             }
+            let unknown = now.classNames.filter { !before.classNames.contains($0) && data.renamed[$0] == nil }
+            guard unknown.isEmpty else {
+                throw CheckpointError.unknownClasses(
+                    unknown, before: before.classNames.filter { !now.classNames.contains($0) }, file)
+            }
             toBeAllowed.append("classes: \(Self.list(before.classNames)) → \(Self.list(now.classNames))")
         }
         compareFiles(

@@ -42,6 +42,8 @@ public final class Trainer<S: System>: Module {
     private var clock = StepClock()
     /// Whether the folder holds a checkpoint of this run as it stands, recipe and all.
     private var isSaved = false
+    /// Threads that the run had where there were more cores than here.
+    private var ownThreads: Int?
     /// Turns played so far.
     public private(set) var step = 0
 
@@ -94,10 +96,15 @@ public final class Trainer<S: System>: Module {
         do {
             try restore(checkpoint.state)
         } catch let error as StateError {
+            guard try checkpoint.header.recipe == recipe.yaml() else {
+                throw CheckpointError.otherState(file, "\(error)")
+            }
             throw CheckpointError.damaged(file, "\(error)")
         }
         // Where the count is another, the loader has done so already.
         if change.isReordered, checkpoint.state["loader.count"]?.intItem() == count { try loader.beginNextEpoch() }
+        let own = checkpoint.header.ownThreads ?? checkpoint.header.threads
+        ownThreads = own > Machine.usableCores ? own : nil
         step = checkpoint.header.step
         clock.elapsed = checkpoint.header.elapsed
         isSaved =
@@ -235,7 +242,7 @@ public final class Trainer<S: System>: Module {
             state: state(),
             header: .init(
                 system: S.card.name, step: step, recipe: try recipe.yaml(), shape: shape, elapsed: clock.elapsed,
-                threads: Machine.threadCount, libTorch: Machine.libTorchVersion,
+                threads: Machine.threadCount, ownThreads: ownThreads, libTorch: Machine.libTorchVersion,
                 device: device.kind.rawValue, data: data.summary))
     }
 }
@@ -280,8 +287,8 @@ public enum TrainingError: Error, CustomStringConvertible {
                 + "another penalty may help); the checkpoints before it in \(folder.path) are whole"
         case .unreadable(let reason, let step, let saved, let folder):
             "\(reason) (met at step \(step + 1)\(saved == nil ? "" : "; the run is saved at step \(step)")): mend or remove "
-                + "that file, or leave damaged ones out with --set data.damaged=skip, and go on by "
-                + "train --resume \(folder.path) --allow-changes"
+                + "that file and go on by train --resume \(folder.path) --allow-changes, with --set data.damaged=skip to leave "
+                + "damaged files out"
         }
     }
 }

@@ -11,12 +11,17 @@ public final class TrainingData: Sendable {
     public let summary: Inventory.Summary?
     /// What a person should know of it, such as which pictures were left out: a sentence each.
     public let notes: [String]
+    /// Earlier names of classes that have another one now, by that: see ``numbered(like:listed:)``.
+    public let renamed: [String: String]
 
     /// - Parameters:
     ///   - source: samples.
     ///   - inventory: the files that they come from.
-    public init(_ source: DataSource, inventory: Inventory? = nil, notes: [String] = []) {
+    public init(
+        _ source: DataSource, inventory: Inventory? = nil, notes: [String] = [], renamed: [String: String] = [:]
+    ) {
         self.source = source
+        self.renamed = renamed
         self.notes = notes
         self.inventory = inventory
         summary = inventory?.summary
@@ -31,8 +36,19 @@ public final class TrainingData: Sendable {
     }
 
     /// The same data with classes numbered as networks learned them, where that can be done: see
-    /// `DataSource.numbered(like:)`.
-    public func numbered(like classNames: [String]) -> TrainingData {
-        TrainingData(source.numbered(like: classNames), inventory: inventory, notes: notes)
+    /// `DataSource.numbered(like:renamed:)`.
+    ///
+    /// - Parameters:
+    ///   - classNames: in the order of the networks.
+    ///   - listed: the files of then, by which classes that were renamed are known.
+    public func numbered(like classNames: [String], listed: Inventory? = nil) -> TrainingData {
+        let found = source.shape.classNames
+        let (gone, new) = (classNames.filter { !found.contains($0) }, found.filter { !classNames.contains($0) })
+        let change = new.isEmpty ? nil : listed.flatMap { listed in inventory.map { $0.difference(from: listed) } }
+        var renamed = change?.renamedClasses(from: gone, to: new) ?? [:]
+        // One name for one other: there is nothing to confuse.
+        if gone.count == 1, new.count == 1 { renamed = [new[0]: gone[0]] }
+        return TrainingData(
+            source.numbered(like: classNames, renamed: renamed), inventory: inventory, notes: notes, renamed: renamed)
     }
 }

@@ -51,19 +51,11 @@ struct ResumedRun {
     }
 
     private static func newest(in folder: URL) throws -> (checkpoint: Checkpoint, file: URL)? {
-        let files = RunFolder.checkpoints(in: folder)
-        guard let newest = files.last else { return nil }
+        guard let newest = RunFolder.checkpoints(in: folder).last else { return nil }
         do {
             return (try Checkpoint(contentsOf: newest), newest)
         } catch {
-            let whole = files.dropLast().reversed().lazy.compactMap { file in
-                (try? Checkpoint(contentsOf: file)).map { (step: $0.header.step, file: file) }
-            }.first
-            throw RecipeError.value(
-                "the newest checkpoint of the run cannot be used (\(error)): "
-                    + (whole.map {
-                        "the newest whole one is of step \($0.step), go on from it with --resume \(inShell($0.file.path))"
-                    } ?? "it has no other that is whole"))
+            throw RunPath.damaged(newest: error, of: folder) { "go on from it with --resume \($0)" }
         }
     }
 

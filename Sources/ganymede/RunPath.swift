@@ -18,7 +18,23 @@ struct RunPath {
             return
         }
         guard let newest = RunFolder.checkpoints(in: url).last else { throw RunFolderError.noRun(url) }
+        do {
+            _ = try Checkpoint.header(of: newest)
+        } catch {
+            throw Self.damaged(newest: error, of: url) { "name it instead of the run: \($0)" }
+        }
         checkpoint = newest
+    }
+
+    /// The error of a run whose newest checkpoint cannot be used: it names the newest whole one.
+    static func damaged(newest error: any Error, of run: URL, cure: (_ file: String) -> String) -> RecipeError {
+        let whole = RunFolder.checkpoints(in: run).dropLast().reversed().lazy.compactMap { file in
+            (try? Checkpoint(contentsOf: file)).map { (step: $0.header.step, file: file) }
+        }.first
+        return .value(
+            "the newest checkpoint of the run cannot be used (\(error)): "
+                + (whole.map { "the newest whole one is of step \($0.step), \(cure(inShell($0.file.path)))" }
+                    ?? "it has no other that is whole"))
     }
 
     /// The run's folder, where the checkpoint lies in one.

@@ -121,16 +121,34 @@ private struct TrainingStart {
         for note in data.notes { Terminal.say("note: \(note)") }
         let start = previous?.start
         if let start {
-            data = data.numbered(like: start.checkpoint.header.shape.classNames)
+            let header = start.checkpoint.header
+            data = data.numbered(
+                like: header.shape.classNames, listed: RunFolder.inventory(of: header.data, beside: start.file))
             try look(DataChange(since: start.checkpoint, in: start.file, recipe: recipe, data: data))
         }
         let note = chooseThreads(recipe, for: data.source.shape, on: device)
+        if let weights {
+            let header = weights.checkpoint.header
+            data = data.numbered(
+                like: header.shape.classNames, listed: RunFolder.inventory(of: header.data, beside: weights.file))
+        }
         let trainer = try Trainer(
             recipe, data: data, weights: weights, folder: own ?? newFolder(for: S.card.name), device: device)
         if let note { Terminal.say(note) }
         if let fit = trainer.weightsFit, let file = weights?.file { Terminal.say("from \(file.path): \(fit)") }
+        if trainer.game.asksForDataClasses, let names = weights?.checkpoint.header.shape.classNames {
+            sayWhoseWeights(names, in: data.source.shape.classNames)
+        }
         if let start { try resume(trainer, from: start.checkpoint, start.file) }
         try train(trainer)
+    }
+
+    /// A class that the checkpoint does not know begins with what was learned of another.
+    private func sayWhoseWeights(_ before: [String], in now: [String]) {
+        guard before.count == now.count else { return }
+        for (old, new) in zip(before, now) where old != new {
+            Terminal.say("note: the class '\(new)' begins with the weights of '\(old)', which the data no longer have")
+        }
     }
 
     // MARK: Settings
@@ -147,12 +165,13 @@ private struct TrainingStart {
         let changes = try RunChanges(
             before, now, isEdited: !before.differences(to: edited).isEmpty,
             since: previous.start, in: command.resume ?? "")
-        if !command.allowChanges { try changes.refuseSettings() }
         guard before.seed == now.seed || previous.start == nil else {
             throw RecipeError.value(
-                "the run's draws go on from those of its seed \(before.seed): another seed would change nothing; "
-                    + "leave it out, or begin a new run with it")
+                "the run's draws go on from those of its seed \(before.seed), and seed=\(now.seed) would change nothing: leave it "
+                    + "at \(before.seed)\(edited.seed == now.seed ? " in its recipe.yaml" : ""), or begin a new run with it"
+            )
         }
+        if !command.allowChanges { try changes.refuseSettings() }
         return now
     }
 
@@ -194,15 +213,20 @@ private struct TrainingStart {
         let others = report.damaged.count > 1 ? ", and \(report.damaged.count - 1) more" : ""
         throw RecipeError.value(
             "the data has damaged images (\(first.problem)\(others)): mend or remove what 'ganymede data check "
-                + "\(data.source)' lists, or leave them out with --set data.damaged=skip")
+                + "\(data.source)' lists, or leave them out with \(skipping)")
     }
 
     private func opened(_ settings: DataSettings) throws -> TrainingData {
         do {
             return try TrainingData(settings)
         } catch let error as ImageError {
-            throw RecipeError.value("\(error), or leave damaged files out with --set data.damaged=skip")
+            throw RecipeError.value("\(error), or leave damaged files out with \(skipping)")
         }
+    }
+
+    /// What leaves damaged files out, as it is typed.
+    private var skipping: String {
+        "--set data.damaged=skip" + (command.resume == nil || command.allowChanges ? "" : " --allow-changes")
     }
 
     /// Refuses data that have changed, or says that they have.
@@ -225,7 +249,9 @@ private struct TrainingStart {
         _ recipe: Recipe<S>, for shape: DataShape, on device: Device
     ) -> String? {
         if let header = previous?.start?.checkpoint.header {
-            if command.device.threads == nil { Machine.threadCount = min(header.threads, Machine.usableCores) }
+            // What a machine with fewer cores forced on the run is not its own number.
+            let own = header.ownThreads ?? header.threads
+            if !command.device.work.isTold { Machine.threadCount = min(own, Machine.usableCores) }
             let changes = header.differences(on: device)
             guard !changes.isEmpty else { return nil }
             return "note: from here on sums may round otherwise than the run's did so far "

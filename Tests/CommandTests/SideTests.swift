@@ -1,6 +1,7 @@
 import Foundation
 import Images
 import Testing
+import Torch
 
 /// The two sides of an evaluation: which part, which classes, and what a run held out.
 @Suite(.serialized, .oneAtATime) struct SideTests {
@@ -57,7 +58,7 @@ import Testing
         try fill(place, "set/val", ["a": 5, "b": 3])
         let found = try evaluated(place, "set", "set", "--features", "random", "--metrics", "kid").values[0].passport
         #expect(found.real.count == 8 && found.real.split == "val")
-        #expect(found.fake.count == 8 && found.fake.split == "all parts")
+        #expect(found.fake.count == 32 && found.fake.split == "all parts")
         let training = try evaluated(
             place, "set/val", "set", "--features", "random", "--metrics", "kid", "--split", "train")
         #expect(training.values[0].passport.real.count == 24 && training.values[0].passport.fake.count == 8)
@@ -83,6 +84,10 @@ import Testing
             place, "run", "set", "--features", "random", "--metrics", "kid", "--class", "b"
         ).values[0].passport
         #expect(one.real.count == 6 && one.real.classes == "only b" && one.fake.classes == "only b")
+        // A class that the measured part lacks.
+        try fill(place, "less", ["a": 5, "c": 4])
+        let missing = try place.run("evaluate", "run", "less", "--features", "random", "--class", "b")
+        #expect(missing.isOneSentence(containing: "there is no class 'b'"))
         let unknown = try place.run("evaluate", "run", "set", "--features", "random", "--class", "bb")
         #expect(unknown.isOneSentence(containing: "there is no class 'bb'", "'b'"))
     }
@@ -105,8 +110,37 @@ import Testing
         try fill(place, "copy/more", ["": 7], shade: 9)
         let changed = try kid("copy")
         #expect(changed.value == own.value && changed.side.count == 10 && changed.notes.contains("7 files added"))
+        // Files of one name and size are not taken for one another: those of another class, say.
+        try fill(place, "two", ["a": 30, "b": 30])
+        try FileManager.default.removeItem(at: place.url("run"))
+        try train(place, "gan", "--data", "two", "--set", "data.size=16", "--set", "data.heldOut=0.25")
+        let both = try kid("two")
+        #expect(both.side.count == 15)
+        try FileManager.default.moveItem(at: place.url("two/b"), to: place.url("two/z"))
+        let renamed = try kid("two")
+        #expect(renamed.value == both.value && renamed.side.count == 15)
         try fill(place, "other", ["": 12], shade: 50)
         let other = try kid("other")
         #expect(other.side.count == 12 && other.notes.contains("were not found in other"))
+    }
+
+    @Test func statisticsOfUnknownCountCompareWithAllOfTheOtherSide() throws {
+        let place = try Workplace()
+        try fill(place, "set", ["": 300])
+        // As pytorch-fid saves them: mean and covariance, and not of how many.
+        let covariance = Tensor.zeros([256, 256], dtype: .float64)
+        try NumPyArray.write(
+            ["mu": Tensor.zeros([256], dtype: .float64), "sigma": covariance], to: place.url("real.npz"))
+        let found = try evaluated(place, "set", "real.npz", "--features", "random", "--metrics", "fid")
+        #expect(found.values[0].passport.fake.count == 300)
+    }
+
+    @Test func aPartWithoutSamplesOfAClassIsSaid() throws {
+        let place = try Workplace()
+        try fill(place, "set/train", ["a": 20, "b": 20, "c": 20])
+        try fill(place, "set/test", ["a": 8, "c": 8])
+        try train(place, "cgan", "--data", "set", "--set", "data.size=16")
+        let outcome = try place.run("evaluate", "run", "set", "--features", "random", "--class", "b")
+        #expect(outcome.isOneSentence(containing: "has no samples of b", "--split"))
     }
 }

@@ -61,4 +61,21 @@ import Torch
         #expect(set(9, classNames: ["b", "c"]).numbered(like: ["b", "c"]).shape.classNames == ["b", "c"])
         #expect(set(9, classNames: ["b", "c"]).numbered(like: ["c", "b"]).shape.classNames == ["c", "b"])
     }
+
+    @Test func renamedClassesAreKnownByTheirFiles() {
+        func inventory(_ files: [(String, Int)]) -> Inventory {
+            Inventory(files: files.map { Inventory.File(path: $0.0, bytes: $0.1) })
+        }
+        let before = inventory([("y/0.png", 10), ("y/1.png", 11), ("zebra/0.png", 12), ("zebra/1.png", 13)])
+        let after = inventory([("a/0.png", 10), ("a/1.png", 11), ("p/0.png", 12), ("p/1.png", 13)])
+        let change = after.difference(from: before)
+        let renamed = change.renamedClasses(from: ["zebra", "y"], to: ["a", "p"])
+        #expect(renamed == ["a": "y", "p": "zebra"])
+        let numbered = set(4, classNames: ["a", "p"]).numbered(like: ["zebra", "y"], renamed: renamed)
+        #expect(numbered.shape.classNames == ["p", "a"])
+        // Files that all have the same names and sizes tell nothing.
+        let alike = inventory([("y/0.png", 10), ("zebra/0.png", 10)])
+        let moved = inventory([("a/0.png", 10), ("p/0.png", 10)]).difference(from: alike)
+        #expect(moved.moved.count == 2 && moved.renamedClasses(from: ["zebra", "y"], to: ["a", "p"]).isEmpty)
+    }
 }

@@ -38,6 +38,12 @@ import Torch
             #expect(vectors.source.shape.classNames.isEmpty && vectors.notes.contains { $0.contains("vectors") })
             try write("{\"labels\": [[\"a.png\"]]}", "dataset.json", in: folder)
             #expect(message { try opened(folder) }.contains("label 1 is not"))
+            // A set in a folder of its own, as archives unpack to.
+            let deeper = folder.appendingPathComponent("deeper/set")
+            _ = try buckets(in: deeper)
+            try write("{\"labels\": [\(labels)]}", "dataset.json", in: deeper)
+            #expect(try opened(folder.appendingPathComponent("deeper")).source.shape.classNames == ["2", "11"])
+            try FileManager.default.removeItem(at: folder.appendingPathComponent("deeper"))
             // A file of that name that is another thing.
             try write("[1, 2]", "dataset.json", in: folder)
             #expect(try opened(folder).source.shape.classNames == ["00000", "00001", "00002"])
@@ -100,6 +106,19 @@ import Torch
             // One class is none to tell apart.
             #expect(try opened(styled).source.shape.classNames.isEmpty)
             #expect(message { try DataSettings(source: styled.path, split: .test).opened() }.contains("data.heldOut"))
+            let tabled = folder.appendingPathComponent("tabled.zip")
+            let rows = paths.enumerated().map { "\($1),\(["rose", "daisy"][$0 % 2])\n" }.joined()
+            try zipped(entries.dropLast() + [("set/labels.csv", Data(("file,label\n" + rows).utf8))]).write(to: tabled)
+            // Where folders name classes, a table beside them does not.
+            #expect(try opened(tabled).source.shape.classNames == ["00000", "00001", "00002"])
+            let flat = try paths.map {
+                (($0 as NSString).lastPathComponent, try Data(contentsOf: folder.appendingPathComponent($0)))
+            }
+            let names = rows.replacing(/0000\d\//, with: "")
+            try zipped(flat + [("labels.csv", Data(("file,label\n" + names).utf8))]).write(to: tabled)
+            #expect(try opened(tabled).source.shape.classNames == ["daisy", "rose"])
+            try zipped(flat.map { ("train/" + $0, $1) } + flat.map { ("test/" + $0, $1) }).write(to: tabled)
+            #expect(message { try opened(tabled) }.contains("comes in parts"))
             let damaged = folder.appendingPathComponent("damaged.zip")
             try zipped(entries).prefix(700).write(to: damaged)
             #expect(message { try opened(damaged) }.contains("damaged.zip"))

@@ -128,4 +128,24 @@ import Torch
             #expect(try open(link, .test).source.count == 3)
         }
     }
+
+    @Test func partsInAFolderThatAnArchiveUnpackedToAreParts() throws {
+        try withTemporaryFolder { folder in
+            try fill(folder, ["set/data/Train/a": 2, "set/data/Train/b": 1, "set/data/Test/a": 1])
+            let test = try open(folder, .test)
+            #expect(test.source.count == 1 && test.part == "Test" && test.source.shape.classNames == ["a", "b"])
+        }
+    }
+
+    @Test func whatLiesBesidePartsIsSaidToBeLeftOut() throws {
+        try withTemporaryFolder { folder in
+            try fill(folder, ["train": 2, "test": 1, "": 1])
+            try Data("file,label\n0.png,a\n".utf8).write(to: folder.appendingPathComponent("train.csv"))
+            let notes = try open(folder).notes
+            #expect(notes.contains { $0.hasPrefix("'0.png' lies beside the parts") })
+            #expect(notes.contains { $0.hasPrefix("'train.csv' lies beside the parts") })
+            let share = try DataSettings(source: folder.path, heldOut: 0.4).opened()
+            #expect(share.notes.contains { $0.contains("takes the parts train and test together") })
+        }
+    }
 }

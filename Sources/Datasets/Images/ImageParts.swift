@@ -15,14 +15,15 @@ struct ImageParts {
     ///
     /// - Throws: `FileError` when a folder can't be listed, `ImageFolderError` when no image is found, `DataFileError` for
     ///   a damaged `dataset.json`.
-    init(_ url: URL) throws {
+    init(_ folder: URL) throws {
+        let url = try Self.unwrapped(folder)
         self.url = url
         let named = try Self.partFolders(in: url)
         let isInParts = named.contains { $0.part == .train } && Set(named.map(\.part)).count > 1
         guard isInParts else {
             let (folder, notes) = try ImageFolder(url).labelledByTable()
             parts = [(nil, folder)]
-            self.notes = notes + Self.notes(onClassesNamedLikeParts: folder)
+            self.notes = notes + Self.notes(onClassesNamedLikeParts: folder.classNames, in: url.path)
             return
         }
         var found: [(part: FolderPart?, folder: ImageFolder)] = []
@@ -45,6 +46,7 @@ struct ImageParts {
         }
         parts = found
         notes += try Self.notes(onFoldersBeside: named.map(\.name), in: url)
+        notes += Self.notes(onFilesBeside: named.map(\.name), in: url)
         notes += Self.notes(onClassesOf: found.map(\.folder))
     }
 
@@ -85,6 +87,19 @@ struct ImageParts {
         try folders(in: url).compactMap { name in FolderPart(folder: name).map { ($0, name) } }
     }
 
+    /// The folder in which the parts lie side by side, where a folder holds nothing but that one, as archives unpack to;
+    /// otherwise the folder itself.
+    private static func unwrapped(_ url: URL) throws -> URL {
+        var place = url
+        for _ in 0..<3 {
+            if try !partFolders(in: place).isEmpty { return place }
+            let names = try folders(in: place)
+            guard names.count == 1 else { return url }
+            place = place.appendingPathComponent(names[0])
+        }
+        return url
+    }
+
     private static func folders(in url: URL) throws -> [String] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: url.path) else { return [] }
         return names.sorted().filter { name in
@@ -103,13 +118,28 @@ struct ImageParts {
         }
     }
 
-    private static func notes(onClassesNamedLikeParts folder: ImageFolder) -> [String] {
-        let alike = folder.classNames.filter { FolderPart(folder: $0) != nil }
-        guard folder.classNames.count > 1, !alike.isEmpty else { return [] }
+    private static func notes(onFilesBeside parts: [String], in url: URL) -> [String] {
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted()
+        let isBeside = "beside the parts \(parts.joined(separator: " and ")) and"
+        let pictures = names.filter { !$0.hasPrefix(".") && ImageFolder.hasImageEnding($0) }
+        let tables = names.filter { ["csv", "tsv"].contains(($0 as NSString).pathExtension.lowercased()) }
+        return
+            (pictures.isEmpty
+            ? []
+            : [
+                "\(pictures.count == 1 ? "'\(pictures[0])' lies" : "\(pictures.count) pictures lie") \(isBeside) "
+                    + "\(pictures.count == 1 ? "is" : "are") not read"
+            ])
+            + tables.map { "'\($0)' lies \(isBeside) is not read: put the table of a part into the part's folder" }
+    }
+
+    static func notes(onClassesNamedLikeParts classNames: [String], in path: String) -> [String] {
+        let alike = classNames.filter { FolderPart(folder: $0) != nil }
+        guard classNames.count > 1, !alike.isEmpty else { return [] }
         let names = alike.map { "'\($0)'" }.joined(separator: " and ")
         return [
-            "\(names) in '\(folder.root.path)' \(alike.count == 1 ? "is" : "are") taken for \(alike.count == 1 ? "a class" : "classes"): "
-                + "a set comes in parts where 'train' and 'test' (or 'val') lie side by side"
+            "\(names) in '\(path)' \(alike.count == 1 ? "is" : "are") taken for \(alike.count == 1 ? "a class" : "classes"): "
+                + "a set comes in parts where a folder 'train' and one 'test' or 'val' lie side by side"
         ]
     }
 

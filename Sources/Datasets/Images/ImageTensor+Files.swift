@@ -60,6 +60,11 @@ extension ImageTensor {
         let wanted = [(DataSettings.Split.train, names.train), (.test, names.test)].filter {
             split == .all || split == $0.0
         }
+        .filter { _, name in
+            // All parts are those that are there.
+            split != .all || !isFolder
+                || FileManager.default.fileExists(atPath: url.appendingPathComponent(name).path)
+        }
         guard !wanted.isEmpty else { throw DataError.noPart(url.path, split) }
         try self.init(
             joining: wanted.map { _, name in
@@ -85,6 +90,10 @@ extension ImageTensor {
         let names = SVHNFile.fileNames
         let wanted = [(DataSettings.Split.train, names.train), (.test, names.test)].filter {
             split == .all || split == $0.0
+        }
+        .filter { _, name in
+            // All parts are those that are there.
+            split != .all || FileManager.default.fileExists(atPath: url.appendingPathComponent(name).path)
         }
         guard !wanted.isEmpty else { throw DataError.noPart(url.path, split) }
         let files = try wanted.map { part, name in

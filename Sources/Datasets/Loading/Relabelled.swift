@@ -29,16 +29,23 @@ struct Relabelled: Dataset {
 
 extension DataSource {
     /// The same samples with their classes numbered as networks learned them: a class that the earlier list has keeps its
-    /// number, and others take the numbers that are free, in order.
+    /// number, one that was renamed has that of its earlier name, and others take the numbers that are free, in order.
     ///
     /// Sets number classes by their names' order, so that one renamed folder would give others new numbers as well.
     /// Where there are more or fewer classes than before, no numbers can be kept, and the source stays as it is.
-    public func numbered(like earlier: [String]) -> DataSource {
+    ///
+    /// - Parameter renamed: earlier names of classes that have another one now, by that.
+    public func numbered(like earlier: [String], renamed: [String: String] = [:]) -> DataSource {
         let found = shape.classNames
         guard case .set(let set) = self, found != earlier, found.count == earlier.count, Set(found).count == found.count
         else { return self }
-        var free = earlier.indices.filter { !found.contains(earlier[$0]) }[...]
-        let numbers = found.map { name in earlier.firstIndex(of: name) ?? free.removeFirst() }
+        func number(_ name: String) -> Int? {
+            earlier.firstIndex(of: name) ?? renamed[name].flatMap(earlier.firstIndex)
+        }
+        let taken = Set(found.compactMap(number))
+        guard taken.count == found.count(where: { number($0) != nil }) else { return self }
+        var free = earlier.indices.filter { !taken.contains($0) }[...]
+        let numbers = found.map { name in number(name) ?? free.removeFirst() }
         guard numbers != Array(found.indices) else { return self }
         var names = found
         for (own, number) in numbers.enumerated() { names[number] = found[own] }

@@ -50,14 +50,30 @@ extension DataSettings {
         }
         if !isFolder.boolValue, url.pathExtension.lowercased() == "zip" {
             try checkIsInOnePiece(url)
-            let listing = ImageListing(try ZippedFolder(url), strays: strays)
-            return try opened(listing, part: "", notes: [], lazily: lazily)
+            let archive = try ZippedFolder(url)
+            let kinds = Set(archive.classNames.compactMap { FolderPart(folder: $0) })
+            guard !(kinds.contains(.train) && kinds.count > 1) else {
+                throw DataError.files(
+                    "'\(url.path)' comes in parts (\(archive.classNames.joined(separator: ", "))), which are not read from an "
+                        + "archive: unpack it, and name the folder")
+            }
+            let listing = ImageListing(archive, strays: strays)
+            return try opened(
+                listing, part: "", notes: ImageParts.notes(onClassesNamedLikeParts: archive.classNames, in: url.path),
+                lazily: lazily)
         }
         if isFolder.boolValue, Self.isFolderOfImages(url) {
             let parts = try ImageParts(url)
             let (folders, name) = try parts.chosen(split)
             let listing = ImageListing(folders: folders, all: parts.all, strays: strays)
-            return try opened(listing, part: name, notes: parts.notes, lazily: lazily)
+            var notes = parts.notes
+            if heldOut > 0, parts.all.count > 1 {
+                let names = parts.all.map(\.root.lastPathComponent).joined(separator: " and ")
+                notes.append(
+                    "data.heldOut=\(heldOut) takes the parts \(names) together and holds out a share of all: leave it at 0 to "
+                        + "keep the parts as they are")
+            }
+            return try opened(listing, part: name, notes: notes, lazily: lazily)
         }
         guard damaged == .refuse, strays == .skip else {
             throw DataError.setting(
@@ -134,7 +150,7 @@ extension DataSettings {
     }
 
     /// The folder itself where CIFAR-10 or CIFAR-100 lies in it unpacked, or the archive in it.
-    private static func cifar(in folder: URL) -> (place: URL, version: CIFARBinary.Version)? {
+    static func cifar(in folder: URL) -> (place: URL, version: CIFARBinary.Version)? {
         func holds(_ name: String) -> Bool {
             FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
         }

@@ -20,6 +20,12 @@ extension DataSettings {
         }
         if ImageTensor.isSVHN(in: location) { return holds(SVHNFile.fileNames.test) ? .test : nil }
         if ImageTensor.isUSPS(in: location) { return holds("usps.t", "usps.t.bz2") ? .test : nil }
+        if let place = ImageTensor.stl(in: location), place == location {
+            return holds(STLBinary.fileNames.test) ? .test : nil
+        }
+        if let (place, version) = Self.cifar(in: location), place == location {
+            return version.fileNames(of: .test).allSatisfy { holds($0) } ? .test : nil
+        }
         return .test
     }
 }

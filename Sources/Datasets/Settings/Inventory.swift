@@ -71,6 +71,8 @@ extension Inventory {
         public var replaced: [File] = []
         /// Files of the same name and size in another folder.
         public var moved: [(from: File, to: File)] = []
+        /// Those of the files that were moved whose name and size no other has, so that they cannot be mistaken.
+        public var certainlyMoved: [(from: File, to: File)] = []
 
         public var isEmpty: Bool { added.isEmpty && removed.isEmpty && replaced.isEmpty && moved.isEmpty }
 
@@ -98,7 +100,11 @@ extension Inventory {
         for file in inOrder(before.values.filter({ after[$0.path] == nil })).reversed() {
             gone["\(file.name)\0\(file.bytes)", default: []].append(file)
         }
-        for file in inOrder(after.values.filter({ before[$0.path] == nil })) {
+        let new = inOrder(after.values.filter { before[$0.path] == nil })
+        let uses = Dictionary(grouping: new) { "\($0.name)\0\($0.bytes)" }.mapValues(\.count)
+        for file in new {
+            let key = "\(file.name)\0\(file.bytes)"
+            if uses[key] == 1, let one = gone[key], one.count == 1 { difference.certainlyMoved.append((one[0], file)) }
             if let from = gone["\(file.name)\0\(file.bytes)"]?.popLast() {
                 difference.moved.append((from, file))
             } else {
@@ -126,5 +132,29 @@ extension Inventory.Difference: CustomStringConvertible {
             return "\(part.count)\(unit) \(part.what) (\(part.names.joined(separator: ", "))\(rest))"
         }
         return told.joined(separator: ", ")
+    }
+}
+
+extension Inventory.Difference {
+    /// Which class each one that is new was called before, told by the files that went from a folder of the one name to a
+    /// folder of the other.
+    ///
+    /// - Parameters:
+    ///   - gone: classes of which only the earlier set knows.
+    ///   - new: classes of which only the later one knows.
+    public func renamedClasses(from gone: [String], to new: [String]) -> [String: String] {
+        var counts: [String: [String: Int]] = [:]
+        for (from, to) in certainlyMoved {
+            let before = from.path.split(separator: "/").map(String.init)
+            let now = to.path.split(separator: "/").map(String.init)
+            guard let old = before.first(where: gone.contains), let name = now.first(where: new.contains) else {
+                continue
+            }
+            counts[name, default: [:]][old, default: 0] += 1
+        }
+        // A name that several classes went to, or came from, tells nothing.
+        let renamed = counts.compactMapValues { $0.count == 1 ? $0.keys.first : nil }
+        let uses = Dictionary(grouping: renamed.values) { $0 }.mapValues(\.count)
+        return renamed.filter { uses[$0.value] == 1 }
     }
 }

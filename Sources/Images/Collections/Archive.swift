@@ -1,3 +1,4 @@
+import Archives
 import Files
 import Foundation
 
@@ -9,8 +10,8 @@ public enum Archive {
     ///
     /// - Parameter progress: is told the name of each file before it is written.
     /// - Returns: the files, in the archive's order.
-    /// - Throws: ``DataFileError`` when the archive is damaged or a name in it leads out of the folder, `FileError` when
-    ///   something can't be read or written.
+    /// - Throws: ``DataFileError`` or `ArchiveError` when the archive is damaged or a name in it leads out of the folder,
+    ///   `FileError` when something can't be read or written.
     @discardableResult
     public static func unpack(
         _ archive: URL, into folder: URL, progress: (_ name: String) throws -> Void = { _ in }
@@ -28,11 +29,11 @@ public enum Archive {
             try Data(content).writeAtomically(to: place)
         }
         if archive.pathExtension.lowercased() == "zip" {
-            let zip = try ZipInput(archive)
-            for entry in zip.entries where !entry.isFolder {
+            let zip = try ZipArchive(contentsOf: archive)
+            for entry in zip.entries where !entry.name.hasSuffix("/") {
                 guard let place = try claimed(entry.name, entry.size) else { continue }
                 try progress(entry.name)
-                try write(zip.content(of: entry), to: place)
+                try write(zip.bytes(of: entry.name).withUnsafeBytes { [UInt8]($0) }, to: place)
             }
         } else {
             var tar = try TarInput(archive)

@@ -34,6 +34,45 @@ public struct ClassTable: Sendable, Equatable {
     }
 }
 
+// MARK: Where it lies
+
+extension ClassTable {
+    /// The table that names the classes of a set's pictures: in the set's root, or in a folder that holds all of them.
+    ///
+    /// - Parameters:
+    ///   - paths: the pictures.
+    ///   - files: the other files.
+    ///   - set: what the set is called in errors.
+    ///   - isLabelled: whether folders name classes, so that a CSV file is none of classes.
+    ///   - content: reads a file.
+    /// - Returns: the table, and the folder to which its paths belong: empty for the root.
+    static func found(
+        for paths: [String], among files: [String], in set: String, isLabelled: Bool,
+        content: (String) throws -> [UInt8]
+    ) throws -> (table: ClassTable, place: String)? {
+        let shared = paths[0].split(separator: "/").prefix(ImageFolder.sharedDepth(of: paths)).map { $0 + "/" }
+        let places = (0...shared.count).map { shared.prefix($0).joined() }
+        for place in places where files.contains(place + styleGANName) {
+            let name = place + styleGANName
+            if let table = try ClassTable(styleGAN: content(name), path: "\(set)/\(name)") { return (table, place) }
+        }
+        guard !isLabelled else { return nil }
+        for place in places {
+            let tables = files.filter { name in
+                name.hasPrefix(place) && !name.dropFirst(place.count).contains("/")
+                    && ["csv", "tsv"].contains((name as NSString).pathExtension.lowercased())
+            }
+            for name in tables {
+                let pictures = paths.map { String($0.dropFirst(place.count)) }
+                if let table = try ClassTable(csv: content(name), name: name, pictures: pictures) {
+                    return (table, place)
+                }
+            }
+        }
+        return nil
+    }
+}
+
 // MARK: StyleGAN's dataset.json
 
 extension ClassTable {

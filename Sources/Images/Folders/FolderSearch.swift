@@ -142,5 +142,5 @@ extension ImageFolder {
     static func ending(of path: String) -> String { (path as NSString).pathExtension.lowercased() }
 
     /// Whether a file's name ends as the names of images do that are read.
-    static func hasImageEnding(_ path: String) -> Bool { imageEndings.contains(ending(of: path)) }
+    public static func hasImageEnding(_ path: String) -> Bool { imageEndings.contains(ending(of: path)) }
 }

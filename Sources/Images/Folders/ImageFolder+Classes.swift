@@ -8,24 +8,12 @@ extension ImageFolder {
     /// - Returns: the images, and what a reader should know of the table.
     /// - Throws: ``DataFileError`` where `dataset.json` is damaged, `FileError` where it cannot be read.
     public func labelledByTable() throws -> (folder: ImageFolder, notes: [String]) {
-        guard let table = try table() else { return (self, []) }
-        return (relabelled(classNames: table.classNames) { table.label(of: $0) }, table.notes)
-    }
-
-    private func table() throws -> ClassTable? {
-        func content(_ name: String) throws -> [UInt8] { try [UInt8](contentsOf: root.appendingPathComponent(name)) }
-        let beside = otherFiles.filter { !$0.contains("/") }
-        if beside.contains(ClassTable.styleGANName),
-            let table = try ClassTable(
-                styleGAN: content(ClassTable.styleGANName),
-                path: root.appendingPathComponent(ClassTable.styleGANName).path)
-        {
-            return table
-        }
-        guard !isLabelled else { return nil }
-        let paths = images.map(\.path)
-        return try beside.filter { ["csv", "tsv"].contains(($0 as NSString).pathExtension.lowercased()) }.lazy
-            .compactMap { try ClassTable(csv: content($0), name: $0, pictures: paths) }.first
+        let found = try ClassTable.found(
+            for: images.map(\.path), among: otherFiles, in: root.readablePath, isLabelled: isLabelled
+        ) { try [UInt8](contentsOf: root.appendingPathComponent($0)) }
+        guard let (table, place) = found else { return (self, []) }
+        let folder = relabelled(classNames: table.classNames) { table.label(of: String($0.dropFirst(place.count))) }
+        return (folder, table.notes)
     }
 
     /// The same images with other classes.

@@ -33,26 +33,22 @@ public struct ZippedFolder: Sendable {
         }
         let unreadNotes = UnreadImage.summary(unread).map { ["\(url.path): \($0)"] } ?? []
         let depth = ImageFolder.sharedDepth(of: paths)
-        func content(_ name: String) throws -> [UInt8] {
-            try archive.bytes(of: name, limit: 1 << 30).withUnsafeBytes { [UInt8]($0) }
-        }
-        // A folder that holds all of the archive counts as the archive itself.
-        let shared = paths[0].split(separator: "/").prefix(depth).map { $0 + "/" }
-        let roots = (0...shared.count).map { shared.prefix($0).joined() }
-        for root in roots where archive[root + ClassTable.styleGANName] != nil {
-            let name = root + ClassTable.styleGANName
-            if let table = try ClassTable(styleGAN: content(name), path: "\(url.path):\(name)") {
-                classNames = table.classNames
-                images = paths.map {
-                    ImageFolder.Entry(path: $0, label: table.label(of: String($0.dropFirst(root.count))))
-                }
-                notes = table.notes + unreadNotes
-                return
-            }
-        }
         let classes = paths.map { path in
             let names = path.split(separator: "/")
             return names.count > depth + 1 ? String(names[depth]) : nil
+        }
+        let others = names.filter { !ImageFolder.hasImageEnding($0) }
+        let isLabelled = Set(classes).count > 1 && !classes.contains(nil)
+        let found = try ClassTable.found(for: paths, among: others, in: url.path, isLabelled: isLabelled) { name in
+            try archive.bytes(of: name, limit: 1 << 30).withUnsafeBytes { [UInt8]($0) }
+        }
+        if let (table, place) = found {
+            classNames = table.classNames
+            images = paths.map {
+                ImageFolder.Entry(path: $0, label: table.label(of: String($0.dropFirst(place.count))))
+            }
+            notes = table.notes + unreadNotes
+            return
         }
         let classNames = Set(classes.compactMap { $0 }).sortedAsClasses()
         let labels = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })

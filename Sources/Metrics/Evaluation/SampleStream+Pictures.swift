@@ -54,7 +54,7 @@ extension SampleStream {
         let sizes = Set(headers.map { [$0.width, $0.height] }).count
         if sizes > 1 { warnings.append("\(name): the pictures have \(sizes) different sizes") }
         let grey = headers.count { $0.channels == 1 }
-        if 1..<headers.count ~= grey {
+        if grey > 0, grey < headers.count {
             warnings.append("\(name): \(grey) of \(headers.count) pictures are grey, and count as RGB")
         }
         return warnings

@@ -36,9 +36,11 @@ public struct RawPixels: ContinuousFeatureExtractor {
     ///   - memory: bytes that may be taken.
     /// - Throws: ``EvidenceError`` that says how many of a side would fit.
     public static func checkMemory(of shapes: SampleShapes, counts: [Int], memory: Int) throws {
-        let width = shapes.examples.map { example in
-            example.shape.count == 3 ? example.shape.dropFirst().reduce(shapes.colours ?? 3, *) : example.shape.reduce(1, *)
-        }.max() ?? 0
+        let width =
+            shapes.examples.map { example in
+                example.shape.count == 3
+                    ? example.shape.dropFirst().reduce(shapes.colours ?? 3, *) : example.shape.reduce(1, *)
+            }.max() ?? 0
         let samples = counts.reduce(0, +)
         guard width > 0, samples * width > memory / 20 else { return }
         throw EvidenceError.tooMuch(

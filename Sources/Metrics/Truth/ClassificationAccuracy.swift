@@ -80,6 +80,8 @@ extension Metric {
             return zip(values, tested).map { Interval(share: $0, of: $1) }
         },
         compute: { sides in
+            // A side without classes is told before one with few samples.
+            for side in [sides.real, sides.fake] { _ = try side.labels }
             guard let (training, test) = sides.real.halves(),
                 let made = sides.fake.firsts(training.count), let real = training.firsts(sides.fake.count),
                 min(made.count, real.count, test.count) >= 20

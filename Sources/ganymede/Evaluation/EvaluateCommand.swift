@@ -143,8 +143,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         by gatherer: Gatherer
     ) throws -> (real: OpenedSide, fake: OpenedSide, training: OpenedSide?, Gatherer) {
         let real = try gatherer.opened(reference, split: split, count: count)
-        let fake = try gatherer.opened(
-            samples, split: nil, count: count ?? min(real.count, 10_000), beside: real)
+        // Of a run as many as the other side has; nobody knows how many are behind statistics of others.
+        let drawn = real.count > 0 ? min(real.count, 10_000) : 10_000
+        let isRun = try RunPath(ifAny: samples) != nil
+        let fake = try gatherer.opened(samples, split: nil, count: count ?? (isRun ? drawn : nil), beside: real)
         let training = try training.map { try gatherer.opened($0, split: "train", count: count) }
         return (real, fake, training, try gatherer.suited(to: [real, fake] + [training].compactMap { $0 }))
     }
@@ -316,6 +318,7 @@ enum EvaluationError: Error, CustomStringConvertible {
     case noTruth(metric: String, data: String)
     case ownData(measure: String, data: String)
     case noClasses(String)
+    case noSamples(String, [String])
     /// At least one metric, each with the reason.
     case nothingMeasured([(metric: String, reason: EvidenceError)])
 
@@ -323,6 +326,9 @@ enum EvaluationError: Error, CustomStringConvertible {
         switch self {
         case .nothingMeasured(let skipped):
             Self.reasons(skipped)
+        case .noSamples(let name, let classes):
+            "the part of \(name) that is measured has no samples of \(classes.joined(separator: ", ")): choose another part with "
+                + "--split, or other classes"
         case .noClasses(let name): "\(name) has no classes, so that --class chooses none of its samples: leave it out"
         case .ownData(let measure, let data):
             "\(measure) is what a run tells of the held-out part of its own data: name \(data) as the real side"

@@ -189,12 +189,16 @@ struct Gatherer {
     private func chosen(_ set: any Dataset, _ name: String) throws -> any Dataset {
         guard let wanted = try wantedClasses(among: set.shape.classNames, of: name) else { return set }
         let labels = try set.labels(at: Array(0..<set.count))?.array(of: Int64.self) ?? []
-        return Subset(set, at: labels.indices.filter { wanted.contains(Int(labels[$0])) })
+        let places = labels.indices.filter { wanted.contains(Int(labels[$0])) }
+        guard !places.isEmpty else { throw EvaluationError.noSamples(name, classes ?? []) }
+        return Subset(set, at: places)
     }
 
     private func chosen(_ folder: ImageFolder, _ name: String) throws -> ImageFolder {
         guard let wanted = try wantedClasses(among: folder.classNames, of: name) else { return folder }
-        return folder.filtered { $0.label.map(wanted.contains) ?? false }
+        let chosen = folder.filtered { $0.label.map(wanted.contains) ?? false }
+        guard !chosen.images.isEmpty else { throw EvaluationError.noSamples(name, classes ?? []) }
+        return chosen
     }
 
     /// The labels of the classes asked for; `nil` for all.
