@@ -108,6 +108,17 @@ extension Recipe {
         return recipe
     }
 
+    /// This recipe with the settings of a file: a short difference that somebody wrote, or a recipe with every setting that
+    /// a run left behind. Of one that a run left, what versions of then knew nothing of is as it was then.
+    ///
+    /// - Throws: ``RecipeError`` for an unknown key or a value of the wrong kind.
+    public func changed(by difference: RecipeDifference) throws -> Recipe {
+        var recipe = try difference.applied(to: self)
+        let isWhole = ["system", "seed", "precision", "average", "every"].allSatisfy(difference.mentions)
+        if isWhole, recipe.average > 0, !difference.mentions("averageWarmup") { recipe.averageWarmup = false }
+        return recipe
+    }
+
     static func node(of recipe: Recipe) throws -> Node {
         guard let node = try Yams.compose(yaml: YAMLEncoder().encode(recipe)) else {
             throw RecipeError.notReadable("the recipe of \(S.card.name) is empty")

@@ -34,7 +34,7 @@ struct RecipeOptions: ParsableArguments {
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 throw RecipeError.notReadable("the recipe \(recipe) is no text: name a YAML file, such as recipe.yaml")
             }
-            result = try RecipeDifference(yaml: text, name: recipe).applied(to: result)
+            result = try result.changed(by: RecipeDifference(yaml: text, name: recipe))
         }
         for setting in settings { result = try RecipeDifference(assignment: setting).applied(to: result) }
         if let data { result.data.source = data }

@@ -147,6 +147,9 @@ private final class Fragile: Dataset {
             #expect(old != header.recipe)
             #expect(try Recipe<GAN>.left(as: old, in: "old").averageWarmup == false)
             #expect(try Recipe<GAN>.left(as: header.recipe, in: "new").averageWarmup == false)
+            // The same where it is given again, as every setting of a run; a short difference is of today.
+            #expect(try GAN.recipe.changed(by: RecipeDifference(yaml: old, name: "old")).averageWarmup == false)
+            #expect(try GAN.recipe.changed(by: RecipeDifference(yaml: "average: 0.9", name: "new")).averageWarmup)
             // Without an average there are no bits to keep.
             let none = old.replacing("average: 0.9\n", with: "average: 0\n")
             #expect(try Recipe<GAN>.left(as: none, in: "old").averageWarmup)

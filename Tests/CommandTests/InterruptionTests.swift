@@ -96,7 +96,10 @@ import Testing
     /// 128 and the signal's number, as shells have it, so that what should follow a finished run does not follow this one.
     @Test(arguments: [SIGTERM, SIGHUP]) func aPoliteSignalSavesAndTheExitCodeNamesIt(_ signal: Int32) throws {
         let place = try Workplace()
+        // Tests that were themselves started by nohup would hand on that the signal is ignored.
+        let disposition = Foundation.signal(signal, SIG_DFL)
         let process = try place.start(start(100_000))
+        _ = Foundation.signal(signal, disposition)
         place.wait(for: "run/checkpoints/step-00000004.safetensors", while: process)
         Foundation.kill(process.processIdentifier, signal)
         let stopped = try place.finish(process)
