@@ -1,3 +1,5 @@
+// C++ in name only: SwiftPM makes no documentation of a package in which a target of C stands beside ones of C++.
+
 #include "CJPEG.h"
 
 #include <setjmp.h>
