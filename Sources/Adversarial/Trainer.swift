@@ -51,7 +51,7 @@ public final class Trainer<S: System>: Module {
     /// wrong.
     ///
     /// - Parameters:
-    ///   - data: what the recipe's data settings open, where it is open already.
+    ///   - opened: what the recipe's data settings open, where it is open already.
     ///   - weights: a checkpoint whose networks' weights the run begins with where they fit, and its file; see
     ///     ``WeightsFit``.
     /// - Throws: ``RecipeError``, ``RunFolderError`` and the data's errors; ``CheckpointError`` when no weight fits.
