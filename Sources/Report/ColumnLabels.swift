@@ -48,7 +48,7 @@ public struct ColumnLabels: Sendable {
     private static let widest = 32_767
     private static let longest = 40
     /// About the pixels of a broad letter and of a line at ten points.
-    private static let (letter, line) = (6.5, 14)
+    private static let (letter, line) = (8.0, 14)
 
     private var shown: [String] {
         texts.map { $0.count > Self.longest ? $0.prefix(Self.longest - 1) + "…" : $0 }
