@@ -8,7 +8,11 @@ import Zoo
 
 /// The options by which a recipe is told apart from its system's defaults.
 struct RecipeOptions: ParsableArguments {
-    @Option(help: "A built-in data set (see 'ganymede data list'), a folder of images, or IDX or CIFAR files.")
+    @Option(
+        help: """
+            A built-in data set (see 'ganymede data list'), a folder or zip archive of images, or the files of a published \
+            set.
+            """)
     var data: String?
 
     @Option(help: "How many steps the run has, those before a resumption included.")

@@ -134,6 +134,9 @@ import Torch
             try fill(folder, ["set/data/Train/a": 2, "set/data/Train/b": 1, "set/data/Test/a": 1])
             let test = try open(folder, .test)
             #expect(test.source.count == 1 && test.part == "Test" && test.source.shape.classNames == ["a", "b"])
+            // A picture beside the folder is one of the set's: nothing is passed over for being outside.
+            try pattern(channels: 1, height: 4, width: 4).write("set/1.png", in: folder)
+            #expect(try open(folder).source.count == 5)
         }
     }
 

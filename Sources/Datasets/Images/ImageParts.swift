@@ -16,9 +16,9 @@ struct ImageParts {
     /// - Throws: `FileError` when a folder can't be listed, `ImageFolderError` when no image is found, `DataFileError` for
     ///   a damaged `dataset.json`.
     init(_ folder: URL) throws {
-        let url = try Self.unwrapped(folder)
+        let url = Self.unwrapped(folder)
         self.url = url
-        let named = try Self.partFolders(in: url)
+        let named = Self.partFolders(in: url)
         let isInParts = named.contains { $0.part == .train } && Set(named.map(\.part)).count > 1
         guard isInParts else {
             let (folder, notes) = try ImageFolder(url).labelledByTable()
@@ -45,7 +45,7 @@ struct ImageParts {
             }
         }
         parts = found
-        notes += try Self.notes(onFoldersBeside: named.map(\.name), in: url)
+        notes += Self.notes(onFoldersBeside: named.map(\.name), in: url)
         notes += Self.notes(onFilesBeside: named.map(\.name), in: url)
         notes += Self.notes(onClassesOf: found.map(\.folder))
     }
@@ -83,34 +83,39 @@ struct ImageParts {
 
     // MARK: Folders
 
-    private static func partFolders(in url: URL) throws -> [(part: FolderPart, name: String)] {
-        try folders(in: url).compactMap { name in FolderPart(folder: name).map { ($0, name) } }
+    private static func partFolders(in url: URL) -> [(part: FolderPart, name: String)] {
+        folders(in: url).compactMap { name in FolderPart(folder: name).map { ($0, name) } }
     }
 
     /// The folder in which the parts lie side by side, where a folder holds nothing but that one, as archives unpack to;
     /// otherwise the folder itself.
-    private static func unwrapped(_ url: URL) throws -> URL {
+    private static func unwrapped(_ url: URL) -> URL {
         var place = url
         for _ in 0..<3 {
-            if try !partFolders(in: place).isEmpty { return place }
-            let names = try folders(in: place)
-            guard names.count == 1 else { return url }
+            if !partFolders(in: place).isEmpty { return place }
+            let names = folders(in: place)
+            guard names.count == 1, pictures(in: place).isEmpty else { return url }
             place = place.appendingPathComponent(names[0])
         }
         return url
     }
 
-    private static func folders(in url: URL) throws -> [String] {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: url.path) else { return [] }
-        return names.sorted().filter { name in
-            !name.hasPrefix(".") && FileManager.default.isFolder(url.appendingPathComponent(name))
-        }
+    private static func folders(in url: URL) -> [String] {
+        names(in: url).filter { FileManager.default.isFolder(url.appendingPathComponent($0)) }
+    }
+
+    /// The files that are named as images are.
+    private static func pictures(in url: URL) -> [String] { names(in: url).filter(ImageFolder.hasImageEnding) }
+
+    /// What lies in a folder and is not hidden; nothing where it cannot be listed, which whoever reads it will say.
+    private static func names(in url: URL) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted().filter { !$0.hasPrefix(".") }
     }
 
     // MARK: Notes
 
-    private static func notes(onFoldersBeside parts: [String], in url: URL) throws -> [String] {
-        try folders(in: url).filter { !parts.contains($0) }.compactMap { name in
+    private static func notes(onFoldersBeside parts: [String], in url: URL) -> [String] {
+        folders(in: url).filter { !parts.contains($0) }.compactMap { name in
             guard let folder = try? ImageFolder(url.appendingPathComponent(name)) else { return nil }
             return
                 "'\(name)' with \(folder.images.count) images lies beside the parts \(parts.joined(separator: " and ")) "
@@ -119,10 +124,9 @@ struct ImageParts {
     }
 
     private static func notes(onFilesBeside parts: [String], in url: URL) -> [String] {
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted()
         let isBeside = "beside the parts \(parts.joined(separator: " and ")) and"
-        let pictures = names.filter { !$0.hasPrefix(".") && ImageFolder.hasImageEnding($0) }
-        let tables = names.filter { ["csv", "tsv"].contains(($0 as NSString).pathExtension.lowercased()) }
+        let pictures = pictures(in: url)
+        let tables = names(in: url).filter { ["csv", "tsv"].contains(($0 as NSString).pathExtension.lowercased()) }
         return
             (pictures.isEmpty
             ? []
