@@ -15,6 +15,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "ganymede", targets: ["ganymede"]),
+        .library(name: "Command", targets: ["Command"]),
         .library(name: "Report", targets: ["Report"]),
         .library(name: "Zoo", targets: ["Zoo"]),
         .library(name: "Measures", targets: ["Measures"]),
@@ -39,13 +40,14 @@ let package = Package(
     ],
     targets: [
         .executableTarget(
-            name: "ganymede",
+            name: "ganymede", dependencies: ["Command", "CStartup"], linkerSettings: findsLibTorch),
+        .target(
+            name: "Command",
             dependencies: [
                 "Measures", "Zoo", "Theory", "Adversarial", "Metrics", "Transport", "Datasets", "NN", "Torch", "Report",
-                "Images", "Fetch", "Files", "Spelling", "CStartup",
+                "Images", "Fetch", "Files", "Spelling",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            linkerSettings: findsLibTorch),
+            ]),
         .target(
             name: "Report", dependencies: ["Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Protos/event.proto"]),

@@ -1,14 +1,22 @@
 import Adversarial
 import ArgumentParser
-import CStartup
 import Files
 import Foundation
 import Spelling
 
-/// The command line.
-@main
-struct Ganymede: AsyncParsableCommand {
+/// The command line, for a program to call: its whole work is `await Ganymede.main()`.
+public enum Ganymede {
+    /// Runs the command that the process was called with.
+    ///
+    /// Exits with 0, with 1 when something a person supplied cannot be used, or with 2 for wrong usage; an interrupted
+    /// training with 128 and the signal's number.
+    public static func main() async { await RootCommand.main() }
+}
+
+/// The command that all others are part of.
+struct RootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "ganymede",
         abstract: "Train, sample, compare and explain generative adversarial networks.",
         discussion: """
             Example:
