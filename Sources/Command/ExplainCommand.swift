@@ -11,30 +11,28 @@ import Torch
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Demonstrate what theory says of GANs, computed where the true values are known; or list it.",
+        abstract: "Demonstrate a statement of GAN theory, computed where the true values are known; or list all of them.",
         discussion: """
-            A demonstration takes seconds to a minute or two a seed, digit-flows six. Each of its numbers is held against what the
-            paper or analysis says, with as many seeds as asked for; what does not show is said so. It writes a page with a
-            plot.
+            One random seed takes from seconds to two minutes (digit-flows: six minutes). Each number is compared with the
+            value that the paper or analysis gives, and the page reports where they differ. A page with a plot is written.
 
             Examples:
               ganymede explain
               ganymede explain vanishing-gradient
-              ganymede explain lipschitz --seeds 10 --out docs/theory
+              ganymede explain lipschitz --repeats 10 --out docs/theory
               ganymede explain --all --json
             """)
 
-    @ArgumentParser.Argument(help: "A demonstration's name.")
+    @ArgumentParser.Argument(help: "The name of a demonstration; without one, all of them are listed.")
     var name: String?
 
     @Flag(help: "Run every demonstration.")
     var all = false
 
-    @Option(help: "How many seeds, from 0 on.")
-    var seeds = 5
+    @OptionGroup var repetitions: RunSeeds
 
-    @Option(help: "The folder of the pages and their plots.")
-    var out = "docs/theory"
+    @Option(help: "The folder for the pages and their plots. Earlier pages of the same name are replaced.")
+    var out = "runs/explain"
 
     @Flag(help: "Print as JSON.")
     var json = false
@@ -42,21 +40,24 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup var work: ThreadOptions
 
     func validate() throws {
-        guard 2...1_000 ~= seeds else { throw ValidationError("--seeds must be from 2 to 1000, not \(seeds)") }
+        _ = try repetitions.list(atLeast: 2)
         try work.check()
-        if all, name != nil { throw ValidationError("name a demonstration, or ask for --all, not both") }
+        if all, name != nil { throw ValidationError("give the name of a demonstration or --all, not both") }
     }
 
     func run() throws {
         let chosen = all ? Demonstration.all : try name.map { [try Demonstration.named($0)] } ?? []
         if chosen.isEmpty { return try list() }
+        if let note = repetitions.note { Terminal.say(note) }
         work.apply()
         let folder = URL(filePath: out)
         try FileManager.default.makeFolder(at: folder)
         var results: [DemonstrationPage.Result] = []
         for demonstration in chosen {
             let page = DemonstrationPage(
-                demonstration: demonstration, outcomes: try outcomes(of: demonstration), options: work.asTyped)
+                demonstration: demonstration, outcomes: try outcomes(of: demonstration),
+                seeds: try repetitions.list(atLeast: 2),
+                options: repetitions.asTyped.map(inShell).joined(separator: " ") + work.asTyped)
             try page.write(to: folder)
             results.append(page.result)
             if !json { print(page.summary) }
@@ -83,22 +84,25 @@ struct ExplainCommand: ParsableCommand {
 
     private func outcomes(of demonstration: Demonstration) throws -> [Demonstration.Outcome] {
         let start = ContinuousClock.now
-        return try (0..<seeds).map { seed in
+        let seeds = try repetitions.list(atLeast: 2)
+        return try seeds.enumerated().map { number, seed in
             let seconds = Double((ContinuousClock.now - start).components.seconds)
-            let line = "\(demonstration.name): seed \(seed + 1) of \(seeds), \(clock(seconds)) so far"
+            let line = "\(demonstration.name): seed \(number + 1) of \(seeds.count), \(clock(seconds)) so far"
             Terminal.isInteractive ? Terminal.show(line) : Terminal.say(line)
-            defer { if seed == seeds - 1 { Terminal.endLine() } }
-            return try demonstration.run(UInt64(seed))
+            defer { if number == seeds.count - 1 { Terminal.endLine() } }
+            return try demonstration.run(seed)
         }
     }
 }
 
-/// A demonstration's page in docs/theory.
+/// A demonstration's page.
 struct DemonstrationPage {
     let demonstration: Demonstration
     /// One for each seed.
     let outcomes: [Demonstration.Outcome]
-    /// What else the command was told, as it is typed.
+    /// The random seed of each.
+    let seeds: [UInt64]
+    /// The options of the command that decide the numbers, as they are typed.
     let options: String
 
     /// What came of a demonstration, as JSON.
@@ -188,7 +192,7 @@ struct DemonstrationPage {
             lines += ["![\(caption)](\(picture))", "", caption, ""]
         }
         if let images = outcomes[0].images {
-            let caption = "Samples of seed 0, row by row: \(images.rows.map(\.name).joined(separator: "; "))."
+            let caption = "Samples of seed \(seeds[0]), row by row: \(images.rows.map(\.name).joined(separator: "; "))."
             lines += ["![\(caption)](\(samples))", "", caption, ""]
         }
         let held = findings.count { $0.holds }
@@ -201,14 +205,14 @@ struct DemonstrationPage {
         }
         lines += [
             "", "Every number, seed by seed:", "",
-            "| number | " + outcomes.indices.map(String.init).joined(separator: " | ") + " |",
+            "| number | " + seeds.map(String.init).joined(separator: " | ") + " |",
             "|---|" + String(repeating: "---|", count: outcomes.count),
         ]
         lines += names.map { name in
             "| \(inCell(name)) | " + outcomes.map { short($0[name]) }.joined(separator: " | ") + " |"
         }
         lines += [
-            "", "Written by `\(Terminal.program) explain \(demonstration.name) --seeds \(outcomes.count)\(options)`.",
+            "", "Written by `\(Terminal.program) explain \(demonstration.name) \(options)`.",
             "",
         ]
         return lines.joined(separator: "\n")

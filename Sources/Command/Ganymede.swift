@@ -26,8 +26,8 @@ struct RootCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            TrainCommand.self, SampleCommand.self, InterpolateCommand.self, ExploreCommand.self, EvaluateCommand.self,
-            CompareCommand.self,
+            TrainCommand.self, RunsCommand.self, SampleCommand.self, InterpolateCommand.self, ExploreCommand.self,
+            EvaluateCommand.self, CompareCommand.self,
             StudyCommand.self, PlanCommand.self, ZooCommand.self, ShowCommand.self, ExplainCommand.self,
             DataCommand.self,
         ])

@@ -6,8 +6,28 @@ import Foundation
 import Torch
 import Zoo
 
-/// The options by which a recipe is told apart from its system's defaults.
+/// The options by which the recipe of one run differs from its system's defaults.
 struct RecipeOptions: ParsableArguments {
+    @OptionGroup var shared: SharedRecipeOptions
+
+    @Option(help: "The random seed: the same seed gives the same run.")
+    var seed: UInt64?
+
+    var data: String? { shared.data }
+    var steps: Int? { shared.steps }
+    var recipe: String? { shared.recipe }
+    var settings: [String] { shared.settings }
+
+    /// The recipe that results: as ``SharedRecipeOptions/applied(to:)`` has it, with the seed.
+    func applied<S: System>(to base: Recipe<S>) throws -> Recipe<S> {
+        var result = try shared.applied(to: base)
+        if let seed { result.seed = seed }
+        return result
+    }
+}
+
+/// The options by which recipes differ from their systems' defaults, whatever the random seed.
+struct SharedRecipeOptions: ParsableArguments {
     @Option(
         help: """
             A built-in data set (see 'ganymede data list'), a folder or zip archive of images, or the files of a published \
@@ -17,9 +37,6 @@ struct RecipeOptions: ParsableArguments {
 
     @Option(help: "How many steps the run has, those before a resumption included.")
     var steps: Int?
-
-    @Option(help: "Where the run's random draws begin: the same seed gives the same run.")
-    var seed: UInt64?
 
     @Option(help: "A file of settings in YAML that differ from the system's defaults.")
     var recipe: String?
@@ -43,7 +60,6 @@ struct RecipeOptions: ParsableArguments {
         for setting in settings { result = try RecipeDifference(assignment: setting).applied(to: result) }
         if let data { result.data.source = data }
         if let steps { result.steps = steps }
-        if let seed { result.seed = seed }
         result.data.source = RecipeOptions.whole(result.data.source)
         try result.check()
         return result

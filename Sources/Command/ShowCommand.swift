@@ -10,40 +10,40 @@ import Zoo
 struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Train a system with several seeds and write its page: card, picture, claims and outcomes.",
+        abstract: "Check the main claims of a system's paper with several random seeds, and write a page about it.",
         discussion: """
-            What the paper claims is looked at with as many seeds as asked for, beside the system it is held against. Runs
-            are kept: what was trained already is taken as it is, and what was interrupted goes on.
+            The system is trained with each random seed, and so is the system that its paper compares it with. The page has
+            a picture of samples, the claims, and what was found. The runs are kept: runs that are already trained are used
+            as they are, and an interrupted one continues with the same command.
 
             Examples:
               ganymede show pacgan
-              ganymede show cgan --seeds 5 --out docs/zoo
+              ganymede show cgan --repeats 5 --out docs/zoo
             """)
 
-    @ArgumentParser.Argument(help: "A system's name.")
+    @ArgumentParser.Argument(help: "The name of a system; 'ganymede zoo' lists all of them.")
     var system: String
 
-    @Option(help: "How many seeds, from 0 on.")
-    var seeds = 5
+    @OptionGroup var repetitions: RunSeeds
 
-    @Option(help: "The folder of the page and its picture.")
-    var out = "docs/zoo"
+    @Option(help: "The folder for the page and its picture. An earlier page of the same system is replaced.")
+    var out = "runs/show"
 
-    @Option(help: "The folder of the runs.")
+    @Option(help: "The folder for the runs.")
     var runs = "runs/show"
 
-    @OptionGroup var shared: RecipeOptions
+    @OptionGroup var shared: SharedRecipeOptions
     @OptionGroup var device: DeviceOptions
 
-    @Flag(help: "Print the outcome as JSON.")
+    @Flag(help: "Print the result as JSON.")
     var json = false
 
     func validate() throws {
-        guard 2...1_000 ~= seeds else { throw ValidationError("--seeds must be from 2 to 1000, not \(seeds)") }
-        if shared.seed != nil { throw ValidationError("show gives each run a seed of its own: leave --seed out") }
+        _ = try repetitions.list(atLeast: 2)
     }
 
     func run() async throws {
+        if let note = repetitions.note { Terminal.say(note) }
         Interrupt.listen()
         let chosen: any System.Type = try Systems.named(system)
         try await show(chosen)
@@ -77,7 +77,7 @@ struct ShowCommand: AsyncParsableCommand {
 
     /// The command with all that decides the numbers.
     private var command: String {
-        var words = [Terminal.program, "show", system, "--seeds", "\(seeds)"]
+        var words = [Terminal.program, "show", system] + repetitions.asTyped
         if let data = shared.data { words += ["--data", data] }
         if let steps = shared.steps { words += ["--steps", "\(steps)"] }
         if let recipe = shared.recipe { words += ["--recipe", recipe] }
@@ -94,7 +94,7 @@ struct ShowCommand: AsyncParsableCommand {
         let metrics: [Metric]
         let measures: [RunMeasure]
 
-        init(of system: S.Type, _ claim: Claim?, _ shared: RecipeOptions) throws {
+        init(of system: S.Type, _ claim: Claim?, _ shared: SharedRecipeOptions) throws {
             let trial = claim?.trial ?? []
             self.claim = claim
             mine = try Method(system: S.card.name, settings: trial)
@@ -121,7 +121,7 @@ struct ShowCommand: AsyncParsableCommand {
     }
 
     private func newestPicture<S: System>(of trial: Trial<S>) throws -> URL? {
-        let folder = folder(of: trial.mine, seed: 0, checkpoints: trial.checkpoints).appending(path: "samples")
+        let folder = folder(of: trial.mine, seed: try repetitions.list(atLeast: 2)[0], checkpoints: trial.checkpoints).appending(path: "samples")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { $0.hasSuffix(".png") }.max().map { folder.appending(path: $0) }
     }
@@ -130,7 +130,7 @@ struct ShowCommand: AsyncParsableCommand {
         let extractor = try await FeatureOptions.parse([]).extractor(
             for: trial.recipe.data, device: device.resolved())
         var results: [(mine: RunResult, rival: RunResult?)] = []
-        for seed in 0..<UInt64(seeds) {
+        for seed in try repetitions.list(atLeast: 2) {
             func work(_ method: Method) throws -> RunResult {
                 let work = Work(
                     metrics: trial.metrics, measures: trial.measures,
@@ -139,7 +139,7 @@ struct ShowCommand: AsyncParsableCommand {
                     extractor: extractor, device: try device.resolved())
                 guard let result = try method.perform(work, shared, checkpoints: trial.checkpoints) else {
                     Terminal.endLine()
-                    Terminal.say("stopped; go on with the same command")
+                    Terminal.say("stopped: the same command continues")
                     throw ExitCode(Interrupt.exitCode)
                 }
                 return result
@@ -151,7 +151,7 @@ struct ShowCommand: AsyncParsableCommand {
     }
 }
 
-/// A system's page in docs/zoo.
+/// A system's page.
 struct SystemPage {
     let card: Card
     /// One for each claim.
@@ -168,6 +168,8 @@ struct SystemPage {
         let finding: String?
         let reading: String
         let features: String
+        /// The random seed of each value.
+        let seeds: [UInt64]
         let values: [Double]
         let rivalValues: [Double]
         let mean: Double
@@ -189,6 +191,7 @@ struct SystemPage {
             finding = claim?.finding
             self.reading = reading
             features = results[0].mine.measurements[0].passport.features.extractor
+            seeds = results.map(\.mine.seed)
             values = results.map { value($0.mine) }
             rivalValues = results.compactMap { $0.rival.map(value) }
             seconds = results.map(\.mine.seconds).reduce(0, +) / Double(results.count)
@@ -209,7 +212,7 @@ struct SystemPage {
             "# \(card.name)", "", "\(card.title). \(card.authors), \(card.year) ([\(card.arXiv)](\(card.link))).", "",
             card.summary, "",
         ]
-        if let picture { lines += ["![Samples of \(card.name), seed 0](\(picture))", ""] }
+        if let picture { lines += ["![Samples of \(card.name), seed \(outcomes[0].seeds[0])](\(picture))", ""] }
         for outcome in outcomes {
             if let claim = outcome.claim {
                 lines += ["**Claim.** \(claim)", "", "**Outcome.** \(outcome.text).", ""]
@@ -219,9 +222,10 @@ struct SystemPage {
             let hasRival = !outcome.rivalValues.isEmpty
             lines += ["| seed | \(outcome.reading) |" + (hasRival ? " the rival's |" : "")]
             lines += ["|---|---|" + (hasRival ? "---|" : "")]
-            for (seed, value) in outcome.values.enumerated() {
+            for (place, value) in outcome.values.enumerated() {
                 lines.append(
-                    "| \(seed) | \(digits(value)) |" + (hasRival ? " \(digits(outcome.rivalValues[seed])) |" : ""))
+                    "| \(outcome.seeds[place]) | \(digits(value)) |"
+                        + (hasRival ? " \(digits(outcome.rivalValues[place])) |" : ""))
             }
             lines += [
                 "",

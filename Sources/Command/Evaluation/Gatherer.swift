@@ -37,6 +37,14 @@ enum OpenedSide {
         }
     }
 
+    /// The classes of all that its samples were chosen from; `nil` as ``classes``.
+    var all: SideClasses? {
+        switch self {
+        case .samples(let samples): samples.all ?? samples.classes
+        case .features: nil
+        }
+    }
+
     /// What is known of its samples' shapes; `nil` for features.
     fileprivate var shapes: SampleShapes? {
         switch self {
@@ -54,6 +62,8 @@ struct OpenedSamples {
     var chosen: String?
     /// `nil` where samples have no classes with names.
     var classes: SideClasses?
+    /// The classes of all samples of the set, where only some were chosen.
+    var all: SideClasses?
 }
 
 /// Turns what a person names into what metrics look at.
@@ -151,9 +161,11 @@ struct Gatherer {
         // Pictures in files keep their sizes: the protocol says how they are resized.
         let isAsItIs = form == nil || SampleNote(in: name) != nil
         if isAsItIs, let found = try settings.namedImageFolder() {
-            var stream = try SampleStream(pictures: chosen(found.folder, name), limit: count, seed: seed)
+            let pictures = try chosen(found.folder, name)
+            var stream = try SampleStream(pictures: pictures, limit: count, seed: seed)
             stream.split = found.part
-            return OpenedSamples(stream: stream, notes: found.notes, chosen: chosenClasses)
+            return OpenedSamples(
+                stream: stream, notes: found.notes, chosen: chosenClasses, all: SideClasses(of: pictures))
         }
         let opened = try settings.opened(lazily: true)
         let notes = opening.notes + opened.notes
@@ -162,9 +174,11 @@ struct Gatherer {
             let (part, partName) = try held(out: opening, of: set, opened.part)
             let chosen = try chosen(part, name)
             let what = form == nil ? name : "\(name) at \(set.shape.sample[2])×\(set.shape.sample[1])"
+            func stream(_ limit: Int?) -> SampleStream {
+                SampleStream(chosen, what: what, split: partName, limit: limit, seed: seed)
+            }
             return OpenedSamples(
-                stream: SampleStream(chosen, what: what, split: partName, limit: count, seed: seed),
-                notes: notes, chosen: chosenClasses)
+                stream: stream(count), notes: notes, chosen: chosenClasses, all: try SideClasses(of: stream(nil)))
         case .distribution(let distribution):
             return OpenedSamples(
                 stream: SampleStream(distribution, what: name, count: count ?? 10_000, seed: seed), notes: notes)
@@ -261,27 +275,14 @@ struct Gatherer {
         }
         if let classes {
             let wanted = try wantedClasses(among: names, of: name) ?? []
-            let shares =
-                real?.classes?.shares(for: names)
-                ?? names.indices.map { wanted.contains($0) ? 1 / Double(wanted.count) : 0 }
-            return ClassShares(shares, origin: "only " + classes.joined(separator: ", "))
+            let counts = real?.all?.counts(of: names) ?? names.indices.map { wanted.contains($0) ? 1 : 0 }
+            return ClassShares(counts, origin: "only " + classes.joined(separator: ", "))
         }
-        if let shares = real?.classes?.shares(for: names) {
-            return ClassShares(shares, origin: "in the shares of the real side")
+        if let counts = real?.all?.counts(of: names) {
+            return ClassShares(counts, origin: "in the shares of the real side")
         }
         return try ClassShares(ofDataOf: run, names)
-            ?? ClassShares(names.map { _ in 1 / Double(names.count) }, origin: "equally many of each")
-    }
-}
-
-extension ClassShares {
-    /// The shares of classes in the data that a run was trained on; `nil` where these are not there any more.
-    fileprivate init?(ofDataOf run: RunPath, _ names: [String]) throws {
-        guard let data = try? run.data(), case .set(let set)? = try? data.opened(lazily: true).source,
-            let classes = try SideClasses(of: SampleStream(set, what: "", split: "", limit: nil, seed: 0)),
-            let shares = classes.shares(for: names)
-        else { return nil }
-        self.init(shares, origin: "in the shares of the run's own data")
+            ?? ClassShares(names.map { _ in 1 }, origin: "equally many of each")
     }
 }
 
@@ -328,8 +329,7 @@ extension SampleStream {
         let order = Tensor.randomPermutation(count, generator: RandomGenerator(seed: 0)).array(of: Int64.self)
             .map { Int($0) }
         let seeds = order.map { start + UInt64($0) }
-        let asked = shares?.classes(count: count)
-        let classes = asked.map { asked in order.map { asked[$0] } }
+        let classes = shares.map { shares in seeds.map { shares.number(ofSeed: $0) } }
         self.init(
             what: what, kind: .run, count: count, shapes: SampleShapes(model.shape.sample, of: what)
         ) { places in

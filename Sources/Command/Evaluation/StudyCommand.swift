@@ -11,36 +11,38 @@ import Zoo
 struct StudyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study",
-        abstract: "Re-run the experiments of Xu et al. (2018) on what the six metrics notice, and at what price.",
+        abstract: "Repeat the experiments of Xu et al. (2018): what six metrics notice, and what they cost.",
         discussion: """
-            Real pictures, a GAN's samples, and changes made on purpose (mixing, collapse, dropped modes, shifts, copies)
-            are compared by the six metrics, in pixels and in a classifier's features. The conclusions that the paper
-            draws are each held against the numbers; where ours differ, the report says so.
+            Real pictures are compared with samples of a GAN and with pictures that are changed on purpose (mixed,
+            collapsed, with classes left out, shifted, copied), by six metrics, in pixels and in the features of a
+            classifier. The report says for each conclusion of the paper whether the numbers agree with it.
 
             Examples:
               ganymede study --out runs/study
-              ganymede study --generator runs/dcgan-1 --size 2000 --repetitions 5
+              ganymede study --generator runs/dcgan-1 --size 2000 --repeats 5
             """)
 
     @Option(help: "A labelled set of pictures: digits, or a folder of IDX or CIFAR files.")
     var data = "digits"
 
-    @Option(help: "The run whose samples are the generated ones (default: a DCGAN that is trained for it, briefly).")
+    @Option(help: "The run whose samples are compared (default: a DCGAN that is trained now, for 400 steps).")
     var generator: String?
 
-    @Option(help: "Samples in a set; the paper has 2,000.")
+    @Option(help: "Samples in a set; the paper uses 2,000.")
     var size = 2_000
 
-    @Option(help: "Repetitions with other samples; the paper has 5.")
+    @Option(
+        name: [.customLong("repeats"), .customLong("repetitions")],
+        help: "Number of repetitions with other samples; the paper uses 5.")
     var repetitions = 5
 
-    @Option(help: "Which experiments, with commas between them (default: all).")
+    @Option(help: "Experiments, with commas between them (default: all).")
     var experiments: String?
 
-    @Option(help: "Begins every random choice.")
+    @Option(help: "The random seed.")
     var seed: UInt64 = 0
 
-    @Option(help: "The folder of the report.")
+    @Option(help: "The folder for the report.")
     var out = "runs/study"
 
     @OptionGroup var device: DeviceOptions
@@ -50,7 +52,7 @@ struct StudyCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard 100...100_000 ~= size else { throw ValidationError("--size must be from 100 to 100000, not \(size)") }
-        guard 1...100 ~= repetitions else { throw ValidationError("--repetitions must be from 1 to 100") }
+        guard 1...100 ~= repetitions else { throw ValidationError("--repeats must be from 1 to 100, not \(repetitions)") }
     }
 
     func run() async throws {
@@ -129,7 +131,7 @@ struct StudyCommand: AsyncParsableCommand {
             else { continue }
             return Pixels.bytes(try set.batch(at: Array(0..<set.count)).samples)
         }
-        throw DataError.setting("the study needs a set of pictures; '\(name)' is none")
+        throw DataError.setting("the study needs a labelled set of pictures, and '\(name)' is not one: name another with --data")
     }
 
     private func generatedPictures(_ folder: URL, _ device: Device, count: Int) throws -> Tensor {
@@ -137,7 +139,7 @@ struct StudyCommand: AsyncParsableCommand {
         func draw<S: System>(_ system: S.Type) throws -> Tensor {
             let model = try TrainedModel<S>(contentsOf: run.checkpoint, device: device)
             guard model.shape.isImage else {
-                throw RecipeError.value("the run \(run.checkpoint.path) makes no pictures")
+                throw RecipeError.value("the samples of \(run.checkpoint.path) are points: the study needs a run that makes pictures")
             }
             let parts = stride(from: 0, to: count, by: 250).map { start in
                 Pixels.bytes(model.samples(seeds: (start..<min(start + 250, count)).map { UInt64($0) }))
@@ -176,7 +178,7 @@ struct StudyCommand: AsyncParsableCommand {
         let table = ObservationTable(observations)
         var lines = [
             "# What the six metrics notice", "",
-            "`\(Terminal.program) study --data \(inShell(data)) --size \(size) --repetitions \(repetitions) --seed \(seed)`",
+            "`\(Terminal.program) study --data \(inShell(data)) --size \(size) --repeats \(repetitions) --seed \(seed)`",
             "",
             "After Xu et al. 2018 (arXiv 1806.07755): \(size) samples on each side, \(repetitions) repetitions; "
                 + "features: \(features.extractor).", "",

@@ -8,7 +8,7 @@ public enum Systems {
     /// - Throws: `NameError` that suggests the nearest one.
     public static func named(_ name: String) throws -> any System.Type {
         for system in all where system.card.name == name { return system }
-        throw NameError(kind: "system", found: name, known: names)
+        throw NameError(kind: "system", found: name, known: names, listing: "'ganymede zoo'")
     }
 
     private static var names: [String] {
