@@ -1,9 +1,10 @@
+import Foundation
+
 #if canImport(CryptoKit)
     import CryptoKit
 #else
     import LibCrypto
 #endif
-import Foundation
 
 /// A digest that is computed as the bytes arrive, so that a file of any size is hashed in pieces.
 ///

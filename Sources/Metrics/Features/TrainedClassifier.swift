@@ -1,5 +1,5 @@
-import Digests
 import Datasets
+import Digests
 import Foundation
 import NN
 import Torch
