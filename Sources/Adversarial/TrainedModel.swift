@@ -119,7 +119,8 @@ public final class TrainedModel<S: System>: Module {
     public func truncate(to bound: Double) throws {
         guard let prior = (game as? any LatentGame)?.latentSpace.prior, prior == .normal else {
             throw RecipeError.value(
-                "this run of \(S.card.name) draws no normal latent vectors: --truncation works with game.prior=normal only")
+                "this run of \(S.card.name) draws no normal latent vectors: --truncation works with game.prior=normal only"
+            )
         }
         truncation = bound
     }

@@ -11,7 +11,8 @@ import Torch
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Demonstrate a statement of GAN theory, computed where the true values are known; or list all of them.",
+        abstract:
+            "Demonstrate a statement of GAN theory, computed where the true values are known; or list all of them.",
         discussion: """
             One random seed takes from seconds to two minutes (digit-flows: six minutes). Each number is compared with the
             value that the paper or analysis gives, and the page reports where they differ. A page with a plot is written.

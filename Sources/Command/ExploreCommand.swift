@@ -29,13 +29,15 @@ struct ExploreCommand: AsyncParsableCommand {
         help: ArgumentHelp("The folder of a run (its newest checkpoint is used) or a checkpoint.", valueName: "run"))
     var source: String
 
-    @Option(help: "Three seeds a,b,c: a grid from a (top left) to b (top right) and c (bottom left), with d = c + b − a.")
+    @Option(
+        help: "Three seeds a,b,c: a grid from a (top left) to b (top right) and c (bottom left), with d = c + b − a.")
     var analogy: SeedList?
 
     @Option(help: "A seed: a grid around its sample, in two random directions.")
     var around: UInt64?
 
-    @Option(help: "A class of the data: samples moved along its vector, and the ROC curve of the vector as a classifier.")
+    @Option(
+        help: "A class of the data: samples moved along its vector, and the ROC curve of the vector as a classifier.")
     var attribute: String?
 
     @Flag(
@@ -189,7 +191,8 @@ struct ExploreCommand: AsyncParsableCommand {
         try draw(.concatenated(rows.flatMap { $0 }), model, to: file)
         let plot = file.deletingPathExtension().appendingPathExtension("roc.png")
         var characteristic = Plot(
-            title: "The vector of '\(name)' as a classifier", xLabel: "false positive rate", yLabel: "true positive rate")
+            title: "The vector of '\(name)' as a classifier", xLabel: "false positive rate",
+            yLabel: "true positive rate")
         (characteristic.xRange, characteristic.yRange) = (0...1, 0...1)
         characteristic.series = [
             Plot.Series(name, zip(curve.falsePositives, curve.truePositives).map { ($0, $1) }, form: .line)

@@ -121,7 +121,8 @@ struct ShowCommand: AsyncParsableCommand {
     }
 
     private func newestPicture<S: System>(of trial: Trial<S>) throws -> URL? {
-        let folder = folder(of: trial.mine, seed: try repetitions.list(atLeast: 2)[0], checkpoints: trial.checkpoints).appending(path: "samples")
+        let folder = folder(of: trial.mine, seed: try repetitions.list(atLeast: 2)[0], checkpoints: trial.checkpoints)
+            .appending(path: "samples")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { $0.hasSuffix(".png") }.max().map { folder.appending(path: $0) }
     }

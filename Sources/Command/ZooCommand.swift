@@ -2,7 +2,6 @@ import Adversarial
 import ArgumentParser
 import Datasets
 import Files
-import Files
 import Foundation
 import Report
 import Torch
@@ -28,7 +27,8 @@ struct ZooCommand: ParsableCommand {
     @Option(help: "Draw a diagram of which network feeds which, as an SVG file.")
     var diagram: String?
 
-    @Flag(help: "Print which system to begin with for which purpose, and the kinds of GAN by what their critics compute.")
+    @Flag(
+        help: "Print which system to begin with for which purpose, and the kinds of GAN by what their critics compute.")
     var guide = false
 
     @Flag(help: "List the named GANs of the-gan-zoo up to October 2018; those marked with * are systems here.")
@@ -159,7 +159,8 @@ struct ZooCommand: ParsableCommand {
                     + row.title + "  \(row.link)" + (mark.isEmpty ? "" : "  \(mark)"))
         }
         Terminal.say(
-            "\(rows.count) of \(table.rows.count) named GANs; \(rows.count { $0.system != nil }) of these are systems here (*)")
+            "\(rows.count) of \(table.rows.count) named GANs; \(rows.count { $0.system != nil }) of these are systems here (*)"
+        )
     }
 
     private struct NamedEntry: Encodable {

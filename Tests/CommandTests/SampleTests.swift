@@ -123,7 +123,8 @@ import Testing
         try place.train("dcgan", "--steps", "2", "--out", "run")
         let draw = ["sample", "run", "--seeds", "0-5"]
         #expect(try place.finish(place.start(draw + ["--columns", "6", "--out", "row.png"])).code == 0)
-        #expect(try place.finish(place.start(draw + ["--columns", "6", "--scale", "3", "--out", "large.png"])).code == 0)
+        #expect(
+            try place.finish(place.start(draw + ["--columns", "6", "--scale", "3", "--out", "large.png"])).code == 0)
         let (row, large) = try (Raster(contentsOf: place.url("row.png")), Raster(contentsOf: place.url("large.png")))
         #expect(row.width == 6 * 34 + 2 && row.height == 34 + 2 && large == row.enlarged(by: 3))
         #expect(try place.finish(place.start(draw + ["--out", "files"])).code == 0)
@@ -193,7 +194,8 @@ import Testing
         let drawn = try place.run("sample", "run", "--count", "48", "--out", "files", "--json").json(Drawn.self)
         if settings.isEmpty {
             // 48 of 40 : 15 : 5.
-            #expect(["daisy", "rose", "tulip"].map { name in drawn.samples.count { $0.class == name } } == [32, 12, 4])
+            #expect(
+                ["daisy", "rose", "tulip"].map { name in drawn.samples.count { $0.class == name } } == [32, 12, 4])
             // A seed has its class whatever is drawn with it.
             let few = try place.run("sample", "run", "--seeds", "0-9", "--out", "few", "--json").json(Drawn.self)
             #expect(few.samples.map(\.class) == drawn.samples.prefix(10).map(\.class))

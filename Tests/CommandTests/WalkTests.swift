@@ -28,8 +28,10 @@ import Testing
         let again = try place.run("interpolate", "run", "--from", "1", "--to", "5", "--frames", "2", "--out", "open")
         #expect(again.isOneSentence(containing: "3 pictures", "--overwrite"), "\(again.err)")
         #expect(
-            try place.run("interpolate", "run", "--from", "1", "--to", "5", "--frames", "2", "--out", "open", "--overwrite")
-                .code == 0)
+            try place.run(
+                "interpolate", "run", "--from", "1", "--to", "5", "--frames", "2", "--out", "open", "--overwrite"
+            )
+            .code == 0)
         #expect(try frames(place, "open") == [shown[0], shown[2]])
     }
 

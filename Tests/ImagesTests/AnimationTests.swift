@@ -73,7 +73,9 @@ func anAnimatedPNGHoldsEveryFrameAndIsAStillOneToOthers(channels: Int) throws {
 @Test func theColoursOfAGIFAreNearThoseOfAPicture() throws {
     // 4,096 colours in 256.
     var bytes: [UInt8] = []
-    for row in 0..<64 { for column in 0..<64 { bytes += [UInt8(4 * column), UInt8(4 * row), UInt8(2 * (row + column))] } }
+    for row in 0..<64 {
+        for column in 0..<64 { bytes += [UInt8(4 * column), UInt8(4 * row), UInt8(2 * (row + column))] }
+    }
     let picture = Raster(width: 64, height: 64, channels: 3, bytes: bytes)
     let read = try Raster(decoding: Animation([picture], framesPerSecond: 10).data(.gif))
     let errors: [Int] = zip(read.bytes, bytes).map { abs(Int($0) - Int($1)) }

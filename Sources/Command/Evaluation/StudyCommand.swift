@@ -52,7 +52,9 @@ struct StudyCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard 100...100_000 ~= size else { throw ValidationError("--size must be from 100 to 100000, not \(size)") }
-        guard 1...100 ~= repetitions else { throw ValidationError("--repeats must be from 1 to 100, not \(repetitions)") }
+        guard 1...100 ~= repetitions else {
+            throw ValidationError("--repeats must be from 1 to 100, not \(repetitions)")
+        }
     }
 
     func run() async throws {
@@ -131,7 +133,8 @@ struct StudyCommand: AsyncParsableCommand {
             else { continue }
             return Pixels.bytes(try set.batch(at: Array(0..<set.count)).samples)
         }
-        throw DataError.setting("the study needs a labelled set of pictures, and '\(name)' is not one: name another with --data")
+        throw DataError.setting(
+            "the study needs a labelled set of pictures, and '\(name)' is not one: name another with --data")
     }
 
     private func generatedPictures(_ folder: URL, _ device: Device, count: Int) throws -> Tensor {
@@ -139,7 +142,8 @@ struct StudyCommand: AsyncParsableCommand {
         func draw<S: System>(_ system: S.Type) throws -> Tensor {
             let model = try TrainedModel<S>(contentsOf: run.checkpoint, device: device)
             guard model.shape.isImage else {
-                throw RecipeError.value("the samples of \(run.checkpoint.path) are points: the study needs a run that makes pictures")
+                throw RecipeError.value(
+                    "the samples of \(run.checkpoint.path) are points: the study needs a run that makes pictures")
             }
             let parts = stride(from: 0, to: count, by: 250).map { start in
                 Pixels.bytes(model.samples(seeds: (start..<min(start + 250, count)).map { UInt64($0) }))

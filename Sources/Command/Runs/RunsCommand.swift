@@ -38,7 +38,8 @@ struct RunsCommand: ParsableCommand {
     }
 
     private func table(of runs: [RunSummary]) -> [String] {
-        let rows = [["RUN", "SYSTEM", "DATA", "STEP", "STATE", "DATE", "SIZE", "LAST LOSSES OR METRICS"]] + runs.map(cells)
+        let rows =
+            [["RUN", "SYSTEM", "DATA", "STEP", "STATE", "DATE", "SIZE", "LAST LOSSES OR METRICS"]] + runs.map(cells)
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
             let padded = zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }

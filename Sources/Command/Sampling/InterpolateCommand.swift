@@ -36,7 +36,9 @@ struct InterpolateCommand: ParsableCommand {
     @Option(help: "The seed at which it ends (default: 1).")
     var to: UInt64?
 
-    @Option(help: ArgumentHelp("The seeds that the walk passes, in this order, instead of --from and --to.", valueName: "list"))
+    @Option(
+        help: ArgumentHelp(
+            "The seeds that the walk passes, in this order, instead of --from and --to.", valueName: "list"))
     var seeds: SeedList?
 
     @Flag(help: "Return to the first seed at the end, so that an animation repeats without a jump.")
@@ -80,7 +82,9 @@ struct InterpolateCommand: ParsableCommand {
     func validate() throws {
         guard 2...10_000 ~= frames else { throw ValidationError("--frames must be from 2 to 10000, not \(frames)") }
         guard 1...50 ~= fps else { throw ValidationError("--fps must be from 1 to 50, not \(fps)") }
-        if seeds != nil, from != nil || to != nil { throw ValidationError("give --seeds, or --from and --to, not both") }
+        if seeds != nil, from != nil || to != nil {
+            throw ValidationError("give --seeds, or --from and --to, not both")
+        }
         if path == .both, !isGrid {
             throw ValidationError("an animation or a folder shows one path: --path must be linear or spherical")
         }

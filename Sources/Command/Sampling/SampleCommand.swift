@@ -148,7 +148,8 @@ struct SampleCommand: ParsableCommand {
         }
         guard classes.areNamed, classShares ?? (isGrid ? .equal : .data) == .data else { return nil }
         if let shares = try ClassShares(ofDataOf: path, classes.labels) { return shares }
-        let missing = "the data of the run (\(try path.data().source)) cannot be read, so the shares of the classes are unknown"
+        let missing =
+            "the data of the run (\(try path.data().source)) cannot be read, so the shares of the classes are unknown"
         guard classShares == nil else { throw RecipeError.value("\(missing): use --class-shares equal") }
         Terminal.say("note: \(missing): all classes are drawn equally often")
         return nil
@@ -160,7 +161,8 @@ struct SampleCommand: ParsableCommand {
         let listed = seeds?.seeds ?? (0..<UInt64(count ?? (isTable ? 8 : 64))).map { $0 }
         let seeds = seeds?.distinct ?? listed
         if seeds.count < listed.count {
-            Terminal.say("note: --seeds names \(listed.count - seeds.count) of the seeds again: each seed is drawn once")
+            Terminal.say(
+                "note: --seeds names \(listed.count - seeds.count) of the seeds again: each seed is drawn once")
         }
         guard let columns else {
             return seeds.map {

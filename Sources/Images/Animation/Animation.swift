@@ -12,7 +12,8 @@ public struct Animation: Sendable {
     ///   - frames: one or more, all of one size and number of channels.
     ///   - framesPerSecond: 1 to 50.
     public init(_ frames: [Raster], framesPerSecond: Int) {
-        precondition(!frames.isEmpty && 1...50 ~= framesPerSecond, "\(frames.count) frames, \(framesPerSecond) a second")
+        precondition(
+            !frames.isEmpty && 1...50 ~= framesPerSecond, "\(frames.count) frames, \(framesPerSecond) a second")
         precondition(
             frames.allSatisfy {
                 $0.width == frames[0].width && $0.height == frames[0].height && $0.channels == frames[0].channels
