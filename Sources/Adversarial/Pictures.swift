@@ -44,7 +44,7 @@ struct SamplePicture {
     }
 
     /// - Throws: ``RecipeError`` when so many samples are more than one picture can hold.
-    func check(_ count: Int, columns: Int?, scale: Int) throws {
+    func check(_ count: Int, columns: Int?, scale: Int = 1) throws {
         let (width, height) = plot.map { ($0.0.size, $0.0.size) } ?? Self.size(count, of: shape, columns: columns)
         guard !Self.fits(width * scale, height * scale) else { return }
         throw RecipeError.value(
