@@ -11,11 +11,13 @@ public enum AlphaGAN: PairSystem {
         name: "alpha-gan", title: "Variational Approaches for Auto-Encoding Generative Adversarial Networks",
         authors: "Rosca, Lakshminarayanan, Warde-Farley, Mohamed", year: 2017, arXiv: "1706.04987",
         summary:
-            "A variational autoencoder whose divergence and whose likelihood are both helped by critics: one of "
-            + "codes, and one that tells data from rebuilt and from new samples. It neither blurs nor collapses.",
+            "A variational autoencoder with two critics. One compares codes with the prior and replaces the "
+            + "divergence; the other tells data from reconstructions and from new samples and supports the "
+            + "likelihood. Samples neither blur nor collapse.",
         differences:
-            "The collection's network, with a critic of codes of two layers of 256; encoder and generator take one step "
-            + "together a turn, where the paper has two of each by itself: the encoder too follows the critic of rebuilt samples."
+            "The network is that of docs/collection.md, infogan(64), with a critic of codes of two layers of "
+            + "256. Encoder and generator are updated together, once a step; the paper updates each by itself, "
+            + "twice. So the critic of reconstructions also trains the encoder."
     )
 
     public static let claims = [

@@ -18,8 +18,9 @@ public final class Autoencoder: Layer {
 
     /// Decorators that make no sense where an autoencoder's error is the critic's word, with the reasons.
     static let refused = [
-        "smoothing": "it changes the labels of probabilities, and its critic's word is an error",
-        "adaptive-augmentation": "it takes the sign of the critic's word, and an error has one sign alone",
+        "smoothing": "it changes the labels of probabilities, and its critic outputs a reconstruction error",
+        "adaptive-augmentation":
+            "it uses the sign of the critic's output, and a reconstruction error is never negative",
     ]
 }
 

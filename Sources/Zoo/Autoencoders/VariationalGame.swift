@@ -14,7 +14,7 @@ public final class VariationalGame: DecodingGame, BoundedGame, EncodingGame {
         if data.isImage {
             try RecipeError.requireDefault(
                 settings.deviation, "game.deviation", VariationalSettings().deviation,
-                since: "pixels are black or white with a probability")
+                since: "each pixel is black or white with a probability")
         }
         try networks.checkNoStatistics(isConditional ? CVAE.card.name : VAE.card.name)
         let classes = isConditional ? data.classNames.count : 0

@@ -38,7 +38,8 @@ public struct NamedGANs: Sendable {
         guard let folder = resources.folder("gan-zoo") else {
             throw NamedGANsError(
                 reason:
-                    "the table is missing: build the program again, or copy \(resources.name).resources to where it lies"
+                    "the table is missing: build the program again, or copy \(resources.name).resources into the "
+                    + "program's folder"
             )
         }
         try self.init(text: String(contentsOf: folder.appendingPathComponent(edition.file), encoding: .utf8))

@@ -12,21 +12,25 @@ public enum CramerGAN: PairSystem {
         authors: "Bellemare, Danihelka, Dabney, Mohamed, Lakshminarayanan, Hoyer, Munos", year: 2017,
         arXiv: "1705.10743",
         summary:
-            "Gradients of a Wasserstein distance between batches are biased; those of the energy distance, a "
-            + "Cramér distance in more dimensions, are not. It is taken between features h that the critic learns.",
-        differences: "The collection's network with layer normalisation in the critic.", school: .moments)
+            "Gradients of a Wasserstein distance between batches are biased. Those of the energy distance, which "
+            + "is a Cramér distance in more dimensions, are not. The energy distance is computed between features "
+            + "h that the critic learns.",
+        differences:
+            "The network is that of docs/collection.md, infogan(64), with layer normalisation in the critic.",
+        school: .moments)
 
     public static let claims = [
         Claim(
-            "Unbiased gradients make better samples than a gradient-penalised Wasserstein GAN.", metric: "fid",
+            "Unbiased gradients make better samples than a Wasserstein GAN with gradient penalty.", metric: "fid",
             .below(
                 .init(
                     "wgan-gp", "game.generatorOptimizer.beta1=0.5", "game.criticOptimizer.beta1=0.5")),
             trial: Collection.fastTrial(steps: 2_000),
             finding:
-                "The mean lies on the paper's side, and the spread over seeds is three times the difference: 46 with just these "
-                + "would show it. That sample gradients of the energy distance are unbiased, and those of the Wasserstein "
-                + "distance are not, is computed exactly in docs/theory/biased-gradients.md.")
+                "The mean supports the paper, but the standard deviation over seeds is three times the "
+                + "difference; with this mean and deviation 46 seeds would show it. "
+                + "docs/theory/biased-gradients.md computes exactly that sample gradients of the energy distance "
+                + "are unbiased and that those of the Wasserstein distance are not.")
     ]
 
     public static let recipe = Recipe<CramerGAN>(

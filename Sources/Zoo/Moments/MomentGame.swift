@@ -47,8 +47,9 @@ public final class MomentGame: LatentGame {
             in: MMDGAN.card.name, for: data, networks: [maker.network, critic.network],
             refusing: MomentSettings.refused.merging(
                 [
-                    "flipping": "it exchanges single outputs, and its critic's are compared as a whole",
-                    "lecam": "it averages the critic's word, which is many numbers",
+                    "flipping":
+                        "it swaps the outputs of single samples, and its critic's outputs are compared as a whole",
+                    "lecam": "it averages the critic's output, which is a vector here",
                 ], uniquingKeysWith: { $1 }))
         try settings.checkPenalty(with: [critic.network])
         let latents = LatentSpace(.uniform, size: settings.latent)
@@ -137,10 +138,11 @@ public struct MomentSettings: PenalisedSettings {
 
     /// Decorators that make no sense where batches are compared in features, with the reasons.
     static let refused = [
-        "feature-matching": "features are what it compares already",
-        "top-k": "it compares batches, and fewer generated samples are another distribution",
-        "smoothing": "it changes the labels of probabilities, and its critic has none",
-        "adaptive-augmentation": "it takes the sign of the critic's word on a sample, and here the sign means nothing",
+        "feature-matching": "it compares features already",
+        "top-k": "it compares batches, and a selection of the generated samples has another distribution",
+        "smoothing": "it changes the labels of probabilities, and its critic outputs none",
+        "adaptive-augmentation":
+            "it uses the sign of the critic's output on a sample, and here the sign means nothing",
     ]
 
     public func check() throws {

@@ -20,13 +20,13 @@ extension Architecture {
             name: "biggan", widths: [width],
             generator: { widths, latent, code, shape, norm in
                 try refuse(
-                    norm, of: "network.generatorNorm", without: "its blocks have a batch normalisation of their own")
+                    norm, of: "network.generatorNorm", without: "its blocks have their own batch normalisation")
                 try checkAttention("biggan", widths[0])
                 let plan = try ResidualPlan(shape, width: widths[0], name: "biggan")
                 guard latent - code > plan.halvings else {
                     throw RecipeError.value(
-                        "game.latent=\(latent - code) is less than biggan needs for pictures of this size: a number for "
-                            + "its first layer and each block, \(plan.halvings + 1) in all")
+                        "game.latent=\(latent - code) is less than biggan needs for pictures of this size: it "
+                            + "needs one value for its first layer and one for each block, \(plan.halvings + 1) in all")
                 }
                 return Sequential([BigGANGenerator(plan, latent, code, colours: shape.sample[0], norm)])
             },

@@ -37,8 +37,8 @@ extension Architecture {
                     try refuse(
                         norm, of: "network.criticNorm",
                         without:
-                            "the first layer of a dcgan's critic is never normalised, and pictures so small give it "
-                            + "no other")
+                            "the first layer of dcgan's critic is never normalised, and for pictures this small "
+                            + "it has no other")
                 }
                 var layers: [any Layer] = []
                 var last = shape.sample[0]
@@ -85,7 +85,7 @@ struct Pyramid {
     init(_ shape: DataShape, width base: Int, name: String) throws {
         guard shape.isImage else {
             throw RecipeError.value(
-                "the architecture \(name) needs images, but the data has points: set network.generator and "
+                "the architecture \(name) needs images, but the data are points: set network.generator and "
                     + "network.critic to an mlp, such as mlp(128,128)")
         }
         let (height, width) = (shape.sample[1], shape.sample[2])
@@ -94,8 +94,8 @@ struct Pyramid {
         let unit = 1 << halvings
         guard halvings >= 1, halvings <= 8, height % unit == 0, width % unit == 0 else {
             throw RecipeError.value(
-                "the architecture \(name) cannot make pictures of \(height)×\(width) pixels, whose edges do not halve "
-                    + "evenly down to 4–7: set data.size to 32 or 64, for example")
+                "the architecture \(name) cannot make pictures of \(height)×\(width) pixels, because height and "
+                    + "width must halve evenly down to 4–7: set data.size to 32 or 64, for example")
         }
         self.height = height / unit
         self.width = width / unit

@@ -53,13 +53,13 @@ extension Architecture {
     static func quarter(_ shape: DataShape, _ name: String) throws -> (Int, Int) {
         guard shape.isImage else {
             throw RecipeError.value(
-                "the architecture \(name) needs images, but the data has points: set network.generator and network.critic "
-                    + "to an mlp, such as mlp(128,128), and network.criticNorm to none")
+                "the architecture \(name) needs images, but the data are points: set network.generator and "
+                    + "network.critic to an mlp, such as mlp(128,128), and network.criticNorm to none")
         }
         guard shape.sample[1] % 4 == 0, shape.sample[2] % 4 == 0 else {
             throw RecipeError.value(
-                "the architecture \(name) needs images whose edges are multiples of 4, not samples of shape "
-                    + "\(shape.sample): set data.size to 32, for example")
+                "the architecture \(name) needs images whose height and width are multiples of 4, not samples of "
+                    + "shape \(shape.sample): set data.size to 32, for example")
         }
         return (shape.sample[1] / 4, shape.sample[2] / 4)
     }

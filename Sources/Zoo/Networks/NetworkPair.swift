@@ -73,14 +73,14 @@ public struct NetworkPair: Codable, Sendable, Equatable {
         try NetworkPair.check(batch: batch, dividesInto: pack)
         guard criticNorm == .virtual, batch / pack < Normalisation.referenceCount else { return }
         throw RecipeError.value(
-            "virtual batch normalisation takes the first \(Normalisation.referenceCount) samples or packs of a batch as its "
-                + "reference, and a batch has \(batch / pack)")
+            "virtual batch normalisation uses the first \(Normalisation.referenceCount) samples or packs of a "
+                + "batch as its reference, but a batch has only \(batch / pack)")
     }
 
     /// - Throws: `RecipeError` where a batch does not divide into packs.
     static func check(batch: Int, dividesInto pack: Int) throws {
         guard batch % pack == 0 else {
-            throw RecipeError.value("batch=\(batch) does not divide into packs of \(pack)")
+            throw RecipeError.value("batch=\(batch) is not a multiple of the pack size \(pack)")
         }
     }
 
@@ -88,8 +88,8 @@ public struct NetworkPair: Codable, Sendable, Equatable {
     func checkNoStatistics(_ system: String) throws {
         guard statistics != .none else { return }
         throw RecipeError.value(
-            "network.statistics=\(statistics.rawValue) would have no effect: the critic of \(system) yields codes, features "
-                + "or pictures of single samples, and not one verdict on each sample of a batch")
+            "network.statistics=\(statistics.rawValue) would have no effect: the critic of \(system) outputs "
+                + "codes, features or pictures for single samples, not one score for each sample of a batch")
     }
 
     /// - Throws: `RecipeError` where first weights are asked for that would be drawn anew, or scaled twice.
@@ -97,8 +97,8 @@ public struct NetworkPair: Codable, Sendable, Equatable {
         guard weights != .published, norm == .equalized || isStyled else { return }
         let cause = isStyled ? "\(setting)=\(generator.text)" : "\(setting)Norm=equalized"
         throw RecipeError.value(
-            "network.weights=\(weights.rawValue) does not go with \(cause): an equalised learning rate draws weights from "
-                + "N(0, 1) and scales them in each turn")
+            "network.weights=\(weights.rawValue) does not go with \(cause): an equalised learning rate draws "
+                + "weights from N(0, 1) and scales them in each step")
     }
 
     // MARK: Networks

@@ -20,7 +20,7 @@ extension Architecture {
         Architecture(
             name: "progressive", widths: [width],
             generator: { widths, latent, shape, norm in
-                try refuse(norm, of: "network.generatorNorm", without: "its layers have pixel normalisation")
+                try refuse(norm, of: "network.generatorNorm", without: "its layers have pixel normalisation already")
                 return Sequential([
                     try GrowingGenerator(Pyramid(shape, width: widths[0], name: "progressive"), latent, shape, norm)
                 ])

@@ -111,7 +111,7 @@ extension Architecture {
     static func checkAttention(_ name: String, _ width: Int) throws {
         guard width < 8 else { return }
         throw RecipeError.value(
-            "\(name)(\(width)) is too narrow: attention has an eighth of the channels, so set a width of at least 8")
+            "\(name)(\(width)) is too narrow: attention uses an eighth of the channels, so set a width of at least 8")
     }
 
     private static func normaliser(_ norm: Normalisation) -> ((Int) -> any Layer)? {

@@ -58,8 +58,8 @@ extension Architecture {
     private static func eighth(_ shape: DataShape) throws -> (Int, Int) {
         guard shape.isImage, shape.sample[1] % 8 == 0, shape.sample[2] % 8 == 0 else {
             throw RecipeError.value(
-                "the architecture sndcgan needs images whose edges are multiples of 8, not samples of shape "
-                    + "\(shape.sample): set data.size to 32, for example")
+                "the architecture sndcgan needs images whose height and width are multiples of 8, not samples of "
+                    + "shape \(shape.sample): set data.size to 32, for example")
         }
         return (shape.sample[1] / 8, shape.sample[2] / 8)
     }

@@ -21,8 +21,8 @@ extension Architecture {
             generator: { widths, latent, shape, norm in
                 guard norm == .none else {
                     throw RecipeError.value(
-                        "network.generatorNorm=\(norm.rawValue) would have no effect: styles take its place; "
-                            + "set it to none"
+                        "network.generatorNorm=\(norm.rawValue) would have no effect: styles replace "
+                            + "normalisation; set it to none"
                     )
                 }
                 return Sequential([

@@ -11,18 +11,20 @@ public enum ClusterGAN: PairSystem {
         name: "cluster-gan", title: "ClusterGAN: Latent Space Clustering in Generative Adversarial Networks",
         authors: "Mukherjee, Asnani, Lin, Kannan", year: 2019, arXiv: "1809.03627",
         summary:
-            "Latent vectors are a little noise and a one-hot code; an encoder reads both back from samples, so "
-            + "that codes become clusters of the data without a label.",
-        differences: "The collection's network with layer normalisation in critic and encoder.")
+            "Latent vectors consist of a little noise and a one-hot code. An encoder predicts both from samples, "
+            + "so that codes become clusters of the data without labels.",
+        differences:
+            "The network is that of docs/collection.md, infogan(64), with layer normalisation in critic and "
+            + "encoder.")
 
     public static let claims = [
         Claim(
-            "Clusters found in held-out digits without labels are their classes for most of them.",
+            "For most held-out digits the cluster, found without labels, is the class.",
             metric: "clustering",
             reading: "clustering-accuracy", .atLeast(0.5), trial: Collection.fastTrial(steps: 9_000),
             finding:
-                "Clusters become the classes as training goes on: 0.39 (0.36 to 0.42, 5 seeds) after 3,000 steps, which are 600 "
-                + "turns of the generator. The system's own recipe has 24,000.")
+                "Clusters approach the classes during training: accuracy is 0.39 (0.36 to 0.42, 5 seeds) after "
+                + "3,000 steps, which are 600 generator updates. The system's default recipe has 24,000 steps.")
     ]
 
     public static let recipe = Recipe<ClusterGAN>(

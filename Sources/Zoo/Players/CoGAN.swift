@@ -11,18 +11,19 @@ public enum CoGAN: PairSystem {
         name: "cogan", title: "Coupled Generative Adversarial Networks", authors: "Liu, Tuzel", year: 2016,
         arXiv: "1606.07536",
         summary:
-            "Two generators share the layers that decide what is shown, two critics those that judge it; each pair "
-            + "has its own domain, and one latent vector makes the same thing in both.",
+            "Two generators share the layers that decide the content; two critics share those that judge it. "
+            + "Each pair of generator and critic has its own domain, and one latent vector makes corresponding "
+            + "pictures in both.",
         differences:
-            "The second domain is made from the first, each picture as its edges (the paper's digits and edges): half of "
-            + "each batch is the first domain's, the other half the second's, so that a digit and its own edges are never in "
-            + "one batch, though over all batches both are seen; the paper parts the set once. A sample is the first domain's. "
-            + "Generators share all but the last layer with weights (game.own tells how many they keep), critics all "
-            + "but the first.")
+            "The second domain is made from the first: the edges of each picture (the paper's digits and edges). "
+            + "Half of each batch is of the first domain and the other half of the second, so that a digit and its "
+            + "own edges are never in one batch, although over all batches both are seen; the paper divides the "
+            + "data set once. Samples are of the first domain. The generators share all layers with weights but "
+            + "the last (game.own sets how many they do not share), the critics all but the first.")
 
     public static let claims = [
         Claim(
-            "Layers in common make pairs belong together, though none is ever shown as one: the first picture's edges "
+            "Shared layers make pairs correspond although no pair is ever shown: the edges of the first picture "
                 + "are the second picture.", metric: "pair-agreement", reading: "pair-distance",
             .below(.init("cogan", "game.own=7")), trial: Collection.fastTrial())
     ]
@@ -35,12 +36,16 @@ public enum CoGAN: PairSystem {
         try settings.check()
         let pack = settings.decorators.pack
         // Each domain has half of a batch, and batch normalisation needs two of a kind.
-        guard data.isImage else { throw RecipeError.value("cogan makes its second domain from pictures") }
+        guard data.isImage else {
+            throw RecipeError.value(
+                "cogan makes its second domain from pictures, and the data are points")
+        }
         try RecipeError.require(recipe.batch, "batch", in: 4...65_536)
         // Each domain's real samples are half of a batch.
         guard pack == 1 || recipe.batch / 4 >= pack && recipe.batch % (2 * pack) == 0 else {
             throw RecipeError.value(
-                "half of batch=\(recipe.batch), a domain's share, does not divide into two packs of \(pack) or more")
+                "each of cogan's two domains has half of batch=\(recipe.batch), and half is not a multiple of "
+                    + "the pack size \(pack) with two packs or more")
         }
         let generators = try (0..<2).map { _ in try network.makeGenerator(latent: settings.latent, for: data) }
         let critics = try (0..<2).map { _ in try network.makeEncoder(outputs: 1, judging: true, packed: pack, for: data)
@@ -48,9 +53,10 @@ public enum CoGAN: PairSystem {
         try settings.decorators.check(
             in: card.name, for: data, networks: generators + critics,
             refusing: [
-                "flipping": "a domain has half as many real samples as generated ones",
-                "growing": "its networks share single layers, and one that grows is one piece",
-                "path-length": "its networks share single layers, and one with styles is one piece",
+                "flipping": "each domain has half as many real samples as generated ones",
+                "growing": "its networks share single layers, and a network that grows cannot be divided into layers",
+                "path-length":
+                    "its networks share single layers, and a network with styles cannot be divided into layers",
             ])
         try settings.checkPenalty(with: critics)
         return Play(
@@ -168,8 +174,8 @@ public final class Coupled: Module {
         let weighty = layers.indices.filter { layers[$0].parameterCount > 0 }
         guard weighty.count > 1 else {
             throw RecipeError.value(
-                "cogan parts a network's layers, and \(setting) is one piece: set it to infogan(64) or dcgan(64), "
-                    + "and no virtual normalisation")
+                "cogan divides a network into layers, which is not possible with \(setting): set it to "
+                    + "infogan(64) or dcgan(64), and use no virtual normalisation")
         }
         let cut: Int
         switch own {

@@ -11,18 +11,20 @@ public enum MADGAN: PairSystem {
         name: "mad-gan", title: "Multi-Agent Diverse Generative Adversarial Networks",
         authors: "Ghosh, Kulharia, Namboodiri, Torr, Dokania", year: 2018, arXiv: "1704.02906",
         summary:
-            "The critic tells data and k generators apart, k + 1 classes; each generator wants its samples called "
-            + "data, and so they part the modes among them.",
+            "The critic classifies a sample as data or as the output of one of k generators, k + 1 classes. Each "
+            + "generator wants its samples to be classified as data, and so the generators divide the modes among "
+            + "them.",
         differences:
-            "Generators share no layer, where the paper's for pictures share all but their last ones.")
+            "The generators share no layers; the paper's generators of pictures share all but the last ones.")
 
     public static let claims = [
         Claim(
             "Four generators find more of a ring's eight Gaussians than one does.", metric: "modes",
             .above(.init("gan", "game.prior=normal")), trial: Collection.ring().filter { !$0.hasPrefix("game.prior") },
             finding:
-                "The rival finds all eight on three seeds of five with these settings, so that there is little to gain; "
-                + "generators that share all but a code instead did no better (ten seeds).")
+                "The baseline finds all eight on three seeds of five with these settings, so there is little to "
+                + "gain. Generators that share all layers and differ by an input code did not do better (ten "
+                + "seeds).")
     ]
 
     public static let recipe = Recipe<MADGAN>(
@@ -34,21 +36,22 @@ public enum MADGAN: PairSystem {
         try settings.check()
         guard recipe.batch >= 2 * settings.generators else {
             throw RecipeError.value(
-                "each of mad-gan's \(settings.generators) generators makes its share of a batch, and \(recipe.batch) leaves "
-                    + "some fewer than two samples: set batch to \(2 * settings.generators) or more, or game.generators to fewer"
+                "each of mad-gan's \(settings.generators) generators makes its share of a batch and needs two "
+                    + "samples or more, but batch is \(recipe.batch): set batch to \(2 * settings.generators) or more, "
+                    + "or set game.generators lower"
             )
         }
         let generators = Generators(
             try (0..<settings.generators).map { _ in try network.makeGenerator(latent: settings.latent, for: data) })
         let critic = try network.makeEncoder(outputs: settings.generators + 1, judging: true, for: data)
-        let unfit = "its critic says whose a sample is, not how real it is"
+        let unfit = "its critic predicts which generator a sample comes from, not how real it is"
         let kinds = [
             "smoothing", "flipping", "replay", "top-k", "lecam", "adaptive-augmentation", "feature-matching",
         ]
         try settings.decorators.check(
             in: card.name, for: data, networks: [generators, critic],
             refusing: Dictionary(uniqueKeysWithValues: kinds.map { ($0, unfit) }).merging(
-                ["packing": "samples that are seen at once would come from different generators"],
+                ["packing": "samples that the critic sees together would come from different generators"],
                 uniquingKeysWith: { $1 }))
         try settings.checkPenalty(with: [critic])
         return Play(Sequential(generators), critic, settings)

@@ -11,15 +11,16 @@ public enum CCGAN: PairSystem {
         name: "cc-gan", title: "Semi-Supervised Learning with Context-Conditional Generative Adversarial Networks",
         authors: "Denton, Gross, Fergus", year: 2016, arXiv: "1611.06430",
         summary:
-            "The generator fills a hole in a picture from what lies around it, and the critic, which must tell "
-            + "filled from whole pictures, learns features that help it name classes from few labels.",
+            "The generator fills a hole in a picture from its surroundings, and the critic tells filled pictures "
+            + "from whole ones. The critic learns features with which it classifies from few labels.",
         differences:
-            "The collection's networks as encoder, decoder and critic; without the low-resolution picture that "
-            + "CC-GAN² adds. Samples are pictures of the first batch with holes filled.")
+            "The network is that of docs/collection.md, infogan(64), as encoder, decoder and critic, without the "
+            + "low-resolution picture that CC-GAN² adds. Samples are pictures of the first batch with their holes "
+            + "filled.")
 
     public static let claims = [
         Claim(
-            "Filling holes makes a better classifier than a hundred labels alone.", metric: "classifier-error",
+            "Filling holes gives a better classifier than a hundred labels alone.", metric: "classifier-error",
             .below(.init("cc-gan", "game.adversarial=0")), trial: Collection.trial())
     ]
 
@@ -36,8 +37,8 @@ public enum CCGAN: PairSystem {
         try settings.decorators.check(
             in: card.name, for: data, networks: [model, critic],
             refusing: [
-                "packing": "its critic tells each sample's class",
-                "path-length": "its styles come of what lies around holes, and are not drawn",
+                "packing": "its critic predicts the class of each sample",
+                "path-length": "its styles depend on the surroundings of holes, and are not drawn",
             ])
         try settings.checkPenalty(with: [critic])
         return Play(model, critic, sample: data.sample, settings)

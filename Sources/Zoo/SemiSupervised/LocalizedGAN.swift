@@ -11,15 +11,19 @@ public enum LocalizedGAN: PairSystem {
         name: "localized-gan", title: "Global versus Localized Generative Adversarial Nets",
         authors: "Qi, Zhang, Hu, Edraki, Wang, Hua", year: 2018, arXiv: "1711.06020",
         summary:
-            "A generator G(x, z) makes neighbours of x: G(x, 0) = x, and its derivatives by z are orthonormal "
-            + "tangents of the manifold of data. With them a classifier can be made smooth along the manifold.",
-        differences: "The generator is an autoencoder of x with z beside its code, added to x; derivatives are finite "
-            + "differences. The critic has a head for classes beside that for data and neighbours, where the paper's "
-            + "has one class more. Where data have no classes, it only tells data from neighbours.")
+            "A generator G(x, z) makes neighbours of x: G(x, 0) = x, and its derivatives with respect to z are "
+            + "orthonormal tangents of the data manifold. They allow a classifier to be made smooth along the "
+            + "manifold.",
+        differences:
+            "The generator is an autoencoder of x; z is appended to its code, and its output is added to x. "
+            + "Derivatives are finite differences. The critic has one output for classes and one for data against "
+            + "neighbours; the paper's critic has one class more instead. If the data have no classes, the critic "
+            + "only tells data from neighbours.")
 
     public static let claims = [
         Claim(
-            "A classifier that is smooth along the manifold errs less with few labels.", metric: "classifier-error",
+            "With few labels, a classifier that is smooth along the manifold makes fewer errors.",
+            metric: "classifier-error",
             .below(.init("localized-gan", "game.smoothness=0")),
             trial: ["data.source=two-moons", "data.labels=10", "steps=3000"])
     ]
@@ -38,8 +42,8 @@ public enum LocalizedGAN: PairSystem {
         try settings.decorators.check(
             in: card.name, for: data, networks: [model, critic],
             refusing: [
-                "packing": "each sample is another one's neighbour",
-                "path-length": "its styles come of samples, and are not drawn",
+                "packing": "each generated sample is the neighbour of another data sample",
+                "path-length": "its styles depend on data samples, and are not drawn",
             ])
         try settings.checkPenalty(with: [critic])
         return Play(model, critic, sample: data.sample, settings)

@@ -151,10 +151,10 @@ extension SemiSupervisedSystem {
     public static func game(_ recipe: Recipe<Self>, for data: DataShape) throws -> SemiSupervisedGame {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        let matches = "the generator matches the critic's features in place of a loss"
+        let matches = "feature matching replaces the generator's loss"
         let generator = try network.makeGenerator(latent: settings.latent, for: data)
         let critic = try network.makeCritic(for: data, condition: .auxiliary(1))
-        var reasons = ["packing": "its critic tells each sample's class"]
+        var reasons = ["packing": "its critic predicts the class of each sample"]
         if settings.featureMatching { (reasons["feature-matching"], reasons["top-k"]) = (matches, matches) }
         try settings.decorators.check(in: card.name, for: data, networks: [generator, critic], refusing: reasons)
         try settings.checkPenalty(with: [critic])

@@ -10,12 +10,13 @@ public enum WGAN: TwoPlayerSystem {
         year: 2017,
         arXiv: "1701.07875",
         summary:
-            "The critic, kept Lipschitz by clipping its weights, estimates the Wasserstein-1 distance, which "
-            + "falls as samples improve even where the distributions do not overlap.",
+            "Weight clipping keeps the critic Lipschitz. The critic estimates the Wasserstein-1 distance, which "
+            + "falls as samples improve even when the distributions do not overlap.",
         differences:
-            "The collection's network. The paper's optimiser, learning rate, clipping and five steps of the "
-            + "critic, without its hundred steps in the first turns.", school: .wasserstein,
-        use: "a loss that tells how good samples are")
+            "The network is that of docs/collection.md, infogan(64). Optimiser, learning rate, clipping and five "
+            + "critic updates per generator update are the paper's; the hundred critic updates per generator "
+            + "update at the start of training are left out.", school: .wasserstein,
+        use: "a loss that shows how good samples are")
 
     /// The critic is kept near its best: a fast one, without batch normalisation, which takes the scale out of clipped
     /// weights, and a slow generator.
@@ -25,10 +26,11 @@ public enum WGAN: TwoPlayerSystem {
 
     public static let claims = [
         Claim(
-            "The objective of a critic near its best tells how far samples are from data.", metric: "critic-estimate",
+            "The objective of a nearly optimal critic shows how far samples are from data.", metric: "critic-estimate",
             .atLeast(0.8), trial: trial),
         Claim(
-            "It tells more than a GAN's does.", metric: "critic-estimate", .above(.init("gan", "game.criticSteps=5")),
+            "It shows more than the objective of a GAN's critic.", metric: "critic-estimate",
+            .above(.init("gan", "game.criticSteps=5")),
             trial: trial),
     ]
 
