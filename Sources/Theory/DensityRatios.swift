@@ -43,7 +43,7 @@ struct DensityRatios {
         let logRatio: Tensor
     }
 
-    /// What each way minimises.
+    /// The objective that each way minimises.
     static let ways: [(name: String, objective: @Sendable (_ real: Side, _ fake: Side) -> Tensor)] = [
         ("Bernoulli", { Loss.minimax.critic($0.logRatio, $1.logRatio) }),
         ("Brier", { Loss.leastSquares.critic($0.logRatio.sigmoid(), $1.logRatio.sigmoid()) }),

@@ -99,13 +99,13 @@ struct DigitFlowsTrainedTwice {
         }
     }
 
-    /// What came of one way to train.
+    /// The result of one way to train.
     private struct Trial {
         let name: String
         /// Of each test digit.
         let bits: Tensor
         let critic: Double
-        /// ⟨f(x)⟩ of training digits − that of test digits, of the game's own critic.
+        /// ⟨f(x)⟩ of training digits minus that of test digits, for the GAN's own critic.
         let gap: Double?
         let curve: Demonstration.Curve
         let samples: Tensor

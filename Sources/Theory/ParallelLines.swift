@@ -56,7 +56,7 @@ extension Demonstration {
 
 struct ParallelLines {
     var steps = 600
-    /// Of the spaces in which planes lie.
+    /// Dimensions of the spaces that contain the planes.
     static let dimensions = [8, 64]
     static let games: [(name: String, loss: Loss, penalty: Penalty)] = [
         ("minimax", .minimax, .none), ("non-saturating", .nonSaturating, .none),
@@ -155,7 +155,7 @@ struct ParallelLines {
     }
 }
 
-/// A generator that knows one number.
+/// A generator with one parameter.
 final class Shift: Module {
     let value: Parameter
     init(_ value: Float) { self.value = Parameter(Tensor([value])) }

@@ -50,7 +50,7 @@ public struct TransportPlan: Sendable {
 public func exactTransport(
     costs: Tensor, sourceWeights: [Double]? = nil, targetWeights: [Double]? = nil
 ) throws -> TransportPlan {
-    guard costs.rank == 2 else { throw TransportError.shapes("costs \(costs.shape) are no matrix") }
+    guard costs.rank == 2 else { throw TransportError.shapes("costs must be a matrix, not \(costs.shape)") }
     let (sources, targets) = (costs.size(0), costs.size(1))
     // Asked before the costs are copied: they may be a view that takes no memory.
     try checkSize(sources: sources, targets: targets)

@@ -36,7 +36,7 @@ private struct Quantiles {
     var levels: [Double]
 
     init(_ points: [Double], _ weights: [Double]?) throws {
-        guard !points.isEmpty else { throw TransportError.shapes("a side has no points") }
+        guard !points.isEmpty else { throw TransportError.shapes("one side has no points") }
         guard points.allSatisfy(\.isFinite) else { throw TransportError.notFinite("points") }
         let weights = try normalisedWeights(weights, count: points.count)
         let order = points.indices.filter { weights[$0] > 0 }.sorted { points[$0] < points[$1] }

@@ -16,9 +16,9 @@ public enum TransportError: Error, CustomStringConvertible, Equatable {
     public var description: String {
         switch self {
         case .shapes(let what), .weights(let what), .outOfRange(let what): what
-        case .notFinite(let which): "\(which) hold numbers that are not finite"
+        case .notFinite(let which): "\(which) contain numbers that are not finite"
         case .tooLarge(let sources, let targets):
-            "exact transport between \(sources) and \(targets) points has more than 2³¹ pairs: take a part of them, or Sinkhorn"
+            "exact transport between \(sources) and \(targets) points has more than 2³¹ pairs: use fewer points or Sinkhorn"
         case .solver(let message): "the network simplex stopped: \(message)"
         }
     }

@@ -135,7 +135,7 @@ private func fault(_ bytes: [UInt8]) -> ArchiveError? {
         twice += first
         var tail = Array(sound[end...])
         tail.replaceSubrange(12..<16, with: withUnsafeBytes(of: UInt32(2 * first.count).littleEndian) { Array($0) })
-        #expect("\(fault(twice + tail)!)".contains("'hello.txt' stands twice"))
+        #expect("\(fault(twice + tail)!)".contains("the name 'hello.txt' twice"))
         first.replaceSubrange(46..<55, with: Array("hellp.txt".utf8))
         twice = Array(sound[..<starts[0]]) + Array(sound[starts[0]..<starts[1]]) + first
         #expect("\(fault(twice + tail)!)".contains("has another name in front"))

@@ -141,6 +141,6 @@ private func fileOfOneTensor(_ pickle: [UInt8], count: Int = 4, bytes: Int = 16)
         try writer.commit()
         #expect(throws: PyTorchFileError.self) { try PyTorchFile(contentsOf: place) }
         #expect(fault(SharedBytes(Array("hello".utf8)))!.contains("neither as a ZIP archive nor as a pickle"))
-        #expect(fault(SharedBytes([]))!.contains("not a sound file of torch.save"))
+        #expect(fault(SharedBytes([]))!.contains("not a file of torch.save"))
     }
 }

@@ -19,8 +19,8 @@ struct ArrayHeader {
 
     init(checking bytes: UnsafeRawBufferPointer, file: String) throws {
         func fail(_ problem: String) -> NumPyError { .malformed(file: file, problem: problem) }
-        guard bytes.count >= 10, bytes.starts(with: Self.magic) else { throw fail("it does not begin as one") }
-        guard (1...3).contains(bytes[6]) else { throw fail("it is of the unknown version \(bytes[6])") }
+        guard bytes.count >= 10, bytes.starts(with: Self.magic) else { throw fail("it does not begin like one") }
+        guard (1...3).contains(bytes[6]) else { throw fail("it has the unknown version \(bytes[6])") }
         let isLong = bytes[6] > 1
         guard bytes.count >= 12 else { throw fail("it ends in its header") }
         let length =
@@ -32,7 +32,7 @@ struct ArrayHeader {
             throw fail("its header claims \(length) bytes of a file of \(bytes.count)")
         }
         var text = PythonText(bytes[start..<start + length])
-        guard let fields = text.arrayFields() else { throw fail("its header is not understood") }
+        guard let fields = text.arrayFields() else { throw fail("its header cannot be parsed") }
         dtype = try Self.dtype(fields.type, file: file)
         (isFortran, shape, end) = (fields.isFortran, fields.shape, start + length)
         guard let size = dtype.byteCount(of: shape) else { throw fail("its shape \(shape) is too large") }

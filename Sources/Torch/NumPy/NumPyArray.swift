@@ -36,7 +36,7 @@ public enum NumPyArray {
         let header = try content.withUnsafeBytes { try ArrayHeader(checking: $0, file: file) }
         let elements = content.part(header.end..<content.count)
         if header.dtype == .bool, elements.hasOtherThanTruth {
-            throw NumPyError.malformed(file: file, problem: "it holds truth values other than 0 and 1")
+            throw NumPyError.malformed(file: file, problem: "it contains truth values other than 0 and 1")
         }
         guard header.isFortran, header.shape.count > 1 else { return .over(elements, header.shape, header.dtype) }
         // Fortran's order is C's order of the reversed axes.

@@ -10,8 +10,8 @@ public enum NumPyError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .malformed(let file, let problem):
-            "'\(file)' is not a sound NumPy array: \(problem); fetch or write it again"
-        case .unsupported(let file, let type, let cure): "'\(file)' holds \(type), which are not read: \(cure)"
+            "'\(file)' is damaged or not a NumPy array: \(problem); save or download it again"
+        case .unsupported(let file, let type, let cure): "'\(file)' holds \(type), which cannot be read: \(cure)"
         case .unwritable(let file, let reason): "cannot write '\(file)': \(reason)"
         }
     }

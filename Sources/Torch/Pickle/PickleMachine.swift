@@ -36,7 +36,7 @@ struct PickleMachine {
                 let instruction = try reader.byte()
                 if instruction == UInt8(ascii: ".") {
                     let result = try pop()
-                    guard stack.isEmpty, marks.isEmpty else { throw reader.failure("something is left over") }
+                    guard stack.isEmpty, marks.isEmpty else { throw reader.failure("the pickle contains more than one object") }
                     memo = [:]
                     return result
                 }
@@ -59,7 +59,7 @@ struct PickleMachine {
         case UInt8(ascii: "c"): try pushGlobal(reader.line(), reader.line())
         case 0x93:
             guard case .text(let name) = try pop(), case .text(let module) = try pop() else {
-                throw reader.failure("a name is no text")
+                throw reader.failure("a name is not text")
             }
             try pushGlobal(module, name)
         case UInt8(ascii: "R"):
@@ -70,11 +70,11 @@ struct PickleMachine {
         case UInt8(ascii: "b"):
             _ = try pop()
             guard case .container(let object) = try top(), object.kind == .dictionary else {
-                throw reader.failure("attributes of something that has none")
+                throw reader.failure("an object without attributes gets attributes")
             }
         case 0x80:
             let version = try reader.byte()
-            guard (2...5).contains(version) else { throw reader.failure("the unknown protocol \(version)") }
+            guard (2...5).contains(version) else { throw reader.failure("the protocol \(version) is unknown") }
         // The length of a frame: a hint for readers of streams.
         case 0x95: _ = try reader.take(8)
         // Objects of classes, by whatever way.
@@ -82,7 +82,7 @@ struct PickleMachine {
             throw PyTorchFileError.refused(file: file, name: "constructor of a class")
         case 0x82, 0x83, 0x84, UInt8(ascii: "P"):
             throw PyTorchFileError.refused(file: file, name: "registry of extensions")
-        default: throw reader.failure("the instruction 0x\(String(instruction, radix: 16)), which tensors do not need")
+        default: throw reader.failure("the instruction 0x\(String(instruction, radix: 16)) is not needed for tensors")
         }
     }
 
@@ -155,7 +155,7 @@ struct PickleMachine {
     }
 
     private func remembered(_ number: Int) throws -> PickleValue {
-        guard let value = memo[number] else { throw reader.failure("nothing was remembered as \(number)") }
+        guard let value = memo[number] else { throw reader.failure("the memo has no entry \(number)") }
         return value
     }
 
@@ -201,7 +201,7 @@ struct PickleMachine {
 
     private func topContainer(_ kind: PickleContainer.Kind) throws -> PickleContainer {
         guard case .container(let container) = try top(), container.kind == kind else {
-            throw reader.failure("something is added to what is no \(kind)")
+            throw reader.failure("an item is added to an object that is not a \(kind)")
         }
         return container
     }
@@ -219,32 +219,32 @@ struct PickleMachine {
 
     private mutating func called(_ function: PickleValue, _ arguments: PickleValue) throws -> PickleValue {
         guard case .global(let global) = function, let arguments = arguments.items(.tuple) else {
-            throw reader.failure("something is called that is no function")
+            throw reader.failure("an object is called that is not a function")
         }
         switch global {
         case .orderedDictionary:
-            guard arguments.isEmpty else { throw reader.failure("an OrderedDict made of something") }
+            guard arguments.isEmpty else { throw reader.failure("an OrderedDict has arguments") }
             let made = PickleContainer(.dictionary)
             containers.all.append(made)
             return .container(made)
         case .size:
-            guard arguments.count == 1 else { throw reader.failure("a torch.Size of several things") }
+            guard arguments.count == 1 else { throw reader.failure("a torch.Size has several arguments") }
             return arguments[0]
         case .parameter:
             guard let first = arguments.first, case .tensor = first else {
-                throw reader.failure("a parameter of no tensor")
+                throw reader.failure("a parameter has no tensor")
             }
             return first
         case .tensor:
             guard arguments.count >= 4, case .storage(let storage) = arguments[0], case .int(let offset) = arguments[1],
                 let shape = arguments[2].wholeNumbers, let strides = arguments[3].wholeNumbers
-            else { throw reader.failure("a tensor of the wrong parts") }
+            else { throw reader.failure("a tensor has wrong arguments") }
             guard let tensor = StoredTensor(storage, offset: offset, shape: shape, strides: strides) else {
                 throw reader.failure(
                     "a tensor of shape \(shape.prefix(8)) reaches beyond the \(storage.count) elements of its storage")
             }
             return .tensor(tensor)
-        case .storageType: throw reader.failure("a storage made of something")
+        case .storageType: throw reader.failure("a storage has arguments")
         }
     }
 
@@ -253,13 +253,13 @@ struct PickleMachine {
         guard let parts = identifier.items(.tuple), (5...6).contains(parts.count), case .text("storage") = parts[0],
             case .global(.storageType(let dtype)) = parts[1], case .text(let key) = parts[2],
             case .int(let count) = parts[4], count >= 0
-        else { throw reader.failure("a storage of the wrong parts") }
+        else { throw reader.failure("a storage has wrong arguments") }
         guard parts.count == 6, let view = parts[5].items(.tuple) else {
             return TensorStorage(key: key, dtype: dtype, count: count, wholeCount: count)
         }
         guard view.count == 3, case .int(let offset) = view[1], case .int(let part) = view[2], offset >= 0, part >= 0,
             offset <= count, part <= count - offset
-        else { throw reader.failure("a part of a storage that lies outside it") }
+        else { throw reader.failure("a part of a storage lies outside it") }
         return TensorStorage(key: key, dtype: dtype, count: part, offset: offset, wholeCount: count)
     }
 }

@@ -71,13 +71,13 @@ private struct TensorNames {
         visits += 1
         guard depth <= Self.deepest, visits <= Self.mostVisits else {
             throw PyTorchFileError.malformed(
-                file: path, problem: "its containers nest more than \(Self.deepest) deep, hold themselves or never end")
+                file: path, problem: "its containers are nested more than \(Self.deepest) deep or contain themselves, or there are too many of them")
         }
         switch value {
         case .tensor(let tensor):
             let name = name.isEmpty ? "tensor" : name
             guard tensors.updateValue(tensor, forKey: name) == nil else {
-                throw PyTorchFileError.malformed(file: path, problem: "the name '\(name)' stands twice")
+                throw PyTorchFileError.malformed(file: path, problem: "the name '\(name)' occurs twice")
             }
         case .container(let container) where container.kind == .dictionary:
             for index in stride(from: 0, to: container.items.count, by: 2) {
@@ -108,7 +108,7 @@ extension SavedObject {
     fileprivate func tensor(_ stored: StoredTensor, path: String) throws -> Tensor {
         let storage = stored.storage
         guard let whole = storages[storage.key] else {
-            throw PyTorchFileError.malformed(file: path, problem: "it lacks the storage '\(storage.key)'")
+            throw PyTorchFileError.malformed(file: path, problem: "the storage '\(storage.key)' is missing")
         }
         let (size, overflow) = storage.wholeCount.multipliedReportingOverflow(by: storage.dtype.byteCount)
         guard !overflow, whole.count == size else {
@@ -118,7 +118,7 @@ extension SavedObject {
                     + "\(storage.dtype)")
         }
         if storage.dtype == .bool, whole.hasOtherThanTruth {
-            throw PyTorchFileError.malformed(file: path, problem: "it holds truth values other than 0 and 1")
+            throw PyTorchFileError.malformed(file: path, problem: "it contains truth values other than 0 and 1")
         }
         let flat = Tensor.over(whole, [storage.wholeCount], storage.dtype)
         return asStrided(

@@ -10,11 +10,11 @@ public enum PyTorchFileError: Error, Equatable, Sendable, CustomStringConvertibl
     public var description: String {
         switch self {
         case .malformed(let file, let problem):
-            "'\(file)' is not a sound file of torch.save: \(problem); fetch or save it again"
+            "'\(file)' is damaged or not a file of torch.save: \(problem); save or download it again"
         case .refused(let file, let name):
-            "'\(file)' asks to run Python's \(name), which is not done: only tensors in dictionaries are read; "
+            "'\(file)' needs Python's \(name), which is not run for safety; only dictionaries of tensors can be read: "
                 + "save model.state_dict() alone, or use safetensors.torch.save_file"
-        case .unsupported(let file, let problem): "'\(file)' is of a kind that is not read: \(problem)"
+        case .unsupported(let file, let problem): "'\(file)' cannot be read: \(problem)"
         }
     }
 }

@@ -47,7 +47,7 @@ extension SharedBytes {
     ) throws -> Tensor {
         let elements = part(start + entry.begin..<start + entry.end)
         if entry.dtype == .bool, elements.hasOtherThanTruth {
-            throw SafetensorsError.malformed(file: file, problem: "'\(name)' holds truth values other than 0 and 1")
+            throw SafetensorsError.malformed(file: file, problem: "'\(name)' contains truth values other than 0 and 1")
         }
         // Other writers may leave elements at odd addresses; those are copied to even ones.
         return .over(elements, entry.shape, entry.dtype)

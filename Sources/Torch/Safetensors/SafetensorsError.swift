@@ -10,7 +10,7 @@ public enum SafetensorsError: Error, CustomStringConvertible, Equatable {
     public var description: String {
         switch self {
         case .malformed(let file, let problem):
-            "\(file) is not a sound safetensors file: \(problem); fetch or write it again"
+            "\(file) is damaged or not a safetensors file: \(problem); use another copy of it"
         case .unsupported(let file, let tensor, let type):
             "\(file) holds '\(tensor)' as \(type), which LibTorch does not compute with: convert it to F32 first"
         case .unwritable(let file, let reason): "cannot write \(file): \(reason)"

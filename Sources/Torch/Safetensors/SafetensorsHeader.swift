@@ -44,10 +44,10 @@ struct SafetensorsHeader {
     private mutating func read(_ scanner: inout HeaderScanner, file: String) throws {
         var names: Set<String> = []
         try scanner.object { scanner, name in
-            guard names.insert(name).inserted else { throw scanner.failure("the name '\(name)' stands twice") }
+            guard names.insert(name).inserted else { throw scanner.failure("the name '\(name)' occurs twice") }
             if name == Self.metadataName {
                 try scanner.object { scanner, key in
-                    guard metadata[key] == nil else { throw scanner.failure("the metadata '\(key)' stands twice") }
+                    guard metadata[key] == nil else { throw scanner.failure("the metadata '\(key)' occur twice") }
                     metadata[key] = try scanner.string()
                 }
             } else {
@@ -66,11 +66,11 @@ struct SafetensorsHeader {
             case "dtype" where type == nil: type = try scanner.string()
             case "shape" where shape == nil: shape = try scanner.integers()
             case "data_offsets" where offsets == nil: offsets = try scanner.integers()
-            default: throw scanner.failure("'\(name)' has an unknown or second '\(key)'")
+            default: throw scanner.failure("'\(name)' has an unknown or repeated '\(key)'")
             }
         }
         guard let type, let shape, let offsets, offsets.count == 2, offsets[0] <= offsets[1] else {
-            throw scanner.failure("'\(name)' lacks dtype, shape or rising data_offsets")
+            throw scanner.failure("'\(name)' has no dtype, no shape or no increasing data_offsets")
         }
         guard let dtype = DType(safetensorsName: type) else {
             if DType.otherSafetensorsNames.contains(type) {

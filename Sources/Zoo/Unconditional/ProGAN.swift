@@ -14,7 +14,7 @@ public enum ProGAN: TwoPlayerSystem {
             + "other. Equalised learning rates, pixel normalisation and the minibatch standard deviation keep both "
             + "players in balance.",
         differences:
-            "Networks are small, at 32 pixels. A stage lasts a number of generator updates at one batch size. "
+            "Networks are small, at 32 pixels. A stage lasts a number of steps at one batch size. "
             + "The minibatch deviation is one feature after the second-to-last layer. Samples come from the final "
             + "weights; set average=0.999 for the paper's moving average.", use: "larger pictures, and have time")
 
