@@ -181,7 +181,8 @@ struct DemonstrationPage {
         let source = demonstration.source
         var lines = [
             "# \(demonstration.title)", "",
-            "Source: \(source.authors), \(source.year) ([\(source.arXiv)](\(source.link))).", "", demonstration.text, "",
+            "Source: \(source.authors), \(source.year) ([\(source.arXiv)](\(source.link))).", "", demonstration.text,
+            "",
         ]
         if let picture {
             let caption = demonstration.picture.caption

@@ -41,7 +41,10 @@ struct ShowCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard 2...1_000 ~= seeds else { throw ValidationError("--seeds must be from 2 to 1000, not \(seeds)") }
-        if shared.seed != nil { throw ValidationError("show trains with the seeds 0 to N−1: set their number with --seeds and leave --seed out") }
+        if shared.seed != nil {
+            throw ValidationError(
+                "show trains with the seeds 0 to N−1: set their number with --seeds and leave --seed out")
+        }
     }
 
     func run() async throws {

@@ -5,7 +5,7 @@ import Transport
 extension Demonstration {
     static let biasedGradients = Demonstration(
         name: "biased-gradients",
-        title: 
+        title:
             "Gradient descent on the Wasserstein distance to samples ends in the wrong place; on Cramér's it "
             + "does not",
         source: Source("Bellemare et al.", 2017, arXiv: "1705.10743"),
@@ -25,14 +25,16 @@ extension Demonstration {
             x: "m, samples per gradient", y: "θ with the smallest expected distance",
             caption: "Exact minima; the true θ is 0.6."),
         expectations: [
-            Expectation("W₁, m = 1: minimum", .within(0.999...1.001), 
+            Expectation(
+                "W₁, m = 1: minimum", .within(0.999...1.001),
                 "with one sample the expected W₁ has its minimum at 1"),
             Expectation("W₁, m = 2: minimum", .within(0.499...0.501), "with two samples its minimum is at ½"),
             Expectation(
-                "Cramér, any m: largest error", .atMost(0.001), 
-                    "the expected Cramér distance has its minimum at 0.6 for any m"),
+                "Cramér, any m: largest error", .atMost(0.001),
+                "the expected Cramér distance has its minimum at 0.6 for any m"),
             Expectation("W₁: descent ends at", .atLeast(0.95), "gradient descent on W₁ goes to 1"),
-            Expectation("Cramér: descent ends at", .within(0.57...0.63), 
+            Expectation(
+                "Cramér: descent ends at", .within(0.57...0.63),
                 "gradient descent on the Cramér distance goes to 0.6"),
         ],
         run: { try BiasedGradients().run(seed: $0) })

@@ -22,11 +22,13 @@ extension Demonstration {
             x: "k", y: "nats below log p(x)", caption: "log p(x) minus the bound, mean over x, seed 0.",
             isLogarithmicX: true, isLogarithmicY: true),
         expectations: [
-            Expectation("ELBO's gap less KL(q ‖ posterior)", .within(-0.02...0.02), 
+            Expectation(
+                "ELBO's gap less KL(q ‖ posterior)", .within(-0.02...0.02),
                 "log p(x) − ELBO is the KL divergence"),
             Expectation("IWAE-10 − ELBO", .atLeast(0), "the bound with ten draws is higher than with one"),
             Expectation("IWAE-100 − IWAE-10", .atLeast(0), "with a hundred draws it is higher than with ten"),
-            Expectation("IWAE-1000 − IWAE-100", .atLeast(0), 
+            Expectation(
+                "IWAE-1000 − IWAE-100", .atLeast(0),
                 "with a thousand draws it is higher than with a hundred"),
             Expectation("log p − IWAE-1000", .within(0...0.05), "it converges to log p(x) and never exceeds it"),
         ],

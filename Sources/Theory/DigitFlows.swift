@@ -43,8 +43,8 @@ extension Demonstration {
                 "own critic, 1,000 digits: training − test", .atLeast(0),
                 "a GAN's critic gives its training digits a higher output than other digits"),
             Expectation(
-                "own critic: training − test, 1,000 digits − 15,000", .atLeast(0), 
-                    "the difference is larger with fewer digits"),
+                "own critic: training − test, 1,000 digits − 15,000", .atLeast(0),
+                "the difference is larger with fewer digits"),
             Expectation(
                 "critic: WGAN-GP, 1,000 digits − 15,000", .atLeast(0),
                 "and an independent critic finds the samples of that GAN farther from other digits"),

@@ -27,7 +27,8 @@ extension Demonstration {
             caption: "The direct optimum of each divergence (black) and the end of its game, seed 0."),
         expectations: Divergence.allCases.flatMap { divergence in
             [
-                Expectation("\(divergence.rawValue): |Δμ|", .atMost(0.1), 
+                Expectation(
+                    "\(divergence.rawValue): |Δμ|", .atMost(0.1),
                     "the game's μ is that of the direct optimum"),
                 Expectation("\(divergence.rawValue): |Δσ|", .atMost(0.1), "so is its σ"),
             ]

@@ -49,8 +49,8 @@ extension Demonstration {
             Expectation(
                 "one-sided penalty: estimate / W₁", .within(0.9...1.1), "and its critic estimates the distance"),
             Expectation(
-                "spectral norm: largest slope", .atMost(1.0001), 
-                    "with spectral normalisation the slope is at most 1"),
+                "spectral norm: largest slope", .atMost(1.0001),
+                "with spectral normalisation the slope is at most 1"),
             Expectation("spectral norm: estimate / W₁", .atMost(1.0001), "and the estimate is at most the distance"),
         ],
         run: { try LipschitzCritics().run(seed: $0) })

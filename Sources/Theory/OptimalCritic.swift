@@ -22,7 +22,8 @@ extension Demonstration {
         picture: Picture(x: "x", y: "D(x)", caption: "The trained critic and p/(p + q), seed 0."),
         expectations: [
             Expectation("largest error of D", .atMost(0.05), "the trained critic is p/(p + q)"),
-            Expectation("value less the best", .within(-0.02...0.001), 
+            Expectation(
+                "value less the best", .within(-0.02...0.001),
                 "its objective is −log 4 + 2 JSD, and not more"),
             Expectation(
                 "value where q = p", .within(-log(4.0) - 0.01 ... -log(4.0) + 0.001),

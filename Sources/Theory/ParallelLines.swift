@@ -34,10 +34,12 @@ extension Demonstration {
             Expectation("JSD's largest distance from log 2", .atMost(1e-9), "the JSD is log 2 for every θ ≠ 0"),
             Expectation("W₁'s largest distance from |θ|", .atMost(1e-6), "W₁ is |θ|"),
             Expectation("minimax", .atLeast(0.5), "minimax stops: its gradient vanishes"),
-            Expectation("non-saturating", .atMost(0.1), 
+            Expectation(
+                "non-saturating", .atMost(0.1),
                 "the non-saturating game converges although the JSD is constant"),
             Expectation("Wasserstein + gradient(10)", .atMost(0.1), "so does WGAN-GP, whose distance has a gradient"),
-            Expectation("non-saturating + gradient(10)", .atMost(0.1), 
+            Expectation(
+                "non-saturating + gradient(10)", .atMost(0.1),
                 "so does the non-saturating game with gradient penalty"),
             Expectation("non-saturating + dragan(10)", .atMost(0.1), "so does the one with DRAGAN's penalty"),
         ]

@@ -20,12 +20,12 @@ extension Demonstration {
             """,
         picture: Picture(
             x: "steps of the critic", y: "norm of the generator's gradient",
-            caption: 
+            caption:
                 "Both gradients during the training of the critic, seed 0.", isLogarithmicX: true, isLogarithmicY: true),
         expectations: [
             Expectation(
-                "minimax / non-saturating", .atMost(0.01), 
-                    "at the end minimax's gradient is far smaller than the non-saturating one"),
+                "minimax / non-saturating", .atMost(0.01),
+                "at the end minimax's gradient is far smaller than the non-saturating one"),
             Expectation("minimax, last / largest", .atMost(0.1), "minimax's gradient falls as the critic improves"),
             Expectation("non-saturating, last / largest", .atLeast(0.5), "the non-saturating gradient does not fall"),
         ],

@@ -57,7 +57,9 @@ struct ComparisonReport: Encodable {
         for table in tables {
             let ranking = table.ranking
             lines += ["## \(table.metric)", ""]
-            lines += ["| rank | method | mean | 95 % interval | each seed | seconds per run | chosen checkpoint (step) |"]
+            lines += [
+                "| rank | method | mean | 95 % interval | each seed | seconds per run | chosen checkpoint (step) |"
+            ]
             lines += ["|---|---|---|---|---|---|---|"]
             for entry in ranking.entries {
                 let interval = entry.low.flatMap { low in entry.high.map { "\(digits(low)) … \(digits($0))" } } ?? "–"

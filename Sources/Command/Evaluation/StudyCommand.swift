@@ -137,7 +137,8 @@ struct StudyCommand: AsyncParsableCommand {
         func draw<S: System>(_ system: S.Type) throws -> Tensor {
             let model = try TrainedModel<S>(contentsOf: run.checkpoint, device: device)
             guard model.shape.isImage else {
-                throw RecipeError.value("the run \(run.checkpoint.path) makes points, not pictures: choose another with --generator")
+                throw RecipeError.value(
+                    "the run \(run.checkpoint.path) makes points, not pictures: choose another with --generator")
             }
             let parts = stride(from: 0, to: count, by: 250).map { start in
                 Pixels.bytes(model.samples(seeds: (start..<min(start + 250, count)).map { UInt64($0) }))

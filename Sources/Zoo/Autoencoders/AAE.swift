@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The autoencoder whose codes a critic draws to the prior.
+/// Adversarial autoencoder: a critic makes the distribution of codes match the prior.
 public enum AAE: PairSystem {
     public typealias GameSettings = CodeSettings
 
@@ -38,7 +38,7 @@ public enum AAE: PairSystem {
         try settings.check()
         try network.checkNoStatistics(card.name)
         try settings.checkPenalty()
-        // Codes are packed, and pictures are not.
+        // Packs are made of codes, not of pictures.
         try network.check(batch: recipe.batch, packed: 1)
         try NetworkPair.check(batch: recipe.batch, dividesInto: settings.decorators.pack)
         let codes = "its critic sees codes, not pictures"

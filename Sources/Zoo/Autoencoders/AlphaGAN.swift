@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The autoencoder with two critics, of samples and of codes.
+/// A variational autoencoder with two critics, one of samples and one of codes.
 public enum AlphaGAN: PairSystem {
     public typealias GameSettings = CodeSettings
 
@@ -49,7 +49,7 @@ public enum AlphaGAN: PairSystem {
         public let model: Player<Autoencoder>
         public let critic: Player<Sequential>
         public let codeCritic: Player<Sequential>
-        /// The critic's of samples.
+        /// The duel of the critic of samples.
         public let duel: Duel
         private let settings: CodeSettings
         public let latentSpace: LatentSpace
@@ -70,10 +70,11 @@ public enum AlphaGAN: PairSystem {
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let real = duel.begin(turn, batch.samples)
             let prior = latentSpace.sample(batch.count, on: real.device)
-            // The critic is asked about generated samples first; its reference are data.
+            // The critic sees generated samples first, but its virtual reference batch must be data.
             if turn.step == 1 { critic.network.fixReferences(duel.grouped(real)) }
             let codes = model.network.encoder(real)
-            // Together: normalised apart, draws from the prior would come out otherwise when samples are made.
+            // In one batch: with separate batch statistics, draws from the prior would give other samples in training
+            // than later.
             let both = model.network.decoder(.concatenated([codes, prior]))
             let (rebuilt, fake) = (both[0..<batch.count], both[batch.count...])
             let objective = { [self] in
@@ -89,7 +90,8 @@ public enum AlphaGAN: PairSystem {
             }
             let modelLoss = duel.lookingAhead(objective) {
                 model.minimise(turn) {
-                    // λ‖x − x̃‖₁, and −log(D/(1 − D)) of rebuilt and of new samples: the logit itself.
+                    // λ‖x − x̃‖₁, and −log(D/(1 − D)) of reconstructions and of new samples, which is the negative
+                    // logit.
                     let error = settings.reconstruction * (rebuilt - real).abs().mean()
                     let seen = duel.seen(fake, turn)
                     let scene = Scene(

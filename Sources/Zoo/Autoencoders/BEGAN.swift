@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN that holds its players in equilibrium.
+/// The GAN that controls the equilibrium of its players.
 public enum BEGAN: PairSystem {
     public typealias GameSettings = EquilibriumSettings
 
@@ -48,7 +48,7 @@ public enum BEGAN: PairSystem {
             refusing: Autoencoder.refused.merging(
                 ["flipping": "its errors have the weights 1 and k, and swapped errors would make k negative"],
                 uniquingKeysWith: { $1 }))
-        // The critic's decoder is made as a generator is.
+        // The critic's decoder has the generator's architecture.
         try settings.checkPenalty(with: [critic], setting: "network.criticNorm and network.generatorNorm")
         return Play(
             generator: Player(generator, settings.generatorOptimizer),
@@ -84,7 +84,8 @@ public enum BEGAN: PairSystem {
             let real = duel.begin(turn, batch.samples)
             let fake = generator(latentSpace.sample(batch.count, on: device))
             let share = balance.detached().cloned()
-            // Errors are words with the other sign: of samples as the critic sees them, and before outputs are changed.
+            // An error is the negative critic output, computed on samples as the critic sees them, before decorators
+            // change outputs.
             var (realError, fakeError) = (Tensor.zeros([]), Tensor.zeros([]))
             let objective = { [self] in
                 let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
@@ -96,7 +97,7 @@ public enum BEGAN: PairSystem {
             }
             let criticLoss = critic.minimise(turn, objective)
             duel.note()
-            // Both errors are those of the critic before it looks ahead.
+            // Both errors are those of the critic before unrolled steps.
             let errorOfData = realError
             let errorBefore =
                 duel.looksAhead

@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN that also learns the way back, from samples to codes.
+/// The GAN that also learns the inverse mapping, from samples to codes.
 public enum BiGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -22,8 +22,8 @@ public enum BiGAN: PairSystem {
             + "the pairs apart by the samples alone and ignores the codes; the experiment therefore uses the "
             + "published rates.")
 
-    /// Layers of all pixels on digits, as in the paper's first experiment, but narrower (256 for 1,024) and with 10 latent
-    /// numbers for 50.
+    /// Fully connected layers on digits, as in the paper's first experiment, but narrower (256 instead of 1,024) and
+    /// with 10 latent dimensions instead of 50.
     private static let trial = [
         "network.generator=mlp(256,256)", "network.critic=mlp(256,256)", "game.latent=10", "steps=3000",
     ]
@@ -116,7 +116,7 @@ public enum BiGAN: PairSystem {
             CodeDistribution(model.network.encoder(samples))
         }
 
-        /// What the encoder says; the mean of what it would draw from, where it draws.
+        /// The encoder's output; the mean of its distribution if codes are random.
         public func codes(of samples: Tensor) -> Tensor {
             settings.random ? distributions(of: samples).mean : model.network.encoder(samples)
         }
@@ -169,7 +169,7 @@ public final class JointCritic: Module {
         head(.concatenated([trunk(samples).leakyReLU(0.2), codes], axis: 1))
     }
 
-    /// Pairs in one row each, so that slopes are taken by both of their parts.
+    /// Each pair is one row, so that gradients are taken with respect to both parts.
     func slopes(of real: (Tensor, Tensor), and fake: (Tensor, Tensor)) -> Scene.Slopes {
         let (shape, size) = (Array(real.0.shape.dropFirst()), real.0.shape.dropFirst().reduce(1, *))
         func joined(_ pair: (Tensor, Tensor)) -> Tensor { .concatenated([pair.0.flattened(from: 1), pair.1], axis: 1) }

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The variational autoencoder that is told the class.
+/// The conditional variational autoencoder.
 public enum CVAE: PairSystem {
     public typealias GameSettings = VariationalSettings
 

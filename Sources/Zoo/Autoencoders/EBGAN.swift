@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN whose critic is an autoencoder, and its error an energy.
+/// The GAN whose critic is an autoencoder with its reconstruction error as energy.
 public enum EBGAN: PairSystem {
     public typealias GameSettings = EnergySettings
 
@@ -46,7 +46,7 @@ public enum EBGAN: PairSystem {
         let critic = try network.makeAutoencoder(code: settings.code, packed: settings.decorators.pack, for: data)
         try settings.decorators.check(
             in: card.name, for: data, networks: [generator, critic], refusing: Autoencoder.refused)
-        // The critic's decoder is made as a generator is.
+        // The critic's decoder has the generator's architecture.
         try settings.checkPenalty(with: [critic], setting: "network.criticNorm and network.generatorNorm")
         return Play(
             generator: Player(generator, settings.generatorOptimizer),
@@ -59,7 +59,7 @@ public enum EBGAN: PairSystem {
         public let duel: Duel
         public let latentSpace: LatentSpace
         private let settings: EnergySettings
-        /// Energies are words with the other sign.
+        /// An energy is the negative critic output.
         private let energy: Loss
 
         init(
@@ -115,7 +115,7 @@ public enum EBGAN: PairSystem {
 func pullAwayTerm(_ codes: Tensor) -> Tensor {
     let count = Double(codes.size(0))
     let units = codes / codes.norm(axes: [1], keepingAxes: true).clamped(1e-8, nil)
-    // The diagonal holds N ones.
+    // The diagonal contains N ones.
     return (units.matmul(units.transposed()).squared().sum() - count) / Swift.max(1, count * (count - 1))
 }
 

@@ -87,8 +87,8 @@ public enum VAEGAN: PairSystem {
             func difference(_ rebuilt: Tensor, from wanted: Tensor) -> Tensor {
                 0.5 * (judge.features(rebuilt) - wanted).squared().sum(axes: [1]).mean()
             }
-            // Codes and draws from the prior go through the decoder together: normalised apart, draws would come out
-            // otherwise in training than when samples are made.
+            // Codes and draws from the prior pass through the decoder in one batch: with separate batch statistics,
+            // draws would give other samples in training than later.
             func decoded(_ codes: Tensor) -> (rebuilt: Tensor, fake: Tensor) {
                 let both = generator(.concatenated([codes, prior]))
                 return (both[0..<batch.count], both[batch.count...])
@@ -102,7 +102,7 @@ public enum VAEGAN: PairSystem {
                     + judge(duel.seen(duel.asGiven(rebuilt), turn)).softplus().mean()
             }
             let generatorLoss = duel.lookingAhead(objective) {
-                // The critic's steps ahead change what its features of data are.
+                // Unrolled steps of the critic change its features of data.
                 let wanted = duel.looksAhead ? duel.leavingNoTrace { judge.features(real) } : wanted
                 return generator.minimise(turn) {
                     settings.reconstruction * difference(rebuilt, from: wanted)

@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN of GANs: one for each step of a Laplacian pyramid.
+/// A cascade of GANs, one for each level of a Laplacian pyramid.
 public enum LAPGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -64,7 +64,7 @@ public enum LAPGAN: PairSystem {
     public final class Play: Game {
         public let generators: [Player<Sequential>]
         public let critics: [Player<Sequential>]
-        /// One for each step of the pyramid.
+        /// One for each level of the pyramid.
         public let duels: [Duel]
         private let settings: Settings
         private let sample: [Int]
@@ -84,7 +84,7 @@ public enum LAPGAN: PairSystem {
                     Convolution2d(width, 2 * width, kernel: 4, stride: 2, padding: 1), LeakyReLU(0.2),
                     AdaptiveAveragePool(2), Flatten(), Linear(8 * width, 1))
             }
-            // One channel of noise stands beside the coarse picture.
+            // One channel of noise is appended to the coarse picture.
             let generators = ([base] + (0..<settings.steps).map { _ in detail(channels + 1, channels) }).map {
                 Player($0, settings.generatorOptimizer)
             }
@@ -98,7 +98,7 @@ public enum LAPGAN: PairSystem {
                     Players(
                         generator: [generators[level]], critic: [critics[level]],
                         sample: [level == 0 ? channels : 2 * channels] + edges,
-                        // Only the smallest picture is made of latent vectors alone.
+                        // Only the smallest picture is made from latent vectors alone.
                         draw: level > 0
                             ? nil
                             : {
@@ -150,8 +150,8 @@ public enum LAPGAN: PairSystem {
             ]
         }
 
-        /// From the smallest picture, which has nothing coarser, to the detail of the largest: what the next smaller
-        /// picture is when it is doubled, and what must be added to it.
+        /// From the smallest picture, which has no coarser one, to the detail of the largest: the doubled next smaller
+        /// picture, and the detail to add to it.
         func pyramid(of pictures: Tensor) -> [(coarse: Tensor?, detail: Tensor)] {
             let sizes = (0...settings.steps).reversed().map { $0 == 0 ? pictures : pictures.averagePooled(1 << $0) }
             return sizes.indices.map { level in
@@ -178,7 +178,7 @@ public enum LAPGAN: PairSystem {
 
         public var sampler: any Module { Networks(generators.map(\.network)) }
 
-        /// The noise of all levels, one behind the other.
+        /// The noise of all levels, concatenated.
         public func latents(seeds: [UInt64]) -> Tensor {
             let size = (0...settings.steps).map(noiseSize).reduce(0, +)
             return Prior.normal.sample(seeds: seeds, size: size, on: generators[0].parameters[0].device)

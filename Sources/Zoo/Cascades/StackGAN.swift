@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN in two stages: a small picture of what is asked for, and a second look at it.
+/// A GAN in two stages: a small picture for a condition, and a second stage that refines it.
 public enum StackGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -80,7 +80,7 @@ public enum StackGAN: PairSystem {
             let painter = Player(stages, settings.generatorOptimizer)
             let judges = critics.map { Player($0, settings.criticOptimizer) }
             (self.stages, self.critics) = (painter, judges)
-            // The stages are one player: what its weights cost counts once.
+            // The stages are one player, so penalties on its weights count once.
             duels = critics.indices.map {
                 Duel(
                     settings.decorators,
@@ -109,7 +109,7 @@ public enum StackGAN: PairSystem {
             let classes = latentSpace.classes
             let sizes = settings.stages == 2 ? [batch.samples.averagePooled(2), batch.samples] : [batch.samples]
             let real = zip(duels, sizes).map { $0.begin(turn, $1) }
-            // Never the right one by chance, as a neighbour's would be.
+            // A wrong class that is never the right one by chance, as another sample's class could be.
             let wrong =
                 (labels + Tensor.randomIntegers(1..<classes, [batch.count], generator: .current).to(labels.device))
                 % classes
@@ -154,11 +154,11 @@ public enum StackGAN: PairSystem {
         public func drafts(from latents: Tensor) -> Tensor { stages.network(latents).pictures[0] }
     }
 
-    /// Both generators, and what makes a condition of a class.
+    /// Both generators, and the layer that turns a class into a condition.
     public final class Stages: Module {
         let condition: Linear
         let first: Sequential
-        /// The second stage, where there is one.
+        /// The second stage, if there is one.
         let reading, painting: Sequential?
         private let settings: Settings
 
@@ -180,7 +180,7 @@ public enum StackGAN: PairSystem {
         }
 
         /// - Parameter latents: noise, the condition's own noise, and the class: [N, Z + C + K].
-        /// - Returns: each stage's pictures, and how far conditions are from the prior.
+        /// - Returns: each stage's pictures, and the divergence of conditions from the prior.
         func callAsFunction(_ latents: Tensor) -> (pictures: [Tensor], divergence: Tensor) {
             let parts = latents.split(
                 [settings.latent, settings.condition, latents.size(1) - settings.latent - settings.condition], axis: 1)

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The conditional GAN whose critic names the class.
+/// The conditional GAN whose critic also classifies.
 public enum ACGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "acgan",

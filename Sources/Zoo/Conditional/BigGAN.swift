@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN that grew by what it could be given: classes in every layer, latent numbers at every scale.
+/// BigGAN: class and latent vector in every block of the generator.
 public enum BigGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "biggan",

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN that is told what to make.
+/// The first conditional GAN.
 public enum CGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "cgan",
@@ -23,8 +23,8 @@ public enum CGAN: TwoPlayerSystem {
             trial: trial)
     ]
 
-    /// A critic that learns as fast as its generator: at a fifth of that rate so small a one lags behind, and 0.82 of the
-    /// samples were of the class.
+    /// The critic's learning rate equals its generator's: at a fifth of it so small a critic learns too slowly, and
+    /// only 0.82 of the samples had the requested class.
     private static let trial = Collection.trial(steps: 3_000, "game.criticOptimizer.learningRate=0.001")
 
     public static let recipe = Recipe<CGAN>(

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose codes find out by themselves what to stand for.
+/// The GAN whose codes learn without labels what varies in the data.
 public enum InfoGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "infogan",
@@ -20,8 +20,8 @@ public enum InfoGAN: TwoPlayerSystem {
             + "optimiser, so this output is trained in the critic's update, and the generator in its own.",
         use: "to choose what varies, and have no labels")
 
-    /// Without batch normalisation in the critic: in two runs of five it let the generator hide its code in pictures that
-    /// were grey to the eye, whose faint differences the normalisation made large.
+    /// Without batch normalisation in the critic: in two runs of five the generator encoded its code in tiny
+    /// differences of visibly grey pictures, which the normalisation amplified.
     private static let trial = Collection.trial(steps: 2_000, "network.criticNorm=spectral")
 
     public static let claims = [

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The conditional GAN whose critic projects features on the class.
+/// The conditional GAN with a projection critic.
 public enum ProjectionGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "projection-gan",

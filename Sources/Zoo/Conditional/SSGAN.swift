@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose critic also learns by which quarter a picture was turned.
+/// The GAN whose critic also learns to recognise rotations.
 public enum SSGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "ssgan",

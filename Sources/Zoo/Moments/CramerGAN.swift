@@ -77,7 +77,7 @@ public enum CramerGAN: PairSystem {
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, isGenerators) = (duel.begin(turn, batch.samples), turn.isGenerators(every: period))
-            // The critic is asked about generated samples first; its reference are data.
+            // The critic sees generated samples first, but its virtual reference batch must be data.
             if turn.step == 1 { critic.network.fixReferences(duel.grouped(real)) }
             let pair = withGradients(enabled: isGenerators) {
                 generator(latentSpace.sample(2 * batch.count, on: device)).chunked(2)
@@ -111,10 +111,10 @@ public enum CramerGAN: PairSystem {
 }
 
 /// ‖h − ĥ‖ + ‖h − ĥ′‖ − ‖ĥ − ĥ′‖ of features of data and of two independent samples, [N]: on average the energy
-/// distance, but for a part in which the generator has no say.
+/// distance, plus a term that does not depend on the generator.
 func energyTerms(_ real: Tensor, _ first: Tensor, _ second: Tensor) -> Tensor {
     length(real - first) + length(real - second) - length(first - second)
 }
 
-/// ‖v‖ of each row, [N]; its slope is finite at 0.
+/// ‖v‖ of each row, [N]; its derivative is finite at 0.
 private func length(_ rows: Tensor) -> Tensor { (rows.squared().sum(axes: [1]) + 1e-12).sqrt() }

@@ -43,7 +43,7 @@ public enum GMMN: PairSystem {
     }
 
     public final class Play: Game {
-        /// Makes samples, or codes.
+        /// Generates samples, or codes.
         public let generator: Player<Sequential>
         public let autoencoder: Player<Autoencoder>?
         private let latentSpace: LatentSpace
@@ -111,7 +111,7 @@ public enum GMMN: PairSystem {
         /// Numbers in an autoencoder's codes, which are made in the place of samples; 0 for samples.
         public var codes = 0
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.9, 0.999)
-        /// The autoencoder's. Five times faster, its codes come to lie at their bounds in some runs, and stay there.
+        /// The autoencoder's. With a rate five times higher its codes saturate in some runs.
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.9, 0.999)
 
         public func check() throws {
@@ -121,7 +121,7 @@ public enum GMMN: PairSystem {
     }
 }
 
-/// The paper's generator of codes: from uniform numbers through four layers.
+/// The paper's generator of codes: four layers on uniform noise.
 private func makeCodeGenerator(_ latent: Int, _ codes: Int) -> Sequential {
     let widths = [latent, 64, 256, 256, 1_024]
     let network = Sequential(

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose critic makes the kernel in which samples are compared.
+/// The GAN whose critic learns the kernel that compares samples.
 public enum MMDGAN: PairSystem {
     public typealias GameSettings = MomentSettings
 
@@ -37,7 +37,7 @@ public enum MMDGAN: PairSystem {
 
     public static func game(_ recipe: Recipe<MMDGAN>, for data: DataShape) throws -> MomentGame {
         let pack = recipe.game.decorators.pack
-        // Discrepancies are those of pairs.
+        // The discrepancy is computed from pairs.
         try RecipeError.require(recipe.batch, "batch", in: (2 * pack)...65_536)
         try recipe.network.check(batch: recipe.batch, packed: pack)
         return try MomentGame(recipe.game, recipe.network, for: data)

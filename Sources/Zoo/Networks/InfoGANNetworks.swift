@@ -3,11 +3,11 @@ import Datasets
 import NN
 
 extension Architecture {
-    /// Two fully connected layers and two transposed convolutions, and the mirror image as critic: the network that the
-    /// collection of the twelve uses for every model. `width` is 64 there.
+    /// Two fully connected layers and two transposed convolutions, and the reverse as critic: the network of all models
+    /// in tensorflow-generative-model-collections, where `width` is 64.
     ///
-    /// Pictures' edges are multiples of 4. The generator ends in tanh where the collection's ends in a sigmoid:
-    /// pictures lie in [-1, 1] here.
+    /// Height and width are multiples of 4. The generator ends in tanh instead of a sigmoid, because pictures are in
+    /// [-1, 1] here.
     ///
     /// Source: Chen et al. 2016, arXiv 1606.03657, appendix C.1;
     /// github.com/hwalsuklee/tensorflow-generative-model-collections.
@@ -49,7 +49,7 @@ extension Architecture {
             })
     }
 
-    /// The edges of a picture divided by 4.
+    /// Height and width of a picture divided by 4.
     static func quarter(_ shape: DataShape, _ name: String) throws -> (Int, Int) {
         guard shape.isImage else {
             throw RecipeError.value(

@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN whose latent space falls into clusters, and an encoder that finds a sample's.
+/// The GAN whose latent space consists of clusters, with an encoder that finds a sample's cluster.
 public enum ClusterGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -66,7 +66,7 @@ public enum ClusterGAN: PairSystem {
         }
 
         public var period: Int { settings.criticSteps }
-        /// Clusters are found, not told.
+        /// Clusters are found without labels.
         public var asksForDataClasses: Bool { false }
 
         public var wiring: Wiring {
@@ -76,7 +76,7 @@ public enum ClusterGAN: PairSystem {
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, isGenerators) = (duel.begin(turn, batch.samples), turn.isGenerators(every: period))
-            // Both networks see other samples first; their reference are data.
+            // Both networks see other samples first, but their virtual reference batch must be data.
             if turn.step == 1 {
                 critic.network.fixReferences(duel.grouped(real))
                 model.network.encoder.fixReferences(real)
@@ -104,7 +104,7 @@ public enum ClusterGAN: PairSystem {
             return ["critic": criticLoss, "generator": generatorLoss]
         }
 
-        /// Noise is kept small beside the code, so that clusters stay apart.
+        /// The noise is small compared with the code, so that clusters stay separate.
         private static func scaled(_ z: Tensor, _ settings: Settings) -> Tensor {
             .concatenated([z[.all, 0..<settings.latent] * settings.spread, z[.all, settings.latent...]], axis: 1)
         }

@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// Two GANs that share layers and learn pairs from two sets without pairs.
+/// Two GANs that share layers and learn corresponding pairs from two unpaired data sets.
 public enum CoGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -35,7 +35,7 @@ public enum CoGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         let pack = settings.decorators.pack
-        // Each domain has half of a batch, and batch normalisation needs two of a kind.
+        // Each domain has half of a batch, and batch normalisation needs two samples of each.
         guard data.isImage else {
             throw RecipeError.value(
                 "cogan makes its second domain from pictures, and the data are points")
@@ -78,7 +78,7 @@ public enum CoGAN: PairSystem {
             let makers = Player(generators, settings.generatorOptimizer)
             let judges = Player(critics, settings.criticOptimizer)
             (self.generators, self.critics) = (makers, judges)
-            // The players are the same in both: what their weights cost counts once.
+            // The players are the same in both, so penalties on weights count once.
             duels = [0, 1].map {
                 Duel(
                     settings.decorators,
@@ -153,9 +153,9 @@ public enum CoGAN: PairSystem {
     }
 }
 
-/// Two networks with layers in common.
+/// Two networks with shared layers.
 public final class Coupled: Module {
-    /// Which layers with weights each network keeps to itself, with what has none behind them.
+    /// The layers that each network does not share, each with the following layers without weights.
     enum Own {
         case first
         case last(Int)
@@ -166,9 +166,9 @@ public final class Coupled: Module {
     private let isOwnFirst: Bool
 
     /// - Parameters:
-    ///   - own: the layers that each network keeps; the others are the first network's.
-    ///   - setting: what the networks were made from, for the error.
-    /// - Throws: `RecipeError` where a network is one piece, or has fewer layers than it is to keep.
+    ///   - own: the layers that are not shared; the others are the first network's.
+    ///   - setting: the setting of the networks, for the error message.
+    /// - Throws: `RecipeError` if a network cannot be divided into layers, or has too few of them.
     init(_ networks: [Sequential], own: Own, of setting: String) throws {
         let layers = networks[0].layers
         let weighty = layers.indices.filter { layers[$0].parameterCount > 0 }
@@ -196,13 +196,13 @@ public final class Coupled: Module {
         isOwnFirst ? shared(own[domain](input)) : own[domain](shared(input))
     }
 
-    /// What the last layer takes.
+    /// The input of the last layer.
     func features(of input: Tensor, domain: Int) -> Tensor {
         isOwnFirst ? shared.features(of: own[domain](input)) : own[domain].features(of: shared(input))
     }
 }
 
-/// A picture's edges: the largest difference to the left and upper neighbour, brought into [-1, 1].
+/// A picture's edges: the largest difference to the left and upper neighbour, scaled to [-1, 1].
 private func edges(_ pictures: Tensor) -> Tensor {
     let padded = pictures.padded([1, 0, 1, 0], .replicated)
     let (height, width) = (pictures.size(2), pictures.size(3))

@@ -53,7 +53,7 @@ public enum GMAN: PairSystem {
             let maker = Player(generator, settings.generatorOptimizer)
             let judges = critics.map { Player($0, settings.criticOptimizer) }
             let latents = LatentSpace(.uniform, size: settings.latent)
-            // What the generator's weights cost counts once, and where it grows all critics' optimisers forget.
+            // Penalties on the generator's weights count once; when it grows, all critics' optimisers are reset.
             duels = judges.indices.map {
                 Duel(
                     settings.decorators,
@@ -85,7 +85,7 @@ public enum GMAN: PairSystem {
             for duel in duels { duel.note() }
             let generatorLoss = Duel.lookingAhead(of: Array(zip(duels, objectives))) {
                 generator.minimise(turn) {
-                    // Σ w_i L_i with w = softmax(λ L), the weights taken as they are.
+                    // Σ w_i L_i with w = softmax(λ L), with constant weights w.
                     let each = Tensor.stacked(
                         zip(critics, duels).map { critic, duel in
                             duel.generatorLoss(

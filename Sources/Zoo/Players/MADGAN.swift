@@ -71,14 +71,14 @@ public enum MADGAN: PairSystem {
             duel = Duel(
                 settings.decorators,
                 Players(generator: [maker], critic: [self.critic], sample: []) {
-                    // A generator has no code among its latent numbers.
+                    // A generator has no code in its latent vector.
                     Prior.normal.sample($0, size: settings.latent, on: maker.parameters[0].device)
                 }, penalty: settings.penalty, every: settings.penaltyEvery)
             latentSpace = LatentSpace(.normal, size: settings.latent, classes: settings.generators)
             self.settings = settings
         }
 
-        /// Which generator makes a sample is no class of the data.
+        /// The number of the generator is not a class of the data.
         public var asksForDataClasses: Bool { false }
 
         public var wiring: Wiring {
@@ -91,7 +91,7 @@ public enum MADGAN: PairSystem {
             let fake = generator(latentSpace.sample(count, labels: makers, on: device))
             let data = Tensor.full([count], settings.generators, dtype: .int64, device: device)
             let objective = { [self] in
-                // Each generator weighs as much as the data: E_p[log D_{k+1}] + Σ_i E_{p_i}[log D_i].
+                // Each generator has the same weight as the data: E_p[log D_{k+1}] + Σ_i E_{p_i}[log D_i].
                 let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
                 let scene = Scene(
                     critic: word, real: seen, fake: made, realScores: critic(seen), fakeScores: critic(made))
@@ -114,7 +114,7 @@ public enum MADGAN: PairSystem {
             return ["critic": criticLoss, "generator": generatorLoss]
         }
 
-        /// log D_{k+1} − log Σ_i D_i, [N, 1]: how likely a sample is to be data and nobody's.
+        /// log D_{k+1} − log Σ_i D_i, [N, 1]: the log odds that a sample is data and not generated.
         private func word(_ samples: Tensor) -> Tensor {
             let logits = critic(samples)
             let own = logits[.all, 0..<settings.generators].logSumExp(axes: [1]).unsqueezed(1)
@@ -122,7 +122,7 @@ public enum MADGAN: PairSystem {
         }
     }
 
-    /// Generators of which each makes the samples that a one-hot code behind the latent vector gives it.
+    /// Several generators; a one-hot code after the latent vector selects the one that makes a sample.
     final class Generators: Layer {
         let generators: [Sequential]
 

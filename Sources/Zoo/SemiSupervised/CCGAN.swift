@@ -48,7 +48,7 @@ public enum CCGAN: PairSystem {
         public let model: Player<Autoencoder>
         public let critic: Player<CriticNetwork>
         public let duel: Duel
-        /// Pictures whose holes are filled for samples.
+        /// The pictures whose holes are filled to make samples.
         public let contexts: Buffer
         private let settings: Settings
 
@@ -74,7 +74,7 @@ public enum CCGAN: PairSystem {
             let knownSamples = duel.given(known.samples, turn)
             if turn.step == 1 {
                 withoutGradients {
-                    // A batch of fewer samples is taken again from its start.
+                    // A smaller batch is repeated.
                     let numbers = (Tensor.range(0, 16).to(.int64) % batch.count).to(real.device)
                     _ = contexts.copyInPlace(batch.samples.indexSelected(axis: 0, numbers))
                 }
@@ -103,7 +103,7 @@ public enum CCGAN: PairSystem {
             return ["critic": criticLoss, "generator": generatorLoss]
         }
 
-        /// Pictures with a square hole, of half the edge and at a place of its own, filled by the generator.
+        /// Pictures with a square hole, half as high and wide, at a random position, filled by the generator.
         private func filled(_ pictures: Tensor, _ places: Tensor) -> Tensor {
             func inside(_ edge: Int, _ start: Tensor) -> Tensor {
                 let first = (start * Double(edge - edge / 2 + 1)).floor()
@@ -123,7 +123,7 @@ public enum CCGAN: PairSystem {
 
         public var sampler: any Module { model.network }
 
-        /// Which picture and where its hole is, [N, 3].
+        /// The picture's number and the position of its hole, [N, 3].
         public func latents(seeds: [UInt64]) -> Tensor {
             let places = (Prior.uniform.sample(seeds: seeds, size: 2) + 1) / 2
             let numbers = Tensor(seeds.map { Float($0 % 16) }, shape: [seeds.count, 1])

@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN whose generator knows the neighbourhood of each sample.
+/// The GAN whose generator makes neighbours of each data sample.
 public enum LocalizedGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -53,7 +53,7 @@ public enum LocalizedGAN: PairSystem {
         public let model: Player<Autoencoder>
         public let critic: Player<CriticNetwork>
         public let duel: Duel
-        /// Data whose neighbours are drawn as samples.
+        /// The data whose neighbours are generated as samples.
         public let anchors: Buffer
         private let settings: Settings
 
@@ -76,7 +76,7 @@ public enum LocalizedGAN: PairSystem {
             let (real, judge) = (duel.begin(turn, batch.samples), critic.network)
             if turn.step == 1 {
                 withoutGradients {
-                    // A batch of fewer samples is taken again from its start.
+                    // A smaller batch is repeated.
                     let numbers = (Tensor.range(0, 64).to(.int64) % batch.count).to(real.device)
                     _ = anchors.copyInPlace(batch.samples.indexSelected(axis: 0, numbers))
                 }
@@ -129,7 +129,7 @@ public enum LocalizedGAN: PairSystem {
             return .stacked(columns, axis: 1)
         }
 
-        /// Σ_k ⟨‖∇_z log P(k | G(x, z))‖²⟩ at z = 0: how fast classes change along the manifold.
+        /// Σ_k ⟨‖∇_z log P(k | G(x, z))‖²⟩ at z = 0: how fast class probabilities change along the manifold.
         private func roughness(_ samples: Tensor) -> Tensor {
             func chances(_ points: Tensor) -> Tensor {
                 logits(points).logSoftmax(axis: 1)
@@ -153,7 +153,7 @@ public enum LocalizedGAN: PairSystem {
 
         public var sampler: any Module { model.network }
 
-        /// Which anchor, and its neighbour's place: [N, 1 + Z].
+        /// The number of the data sample, and the neighbour's coordinates: [N, 1 + Z].
         public func latents(seeds: [UInt64]) -> Tensor {
             let places = Prior.normal.sample(seeds: seeds, size: settings.latent) * settings.reach
             let numbers = Tensor(seeds.map { Float($0 % 64) }, shape: [seeds.count, 1])

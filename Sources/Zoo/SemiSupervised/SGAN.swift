@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose critic is a classifier with one class more.
+/// The GAN whose critic is a classifier with one additional class.
 public enum SGAN: SemiSupervisedSystem {
     public static let card = Card(
         name: "sgan",

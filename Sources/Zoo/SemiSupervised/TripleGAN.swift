@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The game of three: a generator, a classifier, and a critic of pairs of a sample and a class.
+/// A game of three players: a generator, a classifier, and a critic of pairs of a sample and a class.
 public enum TripleGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -92,7 +92,7 @@ public enum TripleGAN: PairSystem {
             let asked = Tensor.randomIntegers(0..<latentSpace.classes, [count], generator: .current).to(device)
             let fake = generator(latentSpace.sample(count, labels: asked, on: device))
             let guessed = withoutGradients { classifier(real).argmax(axis: 1) }
-            // Slopes are those between samples of one class.
+            // Gradients are taken between samples of one class.
             let alike =
                 settings.penalty.hasTerms
                 ? withoutGradients {
@@ -125,7 +125,7 @@ public enum TripleGAN: PairSystem {
                 }
             }
             let classifierLoss = classifier.minimise(turn) {
-                // α Σ_y p_c(y | x) · (−log D(x, y)): which class the critic believes is a matter of all of them.
+                // α Σ_y p_c(y | x) · (−log D(x, y)): the sum uses the critic's output for all classes.
                 let chances = classifier(real).softmax(axis: 1)
                 let words = withoutGradients {
                     Tensor.stacked(

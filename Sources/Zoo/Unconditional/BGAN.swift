@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose samples seek the critic's boundary.
+/// The boundary-seeking GAN.
 public enum BGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "bgan",

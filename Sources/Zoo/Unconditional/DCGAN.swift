@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN with convolutions that made pictures work.
+/// The deep convolutional GAN.
 public enum DCGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "dcgan",

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose critic is kept smooth around the data.
+/// The GAN with a gradient penalty around the data.
 public enum DRAGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "dragan",

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN for any f-divergence.
+/// GANs that minimise f-divergences.
 public enum FGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "f-gan",
@@ -37,7 +37,7 @@ public enum FGAN: TwoPlayerSystem {
             .above(.init("f-gan", "game.loss=f-kl")), trial: ring + ["game.loss=f-reverse-kl"]),
     ]
 
-    /// Four hidden units between the latent plane and the data's, and a critic that keeps up.
+    /// A small generator (four hidden units, two latent dimensions) and a larger critic with three updates per step.
     private static let ring = [
         "data.source=ring8", "network.generator=mlp(4)", "network.critic=mlp(128,128)", "network.generatorNorm=none",
         "network.criticNorm=none", "game.prior=normal", "game.latent=2", "game.criticSteps=3", "batch=256",

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The bridge between the loss-sensitive GAN and WGAN.
+/// A family of losses between the loss-sensitive GAN and WGAN.
 public enum GLSGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "gls-gan",

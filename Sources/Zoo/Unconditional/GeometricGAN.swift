@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN with a support vector machine as critic.
+/// The GAN with the hinge loss, a support vector machine as critic.
 public enum GeometricGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "geometric-gan",

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN with the first bag of tricks.
+/// The GAN with minibatch discrimination, label smoothing and virtual batch normalisation.
 public enum ImprovedGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "improved-gan",

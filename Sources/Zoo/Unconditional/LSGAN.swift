@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN with squares in the place of logarithms.
+/// The least squares GAN.
 public enum LSGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "lsgan",

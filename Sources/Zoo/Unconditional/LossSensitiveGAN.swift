@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose margins are the distances between samples.
+/// The loss-sensitive GAN, whose margins are distances between samples.
 public enum LossSensitiveGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "loss-sensitive-gan",

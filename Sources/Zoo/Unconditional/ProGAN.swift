@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN that grows.
+/// The progressively growing GAN.
 public enum ProGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "progan",

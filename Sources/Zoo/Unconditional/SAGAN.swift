@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose pixels look at each other.
+/// The self-attention GAN.
 public enum SAGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "sagan",
@@ -15,7 +15,7 @@ public enum SAGAN: TwoPlayerSystem {
             + "several critic updates.",
         differences: "Residual networks of 32 channels at 32 pixels, without classes.")
 
-    /// Both at five times the published rates, the critic four times as fast.
+    /// Both learning rates are five times the published ones, and the critic's is four times the generator's.
     private static let trial =
         ["steps=800", "network.generator=sagan(8)", "network.critic=sagan(8)"]
         + zip(Collection.rates, [0.0005, 0.002]).map { "\($0)=\($1)" }

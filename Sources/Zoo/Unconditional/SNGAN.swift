@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose critic is Lipschitz layer by layer.
+/// The GAN with spectral normalisation.
 public enum SNGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "sngan",

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose styles modulate its weights.
+/// StyleGAN2, whose styles modulate convolution weights.
 public enum StyleGAN2: TwoPlayerSystem {
     public static let card = Card(
         name: "stylegan2",
@@ -37,7 +37,7 @@ public enum StyleGAN2: TwoPlayerSystem {
                 + "samples. With a standard deviation of 13 over seeds a difference of ten would not be visible."),
     ]
 
-    /// A critic of four channels has rectifiers that all stay at 0 in some runs.
+    /// In a critic with four channels all rectifiers output 0 in some runs.
     private static let trial = [
         "steps=1000", "average=0.99", "network.generator=style(4)", "network.critic=resnet(16)",
     ]

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose generator looks ahead.
+/// The GAN whose generator is trained through unrolled critic steps.
 public enum UnrolledGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "unrolled-gan",

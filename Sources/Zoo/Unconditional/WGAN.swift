@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose critic measures a distance between distributions.
+/// The Wasserstein GAN, whose critic estimates the Wasserstein-1 distance.
 public enum WGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "wgan",
@@ -18,8 +18,8 @@ public enum WGAN: TwoPlayerSystem {
             + "update at the start of training are left out.", school: .wasserstein,
         use: "a loss that shows how good samples are")
 
-    /// The critic is kept near its best: a fast one, without batch normalisation, which takes the scale out of clipped
-    /// weights, and a slow generator.
+    /// The critic stays nearly optimal: it has a high learning rate, and the generator a low one. There is no batch
+    /// normalisation, which would remove the scale of clipped weights.
     private static let trial = Collection.trial(
         steps: 1_500, "network.criticNorm=none", "game.criticOptimizer.learningRate=0.001",
         "game.generatorOptimizer.learningRate=0.0001")

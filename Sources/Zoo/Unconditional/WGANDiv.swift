@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The Wasserstein GAN that needs no Lipschitz bound.
+/// The Wasserstein divergence GAN, which needs no Lipschitz constraint.
 public enum WGANDiv: TwoPlayerSystem {
     public static let card = Card(
         name: "wgan-div",

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The Wasserstein GAN whose critic is kept Lipschitz by a penalty on its gradient.
+/// The Wasserstein GAN with gradient penalty.
 public enum WGANGP: TwoPlayerSystem {
     public static let card = Card(
         name: "wgan-gp",
