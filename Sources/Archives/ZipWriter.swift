@@ -30,7 +30,8 @@ public struct ZipWriter: ~Copyable {
     ///   `FileError` when the disk is full.
     public mutating func add(_ name: String, _ bytes: UnsafeRawBufferPointer) throws {
         guard (1...0xffff).contains(name.utf8.count), names.insert(name).inserted else {
-            throw ArchiveError.unwritable(file: path, problem: "the name '\(name)' is not allowed in an archive, or is used twice")
+            throw ArchiveError.unwritable(
+                file: path, problem: "the name '\(name)' is not allowed in an archive, or is used twice")
         }
         let start = written
         let sum = crc32(of: bytes)

@@ -12,7 +12,8 @@ extension RunMeasure {
         let points = run.log.compactMap { entry in entry.scores["convergence"].map { (Double(entry.step), $0) } }
         guard points.count >= 10 else {
             throw MeasureError.cannotAnswer(
-                measure: "convergence", needed: "whose log has a measure of convergence ten times or more (system began)")
+                measure: "convergence",
+                needed: "whose log has a measure of convergence ten times or more (system began)")
         }
         let tenth = points.count / 10
         func mean(_ part: ArraySlice<(Double, Double)>) -> Double {

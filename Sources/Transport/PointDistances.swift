@@ -8,7 +8,8 @@ import Torch
 /// - Throws: ``TransportError`` where a side is empty or not finite, or the points' lengths differ.
 public func squaredDistances(_ left: Tensor, _ right: Tensor) throws -> Tensor {
     guard left.rank == 2, right.rank == 2, left.size(1) == right.size(1), left.size(0) > 0, right.size(0) > 0 else {
-        throw TransportError.shapes("points must have the shapes [N, D] and [M, D], not \(left.shape) and \(right.shape)")
+        throw TransportError.shapes(
+            "points must have the shapes [N, D] and [M, D], not \(left.shape) and \(right.shape)")
     }
     func prepared(_ points: Tensor, _ which: String) throws -> Tensor {
         let points = points.detached().to(.cpu).to(.float64)

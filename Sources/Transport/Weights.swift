@@ -3,7 +3,9 @@ import Torch
 
 /// A cost matrix that has been looked at: float64, on the CPU, finite; and its largest absolute value.
 func checkedCosts(_ costs: Tensor) throws -> (costs: Tensor, largest: Double) {
-    guard costs.rank == 2, costs.count > 0 else { throw TransportError.shapes("costs must be a matrix, not \(costs.shape)") }
+    guard costs.rank == 2, costs.count > 0 else {
+        throw TransportError.shapes("costs must be a matrix, not \(costs.shape)")
+    }
     let costs = costs.detached().to(.cpu).to(.float64).contiguous()
     // What is no number is what the maximum of it and others is, too.
     let largest = Swift.max(costs.max().item().magnitude, costs.min().item().magnitude)

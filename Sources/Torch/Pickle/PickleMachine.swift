@@ -36,7 +36,9 @@ struct PickleMachine {
                 let instruction = try reader.byte()
                 if instruction == UInt8(ascii: ".") {
                     let result = try pop()
-                    guard stack.isEmpty, marks.isEmpty else { throw reader.failure("the pickle contains more than one object") }
+                    guard stack.isEmpty, marks.isEmpty else {
+                        throw reader.failure("the pickle contains more than one object")
+                    }
                     memo = [:]
                     return result
                 }

@@ -71,7 +71,10 @@ private struct TensorNames {
         visits += 1
         guard depth <= Self.deepest, visits <= Self.mostVisits else {
             throw PyTorchFileError.malformed(
-                file: path, problem: "its containers are nested more than \(Self.deepest) deep or contain themselves, or there are too many of them")
+                file: path,
+                problem:
+                    "its containers are nested more than \(Self.deepest) deep or contain themselves, or there are too many of them"
+            )
         }
         switch value {
         case .tensor(let tensor):
