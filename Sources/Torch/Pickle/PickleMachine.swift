@@ -1,33 +1,33 @@
-/// Carries out the few instructions of Python's pickles that tensors in dictionaries need, and calls nothing.
+/// Executes only those instructions of Python's pickle format that dictionaries of tensors need, and calls no
+/// functions.
 ///
-/// A pickle is a program for a stack machine, and Python's own `pickle.load` lets it call anything. Here the only names
-/// that it can ask for are those of ``PickleGlobal``; any other ends the reading with its name. Memory is bounded by
-/// the pickle's own length: what it builds, it has to spell out. Format: Lib/pickletools.py of CPython, protocols 2 to
-/// 5.
+/// A pickle is a program for a stack machine, and Python's own `pickle.load` lets it call anything. Here only the names
+/// of ``PickleGlobal`` are allowed; any other name is an error. Memory is limited by the pickle's length, because
+/// everything it builds must be written out in it. Format: Lib/pickletools.py of CPython, protocols 2 to 5.
 struct PickleMachine {
     private(set) var reader: PickleReader
     private let file: String
     private var stack: [PickleValue] = []
-    /// Where the marks stand that tuples, lists and dictionaries reach back to.
+    /// The positions of the marks at which tuples, lists and dictionaries begin.
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
-    /// Everything that can hold something else, so that circles and long chains can be taken apart at the end.
+    /// All containers, so that cycles and long chains can be released at the end.
     private let containers: ContainerPool
 
-    /// Holds containers; they are emptied one by one when it goes, so that nothing recurses.
+    /// Keeps containers and empties them one by one when it is released, to avoid recursion.
     final class ContainerPool {
         fileprivate var all: [PickleContainer] = []
         deinit { for container in all { container.items = [] } }
     }
 
-    /// - Parameter pool: keeps what is built; values must not outlive it.
+    /// - Parameter pool: owns the containers; values must not outlive it.
     init(_ bytes: UnsafeRawBufferPointer, from place: Int = 0, file: String, pool: ContainerPool) {
         reader = PickleReader(bytes, from: place)
         self.file = file
         containers = pool
     }
 
-    /// Runs one pickle to its end; the reader then stands behind it.
+    /// Executes one pickle; afterwards the reader is at its end.
     ///
     /// - Throws: ``PyTorchFileError``
     mutating func run() throws -> PickleValue {
@@ -68,7 +68,7 @@ struct PickleMachine {
             let arguments = try pop()
             stack.append(try called(pop(), arguments))
         case UInt8(ascii: "Q"): stack.append(.storage(try storage(pop())))
-        // Attributes of an object: only dictionaries have any here, and what hangs on those is not data.
+        // Attributes of an object: only dictionaries have some here, and they are not data.
         case UInt8(ascii: "b"):
             _ = try pop()
             guard case .container(let object) = try top(), object.kind == .dictionary else {
@@ -77,9 +77,9 @@ struct PickleMachine {
         case 0x80:
             let version = try reader.byte()
             guard (2...5).contains(version) else { throw reader.failure("the protocol \(version) is unknown") }
-        // The length of a frame: a hint for readers of streams.
+        // The length of a frame, which only readers of streams need.
         case 0x95: _ = try reader.take(8)
-        // Objects of classes, by whatever way.
+        // All instructions that create objects of classes.
         case 0x81, 0x92, UInt8(ascii: "i"), UInt8(ascii: "o"):
             throw PyTorchFileError.refused(file: file, name: "constructor of a class")
         case 0x82, 0x83, 0x84, UInt8(ascii: "P"):
@@ -179,7 +179,7 @@ struct PickleMachine {
 
     private mutating func pop(_ count: Int) throws -> [PickleValue] {
         guard stack.count - (marks.last ?? 0) >= count else { throw reader.failure("the stack is empty") }
-        // One by one: a slice still held while the stack shrinks would have all of it copied each time.
+        // One by one: a slice would cause a copy of the whole stack each time.
         return (0..<count).map { _ in stack.removeLast() }.reversed()
     }
 
@@ -208,8 +208,8 @@ struct PickleMachine {
         return container
     }
 
-    // Mutating, although it changes nothing here: a plain method would hold a copy of the machine while its arguments
-    // shrink the stack, and have all of the stack copied each time.
+    // Mutating although it changes nothing here: a non-mutating method would copy the whole stack each time, because
+    // its arguments change it.
     private mutating func add(_ items: [PickleValue], to container: PickleContainer) throws {
         guard container.kind != .dictionary || items.count % 2 == 0 else {
             throw reader.failure("a dictionary's key has no value")
@@ -250,7 +250,7 @@ struct PickleMachine {
         }
     }
 
-    /// `('storage', type, key, place, count)`, and in old files a last part: none, or `(key, offset, count)` of a view.
+    /// `('storage', type, key, place, count)`, and in old files a last item: none, or `(key, offset, count)` of a view.
     private func storage(_ identifier: PickleValue) throws -> TensorStorage {
         guard let parts = identifier.items(.tuple), (5...6).contains(parts.count), case .text("storage") = parts[0],
             case .global(.storageType(let dtype)) = parts[1], case .text(let key) = parts[2],
@@ -267,7 +267,7 @@ struct PickleMachine {
 }
 
 extension PickleValue {
-    /// What a container of that kind holds.
+    /// The items of a container of this kind.
     func items(_ kind: PickleContainer.Kind) -> [PickleValue]? {
         guard case .container(let container) = self, container.kind == kind else { return nil }
         return container.items

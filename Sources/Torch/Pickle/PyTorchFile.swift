@@ -4,15 +4,16 @@ import Foundation
 
 private let asStrided = Operator("as_strided")
 
-/// The tensors in a file of `torch.save` (`.pth`, `.pt`, `.ckpt`), read without running what it holds.
+/// The tensors in a file of `torch.save` (`.pth`, `.pt`, `.ckpt`), read without executing anything in it.
 ///
 /// Both formats are read: the ZIP archive of PyTorch since 1.6, and the older one (a magic number, the system, a
 /// pickle, the names of the storages and their bytes). Tensors come back on the CPU, in the type and with the strides
-/// in which they were saved, and in dictionaries within dictionaries they are named by their path, joined by dots.
-/// Where the file holds a `state_dict` beside other things (an epoch, an optimiser), its tensors alone are meant.
+/// in which they were saved, and in dictionaries within dictionaries they are named by their path, joined by dots. If
+/// the file contains a `state_dict` and other items (an epoch, an optimiser), only the tensors of the `state_dict` are
+/// read.
 ///
-/// What is no tensor and no container of them is left out. Objects of classes, and everything else that would need
-/// Python, are refused by name; `model.state_dict()` has none.
+/// Anything but tensors and their containers is ignored. Objects of classes, and everything else that needs Python, are
+/// refused with their name; `model.state_dict()` contains none.
 public struct PyTorchFile {
     public let tensors: [String: Tensor]
 
@@ -23,9 +24,9 @@ public struct PyTorchFile {
         try self.init(SharedBytes(mapping: file), path: file.path)
     }
 
-    /// Reads a file that lies in memory.
+    /// Reads a file from memory.
     ///
-    /// - Parameter path: what it is called in errors.
+    /// - Parameter path: its name in error messages.
     /// - Throws: ``PyTorchFileError`` or `ArchiveError`.
     public init(_ content: SharedBytes, path: String) throws {
         let pool = PickleMachine.ContainerPool()
@@ -62,7 +63,8 @@ private struct TensorNames {
     private(set) var tensors: [String: StoredTensor] = [:]
     private var visits = 0
 
-    /// Deeper nesting, and more things (each thing may be met by many ways), are taken for a trap.
+    /// Limits of nesting and of the number of items (an item may be reached in many ways); more is considered an
+    /// attack.
     private static let (deepest, mostVisits) = (32, 100_000)
 
     init(path: String) { self.path = path }
@@ -97,7 +99,7 @@ private struct TensorNames {
 }
 
 extension PickleValue {
-    /// The value as a part of a name.
+    /// The value as a component of a name.
     fileprivate var name: String? {
         switch self {
         case .text(let text): text

@@ -1,10 +1,10 @@
-/// Why a file of `torch.save` cannot be read. What the system refuses is a `FileError`.
+/// Why a file of `torch.save` cannot be read. System errors are a `FileError`.
 public enum PyTorchFileError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The file is not what the format asks for; the problem says where.
+    /// The file breaks a rule of the format; the problem says which.
     case malformed(file: String, problem: String)
-    /// The pickle asks for a Python function or class that is not one of the few that tensors need.
+    /// The pickle uses a Python function or class that tensors do not need.
     case refused(file: String, name: String)
-    /// A sound file of a kind that is not read.
+    /// A valid file of an unsupported kind.
     case unsupported(file: String, problem: String)
 
     public var description: String {

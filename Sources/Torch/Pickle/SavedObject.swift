@@ -1,12 +1,12 @@
 import Archives
 import Files
 
-/// What one call of `torch.save` wrote: an object, and the bytes of the storages that its tensors lie in.
+/// The output of one call of `torch.save`: an object, and the bytes of its tensors' storages.
 struct SavedObject {
     let object: PickleValue
     let storages: [String: SharedBytes]
 
-    /// The most bytes of a pickle; that of a large model has some hundred thousand.
+    /// The maximum size of a pickle in bytes; that of a large model has some hundred thousand.
     private static let longestPickle = 1 << 28
 
     // MARK: Since PyTorch 1.6
@@ -98,7 +98,7 @@ struct SavedObject {
 }
 
 extension PickleReader {
-    /// The number of elements, and then the elements: where they lie.
+    /// Reads the number of elements, and returns the range of their bytes.
     fileprivate mutating func storage(_ dtype: DType) throws -> Range<Int> {
         let (size, overflow) = try length(Int64.self).multipliedReportingOverflow(by: dtype.byteCount)
         guard !overflow else { throw failure("it is too large") }
@@ -108,7 +108,7 @@ extension PickleReader {
 }
 
 extension PickleValue {
-    /// What `sys_info` says.
+    /// The contents of `sys_info`.
     fileprivate var isLittleEndian: Bool {
         guard let items = items(.dictionary) else { return false }
         for index in stride(from: 0, to: items.count, by: 2) {
@@ -118,13 +118,13 @@ extension PickleValue {
     }
 }
 
-/// The element types of all storages that an object mentions: old files do not repeat them beside the bytes.
+/// The element types of all storages of an object: old files do not store them with the bytes.
 private struct StorageTypes {
     private(set) var byKey: [String: DType] = [:]
     private var seen: Set<ObjectIdentifier> = []
 
     init(in object: PickleValue) {
-        // Not by recursion: the nesting is whatever the file says.
+        // Without recursion, because the file decides the depth of nesting.
         var waiting = [object]
         while let value = waiting.popLast() {
             switch value {

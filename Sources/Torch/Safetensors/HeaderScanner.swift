@@ -1,7 +1,6 @@
-/// Reads the JSON of a safetensors header, and no other: objects, strings and lists of whole numbers.
+/// Parses the JSON of a safetensors header only: objects, strings and lists of whole numbers.
 ///
-/// Written out because a general reader keeps the last of two equal keys without a word, and takes `1.0` and `true` for
-/// whole numbers.
+/// A general parser silently keeps the last of two equal keys, and accepts `1.0` and `true` as whole numbers.
 struct HeaderScanner {
     struct Failure: Error {
         var place: Int
@@ -58,7 +57,7 @@ struct HeaderScanner {
             switch byte {
             case UInt8(ascii: "\""):
                 let text = String(decoding: units, as: UTF8.self)
-                // Decoding mends what is not UTF-8; such a name is refused instead.
+                // Decoding would replace invalid UTF-8; such a name is refused instead.
                 guard text.utf8.elementsEqual(units) else { throw failure("a string is not UTF-8") }
                 return text
             case UInt8(ascii: "\\"): units += Array(String(try escape()).utf8)

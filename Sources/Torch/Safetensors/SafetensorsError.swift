@@ -1,10 +1,10 @@
-/// Why a file's bytes are no safetensors file, or tensors cannot become one. What the system refuses is a `FileError`.
+/// Why a file is not a valid safetensors file, or tensors cannot be written as one. System errors are a `FileError`.
 public enum SafetensorsError: Error, CustomStringConvertible, Equatable {
-    /// The file is not what the format asks for; the problem says where.
+    /// The file breaks a rule of the format; the problem says which.
     case malformed(file: String, problem: String)
-    /// The file is sound but holds a type of element that has no place here.
+    /// The file is valid but contains an unsupported element type.
     case unsupported(file: String, tensor: String, type: String)
-    /// The tensors have no place in a file; what was there before is untouched.
+    /// The tensors cannot be written; the old file is unchanged.
     case unwritable(file: String, reason: String)
 
     public var description: String {
