@@ -1,11 +1,11 @@
 import Foundation
 
-/// The Wasserstein distance of order p on the line, where the cheapest plan keeps the order:
-/// (∫₀¹ |F⁻¹(q) − G⁻¹(q)|ᵖ dq)^(1/p).
+/// The Wasserstein distance of order p in one dimension, where the optimal plan preserves the order: (∫₀¹ |F⁻¹(q) −
+/// G⁻¹(q)|ᵖ dq)^(1/p).
 ///
 /// - Parameters:
-///   - left: places, in any order.
-///   - right: places; their number may differ.
+///   - left: points, in any order.
+///   - right: points; their number may differ.
 ///   - order: p ≥ 1.
 ///   - leftWeights: at least 0, in any unit; `nil` for equal ones.
 /// - Throws: ``TransportError``
