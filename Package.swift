@@ -9,7 +9,7 @@ let own = Context.environment["LIBTORCH"].flatMap { $0.isEmpty ? nil : $0 }
 let libTorch = "\(own ?? "\(Context.packageDirectory)/.libtorch/torch")/lib"
 let findsLibTorch: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", libTorch])]
 
-// The rooms of the house, from the top down: a room imports only those below it.
+// The modules, from the top down: a module imports only those below it.
 let package = Package(
     name: "ganymede",
     platforms: [.macOS(.v15)],

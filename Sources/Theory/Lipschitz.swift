@@ -20,11 +20,11 @@ extension Demonstration {
             of three weights, at most 64² c³ = 0.0041 in all. The critic is Lipschitz, but with another constant than \
             1.
 
-            Gradient penalty, λ = 10 (arXiv 1704.00028): at a point that lies between the share m of pairs, and where \
-            interpolates have density ρ, the optimal slope of the penalised objective is 1 + m/(2λρ), about 1.05 \
-            here. The units are softplus, whose derivative has no jumps. But in one dimension the slope −1 costs no \
-            penalty either, and between −1 and 1 the penalty rises to λ: a critic whose initial slope has the wrong \
-            sign may stay there, and its estimate is then −W₁.
+            Gradient penalty, λ = 10 (arXiv 1704.00028): at a point that lies between the samples of a share m of the \
+            pairs, and where interpolates have density ρ, the optimal slope of the penalised objective is \
+            1 + m/(2λρ), about 1.05 here. The units are softplus, whose derivative has no jumps. But in one dimension \
+            the slope −1 costs no penalty either, and between −1 and 1 the penalty rises to λ: a critic whose initial \
+            slope has the wrong sign may stay there, and its estimate is then −W₁.
 
             One-sided gradient penalty, λ = 10 (Petzka et al. 2018, arXiv 1709.08894): only slopes above 1 are \
             penalised. The optimal slope is the same, and no penalty separates −1 from 1.

@@ -17,10 +17,10 @@ public enum EBGAN: PairSystem {
         differences:
             "The network is that of docs/collection.md, infogan(64): its generator as decoder, its critic as "
             + "encoder with a code of 32 numbers, without batch normalisation. The energy is the mean squared "
-            + "error. The margin is 0.1 of this error. The margin 1 in the code of the TensorFlow collection is "
-            + "for a norm; for a mean squared error, which is 0.1 or less for data, the critic would only push "
-            + "samples away. (The paper's 20 and 80 are sums over 12,288 numbers.) The cosines in the pull-away "
-            + "term are squared, as in the paper and not in popular code.", school: .energy)
+            + "error, and the margin is 0.1. The margin 1 in the code of the TensorFlow collection is for a norm; "
+            + "for a mean squared error, which is 0.1 or less for data, the critic would only push samples away. "
+            + "(The paper's 20 and 80 are sums over 12,288 numbers.) The cosines in the pull-away term are "
+            + "squared, as in the paper and not in popular code.", school: .energy)
 
     public static let claims = [
         Claim(
