@@ -57,9 +57,9 @@ def main():
                 "game.generatorOptimizer.learningRate=0.001", "--set", "game.criticOptimizer.learningRate=0.001", "--out",
                 run)
         lengths = numbers(arguments, run, "--lengths", run / "lengths.png")
-        for path in ("linear", "spherical"):
+        for path, name in (("linear", "straight line"), ("spherical", "great circle")):
             note(
-                f"length half way, {path}, as a share of the ends'",
+                f"length in the middle, {name}, relative to the ends",
                 lengths[f"lengthHalfWay{path.capitalize()}"] / lengths["lengthAtEnds"])
         asked(arguments, "explore", run, "--analogy", "3,7,12", "--out", run / "analogy.png")
         asked(arguments, "explore", run, "--around", "5", "--out", run / "around.png")
@@ -67,7 +67,7 @@ def main():
             for label, more in (("", []), (", balanced", ["--balanced"])):
                 picture = run / f"attribute-{digit}{'-balanced' if more else ''}.png"
                 told = numbers(arguments, run, "--attribute", digit, "--count", 4_000, "--out", picture, *more)
-                note(f"vector of {digit}{label}: AUC", told["auc"])
+                note(f"vector of {digit}{label}: AUC for the class", told["auc"])
                 note(f"vector of {digit}{label}: AUC for brightness", told["aucOfBrightness"])
     lines = ["| number | mean | 95 % interval |", "|---|---|---|"]
     lines += [f"| {name} | {interval(values)} |" for name, values in found.items()]

@@ -11,11 +11,11 @@ import Torch
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract:
-            "Demonstrate a statement of GAN theory, computed where the true values are known; or list all of them.",
+        abstract: "Demonstrate results of GAN theory where the true values are known, or list the demonstrations.",
         discussion: """
-            One random seed takes from seconds to two minutes (digit-flows: six minutes). Each number is compared with the
-            value that the paper or analysis gives, and the page reports where they differ. A page with a plot is written.
+            A demonstration takes from seconds to two minutes per seed (digit-flows: six minutes). It compares numbers,
+            over several seeds, with what the paper or an analysis predicts, reports which predictions hold, and writes a
+            page with a plot.
 
             Examples:
               ganymede explain
@@ -32,7 +32,7 @@ struct ExplainCommand: ParsableCommand {
 
     @OptionGroup var repetitions: RunSeeds
 
-    @Option(help: "The folder for the pages and their plots. Earlier pages of the same name are replaced.")
+    @Option(help: "The folder in which the pages and their plots are written. Earlier ones are replaced.")
     var out = "runs/explain"
 
     @Flag(help: "Print as JSON.")
@@ -106,7 +106,7 @@ struct DemonstrationPage {
     /// The options of the command that decide the numbers, as they are typed.
     let options: String
 
-    /// What came of a demonstration, as JSON.
+    /// The result of a demonstration, as JSON.
     struct Result: Encodable {
         let name: String
         let title: String
@@ -186,7 +186,8 @@ struct DemonstrationPage {
         let source = demonstration.source
         var lines = [
             "# \(demonstration.title)", "",
-            "After \(source.authors), \(source.year) ([\(source.arXiv)](\(source.link))).", "", demonstration.text, "",
+            "Source: \(source.authors), \(source.year) ([\(source.arXiv)](\(source.link))).", "", demonstration.text,
+            "",
         ]
         if let picture {
             let caption = demonstration.picture.caption
@@ -205,7 +206,7 @@ struct DemonstrationPage {
             "| \(inCell($0.sentence)) | \(inCell($0.reading)) | \($0.expected) | \(range($0)) | \(verdict($0)) |"
         }
         lines += [
-            "", "Every number, seed by seed:", "",
+            "", "All numbers, for each seed:", "",
             "| number | " + seeds.map(String.init).joined(separator: " | ") + " |",
             "|---|" + String(repeating: "---|", count: outcomes.count),
         ]
@@ -226,9 +227,9 @@ struct DemonstrationPage {
     static func index(of folder: URL) -> String {
         var lines = [
             "# Theory, demonstrated", "",
-            "What theory says of GANs, computed where the true values are known. A page is written by "
-                + "`ganymede explain NAME`; what does not show is said so, with the numbers.", "",
-            "| demonstration | says | after | outcome |", "|---|---|---|---|",
+            "Results of GAN theory, demonstrated where the true values are known. `ganymede explain NAME` writes a page. "
+                + "It lists every expectation with its numbers, also those that do not hold.", "",
+            "| demonstration | result | source | outcome |", "|---|---|---|---|",
         ]
         for demonstration in Demonstration.all {
             let name = demonstration.name

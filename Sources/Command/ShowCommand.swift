@@ -10,11 +10,11 @@ import Zoo
 struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Check the main claims of a system's paper with several random seeds, and write a page about it.",
+        abstract: "Test a system's claims over several seeds and write its page: card, samples, claims and outcomes.",
         discussion: """
-            The system is trained with each random seed, and so is the system that its paper compares it with. The page has
-            a picture of samples, the claims, and what was found. The runs are kept: runs that are already trained are used
-            as they are, and an interrupted one continues with the same command.
+            Each claim of the paper is tested over several seeds: the system is trained with each seed, and so is the
+            baseline that the claim compares it with. Runs are kept: finished runs are reused, and interrupted ones
+            continue.
 
             Examples:
               ganymede show pacgan
@@ -26,10 +26,10 @@ struct ShowCommand: AsyncParsableCommand {
 
     @OptionGroup var repetitions: RunSeeds
 
-    @Option(help: "The folder for the page and its picture. An earlier page of the same system is replaced.")
+    @Option(help: "The folder in which the page and its picture are written. Earlier ones are replaced.")
     var out = "runs/show"
 
-    @Option(help: "The folder for the runs.")
+    @Option(help: "The folder in which the runs are kept.")
     var runs = "runs/show"
 
     @OptionGroup var shared: SharedRecipeOptions
@@ -75,7 +75,7 @@ struct ShowCommand: AsyncParsableCommand {
         print("page: \(folder.appending(path: "\(system).md").path)")
     }
 
-    /// The command with all that decides the numbers.
+    /// The command, with every option that affects the numbers.
     private var command: String {
         var words = [Terminal.program, "show", system] + repetitions.asTyped
         if let data = shared.data { words += ["--data", data] }
@@ -85,7 +85,7 @@ struct ShowCommand: AsyncParsableCommand {
         return words.map(inShell).joined(separator: " ")
     }
 
-    /// How a claim is looked at; without a claim, how samples are measured.
+    /// How a claim is tested; without a claim, how samples are measured.
     private struct Trial<S: System> {
         let claim: Claim?
         let mine: Method
@@ -140,7 +140,7 @@ struct ShowCommand: AsyncParsableCommand {
                     extractor: extractor, device: try device.resolved())
                 guard let result = try method.perform(work, shared, checkpoints: trial.checkpoints) else {
                     Terminal.endLine()
-                    Terminal.say("stopped: the same command continues")
+                    Terminal.say("stopped; to continue, type the same command again")
                     throw ExitCode(Interrupt.exitCode)
                 }
                 return result
@@ -158,10 +158,10 @@ struct SystemPage {
     /// One for each claim.
     let outcomes: [Outcome]
     let recipe: String
-    /// By which it was written.
+    /// The command that wrote the page.
     let command: String
 
-    /// What came of a claim.
+    /// The result of testing a claim.
     struct Outcome: Encodable {
         let method: String
         let rival: String?
@@ -177,7 +177,7 @@ struct SystemPage {
         let interval: Interval?
         /// `holds`, `fails here`, `not shown here` or `measured`.
         let verdict: String
-        /// Mean seconds of training a run.
+        /// Mean training time of a run, in seconds.
         let seconds: Double
         let text: String
 
@@ -203,7 +203,7 @@ struct SystemPage {
             let verdict = claim?.expectation.verdict(low: low, high: high) ?? .measured
             self.verdict = verdict.rawValue
             let range = "\(digits(mean)) (95 %: \(digits(low)) … \(digits(high)), \(results.count) seeds)"
-            let subject = rivalValues.isEmpty ? reading : "\(reading), less the rival's"
+            let subject = rivalValues.isEmpty ? reading : "\(reading), difference from the baseline:"
             text = "\(verdict.rawValue): \(subject) \(range)"
         }
     }
@@ -218,10 +218,10 @@ struct SystemPage {
             if let claim = outcome.claim {
                 lines += ["**Claim.** \(claim)", "", "**Outcome.** \(outcome.text).", ""]
             } else {
-                lines += ["No claim of the paper is looked at here; \(outcome.text).", ""]
+                lines += ["No claim of the paper is tested here; \(outcome.text).", ""]
             }
             let hasRival = !outcome.rivalValues.isEmpty
-            lines += ["| seed | \(outcome.reading) |" + (hasRival ? " the rival's |" : "")]
+            lines += ["| seed | \(outcome.reading) |" + (hasRival ? " baseline |" : "")]
             lines += ["|---|---|" + (hasRival ? "---|" : "")]
             for (place, value) in outcome.values.enumerated() {
                 lines.append(
@@ -230,14 +230,14 @@ struct SystemPage {
             }
             lines += [
                 "",
-                "Trained: `\(outcome.method)`" + (outcome.rival.map { "; the rival: `\($0)`" } ?? "")
-                    + ". Features: \(outcome.features). \(digits(outcome.seconds)) seconds of training a run.", "",
+                "Trained: `\(outcome.method)`" + (outcome.rival.map { "; baseline: `\($0)`" } ?? "")
+                    + ". Features: \(outcome.features). Training time per run: \(digits(outcome.seconds)) s.", "",
             ]
-            if let finding = outcome.finding { lines += ["**Looked into.** \(finding)", ""] }
+            if let finding = outcome.finding { lines += ["**Note.** \(finding)", ""] }
         }
         lines += [
-            "**Differs from the paper.** \(card.differences)", "",
-            "Settings" + (outcomes.count > 1 ? " of the first trial:" : ":"), "", "```yaml",
+            "**Differences from the paper.** \(card.differences)", "",
+            "Settings" + (outcomes.count > 1 ? " for the first claim:" : ":"), "", "```yaml",
             recipe.trimmingCharacters(in: .newlines), "```", "",
             "Written by `\(command)`.", "",
         ]
@@ -247,12 +247,13 @@ struct SystemPage {
     /// A table of all systems, with the outcomes of those whose pages lie in a folder.
     static func index(of folder: URL) -> String {
         var lines = [
-            "# The collection", "",
-            "Every system, and what came of its paper's claim here. A page is written by `ganymede show SYSTEM`. A claim holds "
-                + "where the interval over seeds lies wholly on its side; it fails here where the interval lies wholly on the "
-                + "other, and is not shown here where it lies on both. Trials are small, and verdicts are not corrected "
-                + "for being many. Where five seeds left it open some have ten: an interval that is looked at twice is a "
-                + "little less sure than it says.", "",
+            "# All systems", "",
+            "Every system, with its paper's claims and their outcomes here. `ganymede show SYSTEM` writes a system's page. "
+                + "A number is the mean over seeds, or the mean difference from the baseline, with its 95 % confidence "
+                + "interval. A claim *holds* if the whole interval supports it, *fails here* if the whole interval "
+                + "contradicts it, and is *not shown here* otherwise. Experiments are small, and outcomes are not corrected "
+                + "for the number of claims. Some claims that five seeds left open were tested again with ten: such an "
+                + "interval is slightly less certain than 95 %.", "",
             "| system | year | paper | claim | outcome |", "|---|---|---|---|---|",
         ]
         for system in Systems.all {

@@ -87,7 +87,7 @@ struct CompareCommand: AsyncParsableCommand {
                     extractor: extractor, device: device)
                 guard let result = try method.perform(work, shared, checkpoints: checkpoints) else {
                     Terminal.endLine()
-                    Terminal.say("stopped: the same command continues")
+                    Terminal.say("stopped; to continue, type the same command again")
                     throw ExitCode(Interrupt.exitCode)
                 }
                 results[number].append(result)
