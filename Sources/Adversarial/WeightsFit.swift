@@ -30,15 +30,15 @@ public struct WeightsFit: Sendable {
             + game.namedBuffers().map { ($0.name, $0.value as Tensor) }
         for (name, place) in places where Self.isOfANetwork(name) {
             guard let tensor = found.removeValue(forKey: name) else {
-                left.append((name, "the checkpoint has none"))
+                left.append((name, "which the checkpoint does not have"))
                 continue
             }
             guard tensor.shape == place.shape else {
-                left.append((name, "\(tensor.shape) there, \(place.shape) here"))
+                left.append((name, "whose shape is \(tensor.shape) in the checkpoint and \(place.shape) here"))
                 continue
             }
             guard tensor.dtype == place.dtype || tensor.dtype.isFloatingPoint && place.dtype.isFloatingPoint else {
-                left.append((name, "\(tensor.dtype) there, \(place.dtype) here"))
+                left.append((name, "whose type is \(tensor.dtype) in the checkpoint and \(place.dtype) here"))
                 continue
             }
             withoutGradients { _ = place.copyInPlace(tensor) }
@@ -59,11 +59,11 @@ extension WeightsFit: CustomStringConvertible {
     /// The number of copied weights, and a line for each that was not copied.
     public var description: String {
         let total = taken.count + left.count
-        var lines = ["took \(taken.count) of the networks' \(total) weights and buffers"]
-        lines += left.map { "  not \($0.name): \($0.reason)" }
+        var lines = ["copied \(taken.count) of the networks' \(total) weights and buffers"]
+        lines += left.map { "  not copied: \($0.name), \($0.reason)" }
         if !unused.isEmpty {
             let rest = unused.count > 3 ? ", …" : ""
-            lines.append("  no place for \(unused.count): \(unused.prefix(3).joined(separator: ", "))\(rest)")
+            lines.append("  not in the new networks: \(unused.count) (\(unused.prefix(3).joined(separator: ", "))\(rest))")
         }
         return lines.joined(separator: "\n")
     }
