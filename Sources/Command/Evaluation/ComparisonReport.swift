@@ -2,7 +2,7 @@ import Foundation
 import Measures
 import Metrics
 
-/// What a comparison found: a table a metric, and what it does not show.
+/// The result of a comparison: a table for each metric, and which differences are not significant.
 struct ComparisonReport: Encodable {
     let command: String
     let seeds: Int
@@ -11,18 +11,20 @@ struct ComparisonReport: Encodable {
     struct Table: Encodable {
         let metric: String
         let ranking: Ranking
-        /// The metric between the held-out data and itself, for each run; all alike.
+        /// The metric between two halves of the held-out data, the same for each run.
         let floor: Floor?
         let features: FeaturePassport
         let realSamples: Int
-        /// Whether it is a number that runs tell of themselves.
+        /// Whether it is a number that is measured on the run itself.
         let isOwn: Bool
+        /// What a reader should know, a sentence each.
+        let notes: [String]
     }
 
     private let seconds: [String: Double]
     private let steps: [String: [Int]]
 
-    /// - Throws: ``ComparisonError`` where values have unlike passports.
+    /// - Throws: ``ComparisonError`` where values were computed differently.
     init(_ methods: [(name: String, runs: [RunResult])], readings: [Metric.Reading], command: [String], seeds: Int)
         throws
     {
@@ -46,7 +48,8 @@ struct ComparisonReport: Encodable {
                 ranking: Ranking(
                     methods.map { ($0.name, $0.runs.map { $0.measurements[place].value }) }, better: reading.better),
                 floor: first.floor, features: first.passport.features, realSamples: first.passport.real.count,
-                isOwn: RunMeasure.all.contains { $0.readings.contains(reading) })
+                isOwn: RunMeasure.all.contains { $0.readings.contains(reading) },
+                notes: Set(methods.flatMap { $0.runs.flatMap { $0.measurements[place].warnings } }).sorted())
         }
     }
 
@@ -69,20 +72,21 @@ struct ComparisonReport: Encodable {
             }
             lines.append("")
             if let floor = table.floor {
-                lines.append("Real against real, \(floor.count) samples a side: \(digits(floor.value)).")
+                lines.append("Real vs. real: \(digits(floor.value)) (\(floor.count) samples a side).")
             }
             lines.append(
                 table.isOwn
-                    ? "Told by each run's newest checkpoint, of \(table.realSamples) held-out samples. Equal ranks: no "
-                        + "difference shown at this N."
+                    ? "Measured on each run's newest checkpoint, with \(table.realSamples) held-out samples. Equal ranks: no "
+                        + "difference shown with this many seeds."
                     : "Features: \(table.features.extractor). \(table.realSamples) held-out samples; checkpoints were "
-                        + "chosen on others. Equal ranks: no difference shown at this N.")
+                        + "chosen on other samples. Equal ranks: no difference shown with this many seeds.")
+            for note in table.notes { lines.append("Note: \(note).") }
             lines += [""] + (ranking.entries.count > 6 ? matrix(ranking) : list(ranking))
             if ranking.leastPossible >= ranking.level {
                 lines += [
                     "",
                     "With \(seeds) seeds and \(ranking.pairs.count) pair\(ranking.pairs.count == 1 ? "" : "s") no corrected p-value can be below "
-                        + "\(digits(ranking.leastPossible)): no difference could be shown, whatever the runs. More seeds "
+                        + "\(digits(ranking.leastPossible)): no difference could be shown, whatever the values. More seeds "
                         + "are needed.",
                 ]
             }
@@ -126,14 +130,15 @@ struct ComparisonReport: Encodable {
     private func digits(_ value: Double) -> String { String(format: "%.4g", value) }
 }
 
-/// Why runs are not set side by side.
+/// Why runs are not compared.
 enum ComparisonError: Error, CustomStringConvertible {
     case unlike(String, [String])
 
     var description: String {
         switch self {
         case .unlike(let name, let differences):
-            "the values of \(name) cannot be compared with the others': \(differences.joined(separator: "; "))"
+            "the values of \(name) were computed differently from the others' (\(differences.joined(separator: "; "))): compare "
+                + "methods with the same data and features"
         }
     }
 }

@@ -10,7 +10,7 @@ struct TrainedOn {
     /// What its checkpoint knows of the files; `nil` for a built-in source, and in checkpoints of old.
     private let summary: Inventory.Summary?
     /// All of the files, where the list is still beside the checkpoint.
-    private let inventory: Inventory?
+    let inventory: Inventory?
 
     init(_ run: RunPath) throws {
         settings = try run.data()
