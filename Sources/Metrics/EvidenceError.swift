@@ -59,7 +59,8 @@ public enum EvidenceError: Error, CustomStringConvertible, Equatable {
                 + "pictures: use --features classifier, random or pixels"
         case (.paths, _): return "\(name) has no path lengths: only a run as the generated side has them"
         case (_, .statistics):
-            return "\(name) contains only a mean and a covariance, which are enough for fid only: add --metrics fid, or name "
+            return
+                "\(name) contains only a mean and a covariance, which are enough for fid only: add --metrics fid, or name "
                 + "the features or the pictures themselves"
         case (_, .features):
             return "\(name) is a file of features and contains no \(words(need)): name the pictures themselves"

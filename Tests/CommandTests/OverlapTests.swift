@@ -25,7 +25,10 @@ import Torch
         try? FileManager.default.removeItem(at: place.url("run"))
         let outcome = try place.finish(
             place.start(
-                ["train", "gan", "--steps", "2", "--out", "run", "--set", "batch=4", "--set", "network.generator=mlp(8,8)"]
+                [
+                    "train", "gan", "--steps", "2", "--out", "run", "--set", "batch=4", "--set",
+                    "network.generator=mlp(8,8)",
+                ]
                     + ["--set", "network.critic=mlp(8,8)"] + arguments))
         try #require(outcome.code == 0, "\(outcome.err)")
     }
@@ -35,7 +38,10 @@ import Torch
         let outcome = try place.finish(
             place.start(
                 ["evaluate", "run"] + arguments
-                    + ["--features", "random", "--metrics", "kid", "--count", "40", "--no-intervals", "--no-floor", "--json"]))
+                    + [
+                        "--features", "random", "--metrics", "kid", "--count", "40", "--no-intervals", "--no-floor",
+                        "--json",
+                    ]))
         try #require(outcome.code == 0, "\(outcome.err)")
         let said = outcome.err.split(separator: "\n").first { $0.contains("the run was trained on") }
         let warnings = try outcome.json([Value].self)[0].warnings
@@ -47,10 +53,10 @@ import Torch
         let place = try Workplace()
         try fill(place, "set", 12)
         try train(place, "--data", "set", "--set", "data.size=16")
-        #expect(try #require(note(place, "set")).contains("all of the real samples (set)"))
+        #expect(try #require(try note(place, "set")).contains("all of the real samples (set)"))
         // In another place, under another name, or a part of them.
         try FileManager.default.copyItem(at: place.url("set"), to: place.url("copy"))
-        #expect(try #require(note(place, "copy")).contains("all of the real samples"))
+        #expect(try #require(try note(place, "copy")).contains("all of the real samples"))
         try fill(place, "more", 6, shift: 3)
         #expect(try note(place, "more") == nil)
         try FileManager.default.createDirectory(at: place.url("some"), withIntermediateDirectories: true)
@@ -61,7 +67,7 @@ import Torch
         for number in 0..<2 {
             try FileManager.default.copyItem(at: place.url("more/\(number).png"), to: place.url("some/x\(number).png"))
         }
-        #expect(try #require(note(place, "some")).contains("4 of the real samples"))
+        #expect(try #require(try note(place, "some")).contains("4 of the real samples"))
         // Its samples in a folder are of the same run.
         let drawn = try place.run("sample", "run", "--count", "6", "--out", "drawn/")
         #expect(drawn.code == 0)
@@ -70,8 +76,8 @@ import Torch
         #expect(folder.err.contains("the run was trained on all of the real samples (set)"), "\(folder.err)")
         try train(place, "--data", "set", "--set", "data.size=16", "--set", "data.heldOut=0.5")
         #expect(try note(place, "set") == nil)
-        #expect(try #require(note(place, "set", "--split", "train")).contains("all of the real samples"))
-        #expect(try #require(note(place, "set", "--split", "all")).contains("some of the real samples"))
+        #expect(try #require(try note(place, "set", "--split", "train")).contains("all of the real samples"))
+        #expect(try #require(try note(place, "set", "--split", "all")).contains("some of the real samples"))
     }
 
     @Test func aPartThatWasTrainedOnIsSaidToBeSo() throws {
@@ -80,14 +86,14 @@ import Torch
         try fill(place, "set/test", 6, shift: 3)
         try train(place, "--data", "set", "--set", "data.size=16")
         #expect(try note(place, "set") == nil && note(place, "set/test") == nil)
-        #expect(try #require(note(place, "set", "--split", "train")).contains("add --split test"))
-        #expect(try #require(note(place, "set/train")).contains("all of the real samples"))
+        #expect(try #require(try note(place, "set", "--split", "train")).contains("add --split test"))
+        #expect(try #require(try note(place, "set/train")).contains("all of the real samples"))
         for split in ["test", "all"] {
             try train(place, "--data", "set", "--set", "data.size=16", "--set", "data.split=\(split)")
-            #expect(try #require(note(place, "set")).contains("all of the real samples"))
+            #expect(try #require(try note(place, "set")).contains("all of the real samples"))
         }
         try train(place, "--data", "digits", "--set", "data.split=test", "--set", "data.size=8")
-        #expect(try #require(note(place, "digits")).contains("all of the real samples (digits)"))
+        #expect(try #require(try note(place, "digits")).contains("all of the real samples (digits)"))
         try train(place, "--data", "digits", "--set", "data.size=8", "--set", "data.limit=100")
         #expect(try note(place, "digits") == nil)
     }
@@ -119,7 +125,8 @@ import Torch
         #expect(whole.contains { !(plain[$0.key]?.isEqual(to: $0.value) ?? true) })
         func real(_ run: String) throws -> (count: Int, notes: String) {
             let outcome = try place.run(
-                "evaluate", run, "set", "--features", "random", "--metrics", "kid", "--no-intervals", "--save-statistics",
+                "evaluate", run, "set", "--features", "random", "--metrics", "kid", "--no-intervals",
+                "--save-statistics",
                 "\(run).npz")
             return (try NumPyArray.tensors(contentsOf: place.url("\(run).npz"))["mu"]?.count ?? 0, outcome.err)
         }
@@ -127,7 +134,8 @@ import Torch
         let statistics = try ["whole", "plain"].map { try NumPyArray.tensors(contentsOf: place.url("\($0).npz"))["mu"] }
         #expect(try first.count > 0 && #require(statistics[0]).isEqual(to: #require(statistics[1])))
         #expect(first.notes.contains("not mirrored") && !second.notes.contains("not mirrored"))
-        let square = try place.run("train", "gan", "--data", "digits", "--set", "data.size=8", "--set", "data.crop=random")
+        let square = try place.run(
+            "train", "gan", "--data", "digits", "--set", "data.size=8", "--set", "data.crop=random")
         #expect(square.isOneSentence(containing: "data.crop=random has no effect"), "\(square.err)")
     }
 }

@@ -111,7 +111,8 @@ import Torch
     }
 
     @Test(arguments: [
-        ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte"), ("train-images-idx3-ubyte", "train-labels-idx1-ubyte.gz"),
+        ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte"),
+        ("train-images-idx3-ubyte", "train-labels-idx1-ubyte.gz"),
         ("train-images.idx3-ubyte", "train-labels.idx1-ubyte"), ("train-images-idx3-ubyte", "train_labels.idx1-ubyte"),
         ("Train-Images-IDX3-ubyte", "train-labels-idx1-ubyte"), ("train_image.idx", "train_label.idx"),
         ("kmnist-train-images-idx3-ubyte.gz", "kmnist-train-labels-idx1-ubyte.gz"),

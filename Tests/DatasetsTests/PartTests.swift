@@ -185,7 +185,8 @@ import Torch
                 guard isArchive else { return try open(photos, split) }
                 let paths = try FileManager.default.subpathsOfDirectory(atPath: photos.path).filter { $0.contains(".") }
                 let archive = folder.appendingPathComponent("photos.zip")
-                try zipped(paths.map { ($0, try Data(contentsOf: photos.appendingPathComponent($0))) }).write(to: archive)
+                try zipped(paths.map { ($0, try Data(contentsOf: photos.appendingPathComponent($0))) }).write(
+                    to: archive)
                 return try open(archive, split)
             }
             let rows = ["train/0.png,b", "train/1.png,a", "train/2.png,b", "test/0.png,a", "test/1.png,b"]
@@ -220,7 +221,7 @@ import Torch
             }
             #expect(try train.source.everything().labels?.array(of: Int.self) == [0, 0, 1, 1, 1])
             #expect(try test.source.everything().labels?.array(of: Int.self) == [0, 1, 1])
-            #expect(test.part == "test" && (try DataSettings(source: folder.path).heldOutPart()) == .test)
+            #expect(try test.part == "test" && DataSettings(source: folder.path).heldOutPart() == .test)
             #expect(try open(folder, .all).source.count == 8)
             // A class without parts: the folders in the others are no parts then.
             try fill(folder, ["set/tulip": 2])

@@ -87,7 +87,9 @@ import Torch
             #expect(middle == [30, 40, 30, 40, 30, 30, 40, 40])
             #expect(!opened.notes.contains { $0.contains("only the middle") })
             #expect(
-                try DataSettings(source: folder.path, size: 2).opened().notes.contains { $0.contains("data.crop=random") })
+                try DataSettings(source: folder.path, size: 2).opened().notes.contains {
+                    $0.contains("data.crop=random")
+                })
             let loader = try Loader(opened.source, batchSize: 2, seed: 5, variation: settings.variation)
             var starts: Set<Int> = []
             for _ in 0..<100 {
@@ -121,10 +123,15 @@ import Torch
     }
 
     @Test func whatCannotBeVariedIsRefused() throws {
-        #expect(message { try Loader(.distribution(GaussianMixture.ring()), batchSize: 2, seed: 0, variation: mirror) }.contains("points"))
+        #expect(
+            message { try Loader(.distribution(GaussianMixture.ring()), batchSize: 2, seed: 0, variation: mirror) }
+                .contains("points"))
         #expect(message { try Loader(.set(rows), batchSize: 2, seed: 0, variation: both) }.contains("not square"))
         #expect(message { try DataSettings(source: "digits", crop: .random).open() }.contains("data.size"))
-        #expect(message { try DataSettings(source: "digits", size: 8, fit: .pad, crop: .random).open() }.contains("data.fit"))
-        #expect(message { try DataSettings(source: "polygons", size: 8, crop: .random).open() }.contains("nothing to crop"))
+        #expect(
+            message { try DataSettings(source: "digits", size: 8, fit: .pad, crop: .random).open() }.contains(
+                "data.fit"))
+        #expect(
+            message { try DataSettings(source: "polygons", size: 8, crop: .random).open() }.contains("nothing to crop"))
     }
 }

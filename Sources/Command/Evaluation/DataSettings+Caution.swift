@@ -9,7 +9,8 @@ extension DataSettings {
         var held = self
         held.split = .test
         guard split != .train, try held.overlap(withTraining: self) != .none else { return nil }
-        return "the runs were trained on the samples that they are measured on (data.split=\(split.rawValue)): the values measure "
+        return
+            "the runs were trained on the samples that they are measured on (data.split=\(split.rawValue)): the values measure "
             + "how well they reproduce their training data"
     }
 }

@@ -16,7 +16,10 @@ struct FeatureOptions: ParsableArguments {
             """)
     var features: Kind?
 
-    @Option(help: "How pictures are resized and scaled for Inception: tf, pytorch, clean or nvidia, as in the tool of that name.")
+    @Option(
+        help:
+            "How pictures are resized and scaled for Inception: tf, pytorch, clean or nvidia, as in the tool of that name."
+    )
     var `protocol` = InceptionProtocol.tf
 
     @Option(help: "Number of Inception features: 64, 192, 768 or 2048.")

@@ -29,7 +29,8 @@ extension Gatherer {
                 real?.classes?.shares(for: names)
                 ?? names.indices.map { wanted.contains($0) ? 1 / Double(wanted.count) : 0 }
             return ClassShares(
-                shares, origin: "only " + names.indices.filter(wanted.contains).map { names[$0] }.joined(separator: ", "))
+                shares,
+                origin: "only " + names.indices.filter(wanted.contains).map { names[$0] }.joined(separator: ", "))
         }
         if let shares = real?.classes?.shares(for: names) {
             return ClassShares(shares, origin: "in the shares of the real side")

@@ -150,7 +150,9 @@ struct Gatherer {
         guard let trainedOn else { return [] }
         let mirrored =
             trainedOn.settings.mirror
-            ? ["the run was trained with mirrored pictures (data.mirror): the real samples are measured as they are, not mirrored"]
+            ? [
+                "the run was trained with mirrored pictures (data.mirror): the real samples are measured as they are, not mirrored"
+            ]
             : []
         return try [trainedOn.note(measuring: opening)].compactMap { $0 } + mirrored
     }

@@ -15,14 +15,16 @@ extension TrainedOn {
         case .some: which = count.map { "\($0) of the real samples" } ?? "some of the real samples"
         case .all: which = "all of the real samples"
         }
-        return "the run was trained on \(which) (\(opening.settings.source)): the values measure how well it reproduces its "
+        return
+            "the run was trained on \(which) (\(opening.settings.source)): the values measure how well it reproduces its "
             + "training data; \(try advice(opening.settings))"
     }
 
     private func advice(_ measured: DataSettings) throws -> String {
         var test = measured
         test.split = .test
-        if measured.split != .test, try measured.heldOutPart() != nil, try test.overlap(withTraining: settings) == .none {
+        if measured.split != .test, try measured.heldOutPart() != nil, try test.overlap(withTraining: settings) == .none
+        {
             return "add --split test for samples that it has not seen"
         }
         return "for samples that it has not seen, name other data, or train with data.heldOut=0.1"
@@ -36,7 +38,7 @@ extension TrainedOn {
             var training = settings
             // It may have been moved.
             training.source = measured.source
-            return (try measured.overlap(withTraining: training), nil)
+            return ((try? measured.overlap(withTraining: training)) ?? .none, nil)
         }
         // What was held out of changed data is found by its files, or the note on it says that it was not found.
         guard settings.heldOut == 0, let folder = try measured.imageFolder(), !folder.images.isEmpty else {

@@ -96,7 +96,12 @@ struct TrainedOn {
     private func inventory(of name: String) throws -> Inventory? {
         var other = settings
         other.source = name
-        return try other.inventory()
+        do {
+            return try other.inventory()
+        } catch is DataError {
+            // It has no such part.
+            return nil
+        }
     }
 
     /// Where files of the run's data are in another inventory: under their own paths, or moved where that is certain.

@@ -100,8 +100,9 @@ struct IDXCollection {
     private static func bare(_ name: String) -> String {
         var name = name.lowercased()
         if name.hasSuffix(".gz") { name.removeLast(3) }
-        for (word, other) in [("images", "*"), ("image", "*"), ("labels", "*"), ("label", "*"), ("idx3", "idx"), ("idx1", "idx")]
-        {
+        for (word, other) in [
+            ("images", "*"), ("image", "*"), ("labels", "*"), ("label", "*"), ("idx3", "idx"), ("idx1", "idx"),
+        ] {
             name = name.replacingOccurrences(of: word, with: other)
         }
         return name.filter { $0.isLetter || $0.isNumber || $0 == "*" }
@@ -116,8 +117,10 @@ struct IDXCollection {
                 return nil
             }
             let name = part.images.lastPathComponent
-            let wanted = name.replacingOccurrences(of: "images", with: "labels").replacingOccurrences(of: "idx3", with: "idx1")
-            return "'\(name)' is read without classes: '\(labels)' lies beside it, and its name does not match; rename it to "
+            let wanted = name.replacingOccurrences(of: "images", with: "labels").replacingOccurrences(
+                of: "idx3", with: "idx1")
+            return
+                "'\(name)' is read without classes: '\(labels)' lies beside it, and its name does not match; rename it to "
                 + "'\(wanted)' to use it"
         }
     }

@@ -17,7 +17,9 @@ extension [ImageParts.Part] {
             for name in files where ClassTable.isTable(name) && part.kind.map({ $0.isNamed(in: name) }) ?? false {
                 for prefix in ["", part.name + "/"] {
                     let pictures = paths.map { prefix + $0 }
-                    guard let table = ClassTable(csv: try content(name), name: name, pictures: pictures) else { continue }
+                    guard let table = ClassTable(csv: try content(name), name: name, pictures: pictures) else {
+                        continue
+                    }
                     self[number].folder = part.folder.labelled(by: table) { prefix + $0 }
                     if used.insert(name).inserted { notes += table.notes }
                     break

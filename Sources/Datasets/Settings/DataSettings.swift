@@ -232,7 +232,8 @@ public struct DataSettings: Codable, Sendable, Hashable {
                     : fit == .crop
                         ? "data.crop=random needs data.size, the edge of the square in pixels: set it, or leave data.crop at "
                             + "centre"
-                        : "data.crop=random needs data.fit=crop, and data.fit is \(fit.rawValue): leave one of them out")
+                        : "data.crop=random needs data.fit=crop, and data.fit is \(fit.rawValue): leave one of them out"
+            )
         }
         guard fit == .crop || size != 0 && !isEndless else {
             throw DataError.setting(

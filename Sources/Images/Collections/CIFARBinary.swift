@@ -178,9 +178,11 @@ extension CIFARBinary {
     /// Whether a file is a batch of the Python version: by its name, and by its beginning, since `train` and `test` are names
     /// of many files.
     public static func isPythonBatch(_ file: URL, of version: Version) -> Bool {
-        guard Part.allCases.contains(where: {
-            version.fileNames(of: $0, isPython: true).contains(file.lastPathComponent)
-        }), let start = try? [UInt8](contentsOf: file, limit: 2) else { return false }
+        guard
+            Part.allCases.contains(where: {
+                version.fileNames(of: $0, isPython: true).contains(file.lastPathComponent)
+            }), let start = try? [UInt8](contentsOf: file, limit: 2)
+        else { return false }
         return start.count == 2 && start[0] == 0x80 && (2...5).contains(start[1])
     }
 }

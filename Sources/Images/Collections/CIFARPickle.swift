@@ -155,7 +155,8 @@ struct CIFARPickle {
                 guard case .object(let object) = try top() else { throw damaged }
                 object.items.append(state)
             default:
-                throw Failure(problem: "it has the instruction 0x\(String(instruction, radix: 16)), which is not carried out")
+                throw Failure(
+                    problem: "it has the instruction 0x\(String(instruction, radix: 16)), which is not carried out")
             }
         }
 
@@ -163,7 +164,9 @@ struct CIFARPickle {
         private mutating func countContainer(_ instruction: UInt8) throws {
             guard !"aesub".utf8.contains(instruction) else { return }
             containers += 1
-            guard containers <= 1_000 else { throw Failure(problem: "it has more lists than a batch of pictures needs") }
+            guard containers <= 1_000 else {
+                throw Failure(problem: "it has more lists than a batch of pictures needs")
+            }
         }
 
         /// An array or a type of NumPy: the only things that are made.

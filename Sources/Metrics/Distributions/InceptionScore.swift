@@ -43,7 +43,10 @@ extension Metric {
     /// Inception score: the mean and the deviation over 10 parts of the shuffled samples, and the score of them all.
     public static let inceptionScore = Metric(
         "is", title: "Inception score", source: "Salimans et al. 2016, arXiv 1606.03498", needs: .probabilities,
-        readings: [Reading("is", .higher, .above(1)), Reading("is-deviation", .lower, .positive), Reading("is-unsplit", .higher, .above(1))],
+        readings: [
+            Reading("is", .higher, .above(1)), Reading("is-deviation", .lower, .positive),
+            Reading("is-unsplit", .higher, .above(1)),
+        ],
         settings: ["splits": "10, shuffled"]
     ) { comparison in
         let rows = try comparison.fake.probabilities.detached()

@@ -67,7 +67,8 @@ extension Metric {
         "1nn", title: "1-nearest-neighbour two-sample test", source: "Lopez-Paz and Oquab, 2017, arXiv:1610.06545",
         needs: .features,
         readings: [
-            Reading("1nn", .near(0.5), .share), Reading("1nn-real", .near(0.5), .share), Reading("1nn-fake", .near(0.5), .share),
+            Reading("1nn", .near(0.5), .share), Reading("1nn-real", .near(0.5), .share),
+            Reading("1nn-fake", .near(0.5), .share),
             Reading("1nn-precision", .near(0.5), .share), Reading("1nn-recall", .near(0.5), .share),
         ], settings: ["distance": "Euclidean", "ties": "real"]
     ) {

@@ -59,7 +59,9 @@ extension Interval {
                 * (squares * (groups - 1) / groups).squareRoot()
         }
         if let place = scale.transformed(value, count: count), moved.count == partial.count {
-            let half = half(moved)
+            let half = max(
+                half(moved),
+                normalQuantile((1 + confidence) / 2) * scale.leastError(of: value, count: count))
             // Rounding on the way there and back must not leave the value outside.
             self.init(
                 low: min(value, scale.value(at: place - half, count: count)),

@@ -66,7 +66,7 @@ extension Metric {
             needs: .images,
             readings: [
                 Reading("polygon-precision", .higher, .share), Reading("polygon-recall", .higher, .share),
-                Reading("polygon-f1", .higher, .share), Reading("polygon-distance", .lower, .positive),
+                Reading("polygon-f1", .higher, .between(0, 1)), Reading("polygon-distance", .lower, .positive),
             ], settings: ["tolerance": "\(PolygonScores.tolerance)"], limit: 2_000
         ) {
             let scores = try polygonScores(
