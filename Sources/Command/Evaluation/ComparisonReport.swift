@@ -2,7 +2,7 @@ import Foundation
 import Measures
 import Metrics
 
-/// The result of a comparison: a table for each metric, and which differences are not significant.
+/// The result of a comparison: a table for each metric, with ranks and p-values.
 struct ComparisonReport: Encodable {
     let command: String
     let seeds: Int
@@ -11,11 +11,11 @@ struct ComparisonReport: Encodable {
     struct Table: Encodable {
         let metric: String
         let ranking: Ranking
-        /// The metric between two halves of the held-out data, the same for each run.
+        /// The metric between two halves of the held-out data; the same for each run.
         let floor: Floor?
         let features: FeaturePassport
         let realSamples: Int
-        /// Whether it is a number that is measured on the run itself.
+        /// Whether runs compute it themselves (``RunMeasure``).
         let isOwn: Bool
         /// What a reader should know, a sentence each.
         let notes: [String]
@@ -24,7 +24,7 @@ struct ComparisonReport: Encodable {
     private let seconds: [String: Double]
     private let steps: [String: [Int]]
 
-    /// - Throws: ``ComparisonError`` where values were computed differently.
+    /// - Throws: ``ComparisonError`` where values were computed with different settings.
     init(_ methods: [(name: String, runs: [RunResult])], readings: [Metric.Reading], command: [String], seeds: Int)
         throws
     {
@@ -60,7 +60,9 @@ struct ComparisonReport: Encodable {
         for table in tables {
             let ranking = table.ranking
             lines += ["## \(table.metric)", ""]
-            lines += ["| rank | method | mean | 95 % interval | each seed | seconds a run | chosen steps |"]
+            lines += [
+                "| rank | method | mean | 95 % interval | each seed | seconds per run | chosen checkpoint (step) |"
+            ]
             lines += ["|---|---|---|---|---|---|---|"]
             for entry in ranking.entries {
                 let interval = entry.low.flatMap { low in entry.high.map { "\(digits(low)) … \(digits($0))" } } ?? "–"
@@ -72,22 +74,22 @@ struct ComparisonReport: Encodable {
             }
             lines.append("")
             if let floor = table.floor {
-                lines.append("Real vs. real: \(digits(floor.value)) (\(floor.count) samples a side).")
+                lines.append("Real vs. real, \(floor.count) samples per side: \(digits(floor.value)).")
             }
             lines.append(
                 table.isOwn
-                    ? "Measured on each run's newest checkpoint, with \(table.realSamples) held-out samples. Equal ranks: no "
-                        + "difference shown with this many seeds."
-                    : "Features: \(table.features.extractor). \(table.realSamples) held-out samples; checkpoints were "
-                        + "chosen on other samples. Equal ranks: no difference shown with this many seeds.")
+                    ? "Computed by each run's newest checkpoint on \(table.realSamples) held-out samples. Methods with equal "
+                        + "rank: no significant difference with this number of seeds."
+                    : "Features: \(table.features.extractor). Computed on \(table.realSamples) held-out samples; checkpoints "
+                        + "were chosen on other held-out samples. Methods with equal rank: no significant difference "
+                        + "with this number of seeds.")
             for note in table.notes { lines.append("Note: \(note).") }
             lines += [""] + (ranking.entries.count > 6 ? matrix(ranking) : list(ranking))
             if ranking.leastPossible >= ranking.level {
                 lines += [
                     "",
                     "With \(seeds) seeds and \(ranking.pairs.count) pair\(ranking.pairs.count == 1 ? "" : "s") no corrected p-value can be below "
-                        + "\(digits(ranking.leastPossible)): no difference could be shown, whatever the values. More seeds "
-                        + "are needed.",
+                        + "\(digits(ranking.leastPossible)), so no difference can be significant. Use more seeds.",
                 ]
             }
             lines.append("")
@@ -99,23 +101,23 @@ struct ComparisonReport: Encodable {
     private func list(_ ranking: Ranking) -> [String] {
         ["| pair | difference | p | corrected (Holm) | |", "|---|---|---|---|---|"]
             + ranking.pairs.map { pair in
-                let shown = pair.corrected < ranking.level ? "shown" : "no difference shown"
+                let shown = pair.corrected < ranking.level ? "significant" : "not significant"
                 return
                     "| `\(pair.better)` before `\(pair.worse)` | \(digits(pair.difference)) | \(digits(pair.pValue)) | "
                     + "\(digits(pair.corrected)) | \(shown) |"
             }
     }
 
-    /// Of many methods, only which differences are shown: a line for each method, with the corrected p-values of its
-    /// differences from those behind it.
+    /// A table for many methods: a row for each method, with the corrected p-values of its significant differences from
+    /// the methods ranked after it.
     private func matrix(_ ranking: Ranking) -> [String] {
         let names = ranking.entries.map(\.name)
         let shown = Dictionary(
             uniqueKeysWithValues: ranking.pairs.filter { $0.corrected < ranking.level }
                 .map { ([$0.better, $0.worse], $0.corrected) })
         return [
-            "Corrected p-values (Holm, \(ranking.pairs.count) pairs) of the differences that are shown; `·` is for no "
-                + "difference shown.", "",
+            "Corrected p-values (Holm, \(ranking.pairs.count) pairs) of significant differences; `·`: the difference is "
+                + "not significant.", "",
             "| | method |" + names.indices.map { " \($0 + 1) |" }.joined(),
             "|---|---|" + names.map { _ in "---|" }.joined(),
         ]
@@ -130,7 +132,7 @@ struct ComparisonReport: Encodable {
     private func digits(_ value: Double) -> String { String(format: "%.4g", value) }
 }
 
-/// Why runs are not compared.
+/// Why runs cannot be compared.
 enum ComparisonError: Error, CustomStringConvertible {
     case unlike(String, [String])
 

@@ -23,7 +23,7 @@ extension TrainedOn {
     private func advice(_ measured: DataSettings) throws -> String {
         var test = measured
         test.split = .test
-        if measured.split != .test, try measured.heldOutPart() != nil, try test.overlap(withTraining: settings) == .none
+        if measured.split != .test, try measured.heldOutPart() != nil, (try? test.overlap(withTraining: settings)) == .some(.none)
         {
             return "add --split test for samples that it has not seen"
         }
