@@ -23,8 +23,8 @@ extension TrainedOn {
     private func advice(_ measured: DataSettings) throws -> String {
         var test = measured
         test.split = .test
-        if measured.split != .test, try measured.heldOutPart() != nil, (try? test.overlap(withTraining: settings)) == .some(.none)
-        {
+        let isUnseen = (try? test.overlap(withTraining: settings)) == .some(.none)
+        if measured.split != .test, isUnseen, try measured.heldOutPart() != nil {
             return "add --split test for samples that it has not seen"
         }
         return "for samples that it has not seen, name other data, or train with data.heldOut=0.1"
