@@ -114,9 +114,13 @@ struct Gatherer {
             let pictures = try chosen(found.folder, name)
             var stream = try SampleStream(pictures: pictures, limit: count, seed: seed)
             stream.split = found.part
+            let drawn = real.flatMap { _ in DrawnClasses(in: name) }
             return OpenedSamples(
-                stream: stream, notes: found.notes, cautions: cautions,
-                wanted: try wantedNames(among: found.folder.classNames, of: name), all: SideClasses(of: pictures))
+            let drawn = real.flatMap { _ in DrawnClasses(in: name) }
+            return OpenedSamples(
+                stream: stream, notes: found.notes + [drawn?.note(on: name, beside: real?.all)].compactMap { $0 },
+                cautions: cautions, wanted: try wantedNames(among: found.folder.classNames, of: name),
+                shares: drawn?.words, all: SideClasses(of: pictures))
         }
         let opened = try settings.opened(lazily: true)
         let notes = opening.notes + opened.notes
