@@ -25,13 +25,14 @@ enum CacheFolder {
         return FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache/ganymede")
     }
 
-    /// Does what reads and writes the folder.
+    /// Makes the folder where it is missing, and does what reads and writes it.
     ///
     /// - Throws: ``Refusal`` where the folder cannot be written.
     static func use<Result>(
         isolation: isolated (any Actor)? = #isolation, _ work: (URL) async throws -> Result
     ) async throws -> Result {
         do {
+            try FileManager.default.makeFolder(at: url)
             return try await work(url)
         } catch let error as FileError where error.action == .write {
             throw Refusal(path: url.path, reason: String(cString: strerror(error.code)).lowercased())
