@@ -156,7 +156,8 @@ extension DataCommand {
                 print("next: \(Terminal.program) train dcgan --data \(inShell(source.path))")
             } else {
                 print(
-                    "Ganymede does not read \(set.format.rawValue): convert the images to PNG files, one folder for each class")
+                    "Ganymede does not read \(set.format.rawValue): convert the images to PNG files, one folder for each class"
+                )
             }
         }
 

@@ -65,7 +65,8 @@ public struct FetchProgress: Sendable, Equatable {
         let figures =
             switch phase {
             case .checking: ["checking \(amount)"]
-            case .begun: [bytesTotal.map { "downloading \(byteText($0))" } ?? "downloading; its size is unknown", resumed]
+            case .begun:
+                [bytesTotal.map { "downloading \(byteText($0))" } ?? "downloading; its size is unknown", resumed]
             case .downloading: [amount, rate.map { "\(byteText(Int64($0)))/s" }, secondsLeft.map(timeLeft)]
             case .startingOver: ["starting over"]
             case .retrying(let error): ["\(error.description); trying again"]
