@@ -26,7 +26,7 @@ public enum Systems {
         if let refusal { throw refusal }
     }
 
-    /// The system of a name.
+    /// The system with a name.
     ///
     /// - Throws: `NameError` that suggests the nearest one.
     public static func named(_ name: String) throws -> any System.Type {
