@@ -177,7 +177,7 @@ import Testing
         } during: { server in
             try await withFolder { folder in
                 let address = server.address("/f")
-                await #expect(throws: FetchError.interrupted(address, reason: "the server fell silent")) {
+                await #expect(throws: FetchError.interrupted(address, reason: "the server stopped sending")) {
                     try await Downloader.hasty(retries: 1, silence: .milliseconds(500)).fetch(
                         source(of: content, at: address), into: folder)
                 }
@@ -294,7 +294,7 @@ import Testing
                 let place = folder.appendingPathComponent("file.bin")
                 try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
                 let error = FetchError.fileSystem(
-                    path: place.path, reason: "something that is not a file is in its place")
+                    path: place.path, reason: "this path exists and is not a file")
                 await #expect(throws: error) {
                     try await Downloader.hasty().fetch(source(of: content, at: server.address("/f")), into: folder)
                 }

@@ -130,7 +130,7 @@ import Testing
         let second = FetchError.unreachable(host: "b.example", reason: "Connection refused")
         #expect(
             "\(FetchError.everyMirrorFailed(file: "f", [first, second]))"
-                == "no mirror gave f: cannot reach a.example (its name is unknown); cannot reach b.example (Connection refused); check the network connection, or name a mirror in GANYMEDE_MIRROR"
+                == "no mirror gave f: cannot reach a.example (its name is unknown); cannot reach b.example (Connection refused); check the network connection, or set GANYMEDE_MIRROR to the address of a mirror"
         )
         let missing = FetchError.status(URL(filePath: "/x"), code: 404, reason: "Not Found", retryAfter: nil)
         #expect(

@@ -5,8 +5,10 @@ import Testing
 import Torch
 import Zoo
 
-/// Two trainings in one process.
-@Suite struct SimultaneousTests {
+/// What a program with trainings of its own relies on: data in memory, and two trainings in one process.
+@Suite struct EmbeddingTests {
+    private static let points = SampleTensor(Tensor.randomNormal([100, 2], generator: RandomGenerator(seed: 5)))
+
     private static func recipe(seed: UInt64) -> Recipe<GAN> {
         var recipe = GAN.recipe
         recipe.seed = seed
@@ -27,12 +29,32 @@ import Zoo
     private static func trained(seed: UInt64) throws -> [String: Tensor] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "twice-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let points = SampleTensor(Tensor.randomNormal([100, 2], generator: RandomGenerator(seed: 5)))
         let trainer = try Trainer(
             recipe(seed: seed), data: TrainingData(.set(points)), folder: RunFolder(new: folder))
         let outcome = try trainer.train { _ in }
         #expect(outcome == .finished)
         return trainer.state().mapValues { $0.cloned() }
+    }
+
+    @Test func aRunOnPointsInMemoryIsResumedAndSampledWithThem() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "memory-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var recipe = Self.recipe(seed: 1)
+        recipe.steps = 15
+        _ = try Trainer(recipe, data: TrainingData(.set(Self.points)), folder: RunFolder(new: folder)).train { _ in }
+        recipe.steps = 40
+        let trainer = try Trainer(recipe, data: TrainingData(.set(Self.points)), folder: RunFolder(folder))
+        let newest = try #require(RunFolder.checkpoints(in: folder).last)
+        try trainer.resume(from: Checkpoint(contentsOf: newest), file: newest)
+        _ = try trainer.train { _ in }
+        let whole = try Self.trained(seed: 1)
+        #expect(trainer.state().allSatisfy { $0.value.isEqual(to: whole[$0.key]!) })
+
+        let last = try #require(RunFolder.checkpoints(in: folder).last)
+        let model = try TrainedModel<GAN>(contentsOf: last, data: .set(Self.points))
+        #expect(model.sample(seed: 3).shape == [2])
+        #expect(model.picture(of: model.samples(seeds: [1, 2, 3])).width > 100)
+        #expect(throws: (any Error).self) { try TrainedModel<GAN>(contentsOf: last) }
     }
 
     @Test func twoTrainingsAtOnceEndWhereEachEndsAlone() async throws {
