@@ -3,9 +3,9 @@ import Torch
 
 /// Where a generator's latent vectors come from.
 public enum Prior: String, Choice {
-    /// N(0, I)
+    /// The normal distribution N(0, I).
     case normal
-    /// U(−1, 1) in each coordinate, as in Radford et al. 2016.
+    /// The uniform distribution U(−1, 1) in each coordinate, as in Radford et al. 2016.
     case uniform
 
     /// Draws latent vectors [N, D] from the run's generator, on the CPU, so that every device sees the same.

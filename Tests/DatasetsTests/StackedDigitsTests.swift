@@ -91,7 +91,7 @@ import Torch
     }
 
     @Test func aShareThatLeavesNothingIsRefused() {
-        for (share, problem) in [(1.0, "choose a share"), (-0.1, "choose a share"), (0.00001, "none to hold out")] {
+        for (share, problem) in [(1.0, "must be a share"), (-0.1, "must be a share"), (0.00001, "none to hold out")] {
             #expect { try DataSettings(heldOut: share).open() } throws: { "\($0)".contains(problem) }
         }
         for (settings, problem) in [

@@ -2,7 +2,8 @@ import Datasets
 import NN
 import Spelling
 
-/// The decorators of a game: `none`, or some joined by `+`, such as `packing(2)+noise(0.1,2000)`.
+/// Decorators are techniques that change what the critic sees or how its output is used, or add a term to a loss:
+/// `none`, or some joined by `+`, such as `packing(2)+noise(0.1,2000)`.
 public struct Decorators: Sendable {
     public let forms: [NamedForm]
 
@@ -91,6 +92,13 @@ public struct Decorators: Sendable {
         func allows(_ number: Double) -> Bool { range.contains(number) && (!isWhole || number == number.rounded()) }
     }
 
+    /// A decorator as it is written with its usual numbers, the type that carries it out, and what each number is.
+    public static var explained: [(form: String, type: String, numbers: [String])] {
+        kinds.map { kind in
+            (kind.usual.text, "\(type(of: kind.make(kind.usual.numbers)))", kind.numbers.map(\.about))
+        }
+    }
+
     /// One of each kind.
     public static var examples: [Decorators] {
         kinds.map { Decorators(forms: [$0.usual]) }
@@ -124,6 +132,7 @@ public struct Decorators: Sendable {
 
 extension Decorators: NamedValue {
     public static let kind = "decorator"
+    public static var forms: [String] { ["none"] + examples.map(\.text) }
     public var text: String { forms.isEmpty ? "none" : forms.map(\.text).joined(separator: "+") }
 
     public init(text: String) throws {

@@ -13,7 +13,8 @@ final class LabelSmoothing: Decorator {
     }
 }
 
-/// Noisy labels: with a probability a real and a generated sample's outputs change places in the critic's objective.
+/// Noisy labels: with a given probability the outputs of a real and a generated sample are exchanged in the critic's
+/// loss.
 ///
 /// Source: Chintala et al. 2016, "How to train a GAN", trick 6.
 final class LabelFlipping: Decorator {

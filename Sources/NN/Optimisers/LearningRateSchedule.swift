@@ -9,18 +9,19 @@ import Foundation
 /// Steps are counted from 0; set `optimizer.learningRate` to the base rate times ``factor(at:)`` before each. In a
 /// recipe they are the run's steps, whoever's turn it is.
 public indirect enum LearningRateSchedule: Sendable, Equatable {
-    /// Always 1.
+    /// The factor is always 1.
     case constant
-    /// 1 up to the step `from`, then down along a line to 0 at the step `to`, and 0 from there on.
+    /// `from`, `to`: the factor is 1 until step `from`, falls along a line to 0 at step `to`, and stays 0.
     case linear(from: Int, to: Int)
-    /// Multiplied by `factor` after each so many steps.
+    /// `every`, `factor`: the learning rate is multiplied by `factor` every `every` steps.
     case steps(every: Int, factor: Double)
-    /// Multiplied by `factor` after each step.
+    /// `factor`: the learning rate is multiplied by `factor` after each step.
     case exponential(factor: Double)
-    /// Half a cosine from 1 down to `floor` at the step `steps`, and `floor` from there on
-    /// (Loshchilov, Hutter 2017, arXiv 1608.03983, without restarts).
+    /// `steps`, `floor` (0 unless given): the factor falls from 1 along half a cosine to `floor` at step `steps`, and
+    /// stays there (Loshchilov, Hutter 2017, arXiv 1608.03983, without restarts).
     case cosine(steps: Int, floor: Double = 0)
-    /// Up along a line: 1/steps at step 0, 1 at the last of so many; after them, another schedule from its beginning.
+    /// `steps`, `then` (constant unless given): the factor rises along a line from 1/`steps` at step 0 to 1 at the last
+    /// of these steps; after them another schedule begins.
     case warmup(steps: Int, then: LearningRateSchedule = .constant)
 
     /// What the learning rate is multiplied by at a step.

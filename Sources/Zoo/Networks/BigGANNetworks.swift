@@ -4,8 +4,8 @@ import NN
 import Torch
 
 extension Architecture {
-    /// A residual generator that hears of the class and of a part of the latent vector in every block, and
-    /// ``sagan(_:)``'s critic with its attention at half of the edge. All weights start orthogonal.
+    /// A residual generator that gets the class and a part of the latent vector in every block, and the critic of
+    /// ``sagan(_:)`` with its attention at half of the edge. All weights start orthogonal.
     ///
     /// The latent vector is cut into one chunk for the first layer and one for each block; the first takes what is left
     /// over. The class's code is embedded once, in 128 numbers; embedding and chunk together are what the block's

@@ -4,8 +4,8 @@ import Foundation
 import NN
 
 extension Architecture {
-    /// Strided and transposed 4×4 convolutions without fully connected hidden layers; `width` channels at the picture's
-    /// side, twice as many each time the edge halves. Weights start from N(0, 0.02²).
+    /// Strided and transposed 4×4 convolutions without fully connected hidden layers; `width` channels at the image's
+    /// edge, twice as many each time the edge halves. Weights start from N(0, 0.02²).
     ///
     /// The generator ends in tanh; normalisation is left out at its output and at the critic's input. Any edge that
     /// halves evenly down to 4–7 pixels will do (28, 32, 48, 64, 96, 128 …), and the picture need not be square.

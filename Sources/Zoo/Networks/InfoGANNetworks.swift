@@ -3,8 +3,8 @@ import Datasets
 import NN
 
 extension Architecture {
-    /// Two fully connected layers and two transposed convolutions, and the mirror image as critic: the network that the
-    /// collection of the twelve uses for every model. `width` is 64 there.
+    /// Two fully connected layers and two transposed convolutions; the critic is the reverse. The collection of twelve
+    /// GANs uses this network for every model, with `width` 64.
     ///
     /// Pictures' edges are multiples of 4. The generator ends in tanh where the collection's ends in a sigmoid:
     /// pictures lie in [-1, 1] here.

@@ -4,9 +4,9 @@ import NN
 import Torch
 
 extension Architecture {
-    /// Networks that start with a few pixels and grow: each stage doubles the edge by two 3×3 convolutions, and fades
-    /// in beside the enlarged picture of the stage before. `width` channels at the picture's side, twice as many each
-    /// time the edge halves, up to 8 × width. Pixel normalisation stands behind each of the generator's convolutions.
+    /// Networks that start with a few pixels and grow: each stage doubles the edge with two 3×3 convolutions, and is
+    /// faded in. `width` channels at the image's edge, twice as many each time the edge halves, up to 8 × width. Pixel
+    /// normalisation follows each convolution of the generator.
     ///
     /// Pictures always have their full size: before the last stage the generator's are enlarged, and the critic shrinks
     /// what it sees, real pictures too, which is the same as training on small ones. The decorator `growing` sets the

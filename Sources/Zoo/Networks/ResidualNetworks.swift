@@ -4,8 +4,8 @@ import NN
 import Torch
 
 extension Architecture {
-    /// Residual networks as in spectral normalisation's paper: a residual block for each doubling of the edge; the
-    /// critic has one for each halving, then one or two without, and the sum over pixels.
+    /// Residual networks as in the paper of spectral normalisation: one residual block for each doubling of the edge;
+    /// the critic has one for each halving, then one or two without, and the sum over pixels.
     ///
     /// Pictures that halve three times at most (32 pixels) have `width` channels everywhere (256 in the paper's generator,
     /// 128 in its critic), and the critic halves down to 8 pixels or fewer, behind which come two blocks. For larger ones

@@ -3,8 +3,8 @@ import Datasets
 import NN
 
 extension Architecture {
-    /// The convolutional networks of spectral normalisation: three transposed convolutions and a 3×3; seven
-    /// convolutions in the critic, 3×3 and strided 4×4 in turn, with leaky ReLU of slope 0.1. `width` is 64 there;
+    /// The convolutional networks of spectral normalisation: three transposed convolutions and a 3×3; in the critic
+    /// seven convolutions, alternately 3×3 and strided 4×4, with leaky ReLU of slope 0.1. The paper has `width` 64;
     /// edges are multiples of 8.
     ///
     /// Source: Miyato et al. 2018, arXiv 1802.05957, table 3, with the channels of the code that people use: a strided

@@ -4,10 +4,10 @@ import NN
 import Torch
 
 extension Architecture {
-    /// A generator in the style of StyleGAN2: a mapping network, a learned constant, convolutions whose weights a style
-    /// modulates and demodulates, noise, and pictures summed up over the scales; the critic is ``resnet(_:)``'s with
-    /// leaky ReLU's place taken by ReLU. `width` channels at the picture's side, twice as many each time the edge
-    /// halves, up to 8 × width.
+    /// A generator like StyleGAN2's: a mapping network, a learned constant, convolutions whose weights a style
+    /// modulates and demodulates, noise, and images summed over the scales; the critic is that of ``resnet(_:)``, with
+    /// ReLU where the paper has leaky ReLU. `width` channels at the image's edge, twice as many each time the edge halves, up to
+    /// 8 × width.
     ///
     /// Maps and pictures double by linear interpolation, which away from the border is the paper's filter (1, 3, 3, 1);
     /// the critic halves without one. Styles are not mixed. Noise is drawn in training and fixed in evaluation, so that

@@ -3,8 +3,8 @@ import Datasets
 import NN
 
 extension Architecture {
-    /// Nearest-neighbour upsampling and 3×3 convolutions, which leave no chequerboard; the critic's 3×3 convolutions
-    /// have stride 2, with dropout of whole channels.
+    /// Nearest-neighbour upsampling and 3×3 convolutions, which avoid checkerboard artefacts; the critic's 3×3
+    /// convolutions have stride 2 and dropout of whole channels.
     ///
     /// This is the form of the DCGAN that popular collections train (`width` 128 there): two upsamplings, then half the
     /// width; the critic has width/8, width/4, width/2 and width channels. An upsampling and its convolution are
