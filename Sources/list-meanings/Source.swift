@@ -24,15 +24,16 @@ struct Source {
         as: (Substring, Substring, Substring).self)
     private let bearer = try! Regex(#"[:,] *(?:Codable|Choice|NamedValue|Decorator|CaseIterable|\w*Settings)\b"#)
     private let property = try! Regex(
-        #"^ *(?:public )?(?:internal\(set\) |private\(set\) )?var (\w+)"#, as: (Substring, Substring).self)
-    private let member = try! Regex(#"^ *public static (?:let|func|var) \w"#)
+        #"^ *(?:public )?(?:internal\(set\) |private\(set\) )?(?:var|let) (\w+)"#, as: (Substring, Substring).self)
+    private let member = try! Regex(
+        #"^ *public static (?:let|func|var) (\w+)"#, as: (Substring, Substring).self)
     private let choice = try! Regex(
         #"^ *case (\w+)(?: = "([^"]+)")?"#, as: (Substring, Substring, Substring?).self)
     private let literal = try! Regex(#""([\w-]+)"#, as: (Substring, Substring).self)
 
     init(_ text: String) {
         let lines = text.components(separatedBy: "\n")
-        for (number, line) in lines.enumerated() { read(line, before: lines[(number + 1)...].prefix(3)) }
+        for (number, line) in lines.enumerated() { read(line, before: lines[(number + 1)...].prefix(8)) }
     }
 
     private mutating func read(_ line: String, before next: ArraySlice<String>) {
@@ -54,11 +55,11 @@ struct Source {
             note("/\(found.output.1)", of: here)
         } else if let found = line.firstMatch(of: choice) {
             note("/\(found.output.2 ?? found.output.1)", of: here)
-        } else if line.contains(member),
-            let text = ([line] + next).compactMap({ $0.firstMatch(of: literal)?.output.1 }).first
-        {
+        } else if let found = line.firstMatch(of: member) {
             // Recipes name it by the first text that stands in it.
-            note(":\(text)", of: here)
+            let body = next.prefix { !$0.contains("///") }
+            let text = ([line] + body).compactMap { $0.firstMatch(of: literal)?.output.1 }.first
+            note(":\(text ?? found.output.1)", of: here)
         }
         comment = []
     }
@@ -67,7 +68,7 @@ struct Source {
 
     private mutating func note(_ member: String, of type: String) {
         let paragraph = comment.prefix { !$0.isEmpty }.joined(separator: " ")
-            .replacingOccurrences(of: "``", with: "`")
+            .replacingOccurrences(of: "``", with: "`").replacingOccurrences(of: "(_:)`", with: "`")
         if !paragraph.isEmpty { comments.append(Comment(type: type, member: member, text: paragraph)) }
         comment = []
     }

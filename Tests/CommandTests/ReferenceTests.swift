@@ -6,17 +6,17 @@ import Torch
     private static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
 
     private struct Setting: Decodable {
-        let path, `default`, range, meaning: String
+        let path, range, meaning: String
+        let `default`: String?
     }
 
-    @Test(arguments: ["settings.md", "commands.md"])
-    func thePageInTheDocumentationIsWhatTheProgramSays(_ page: String) throws {
+    @Test func thePagesOfSettingsAndCommandsAreWhatTheProgramSays() throws {
         let place = try Workplace()
         #expect(try place.run("reference", ".").code == 0)
-        let (written, kept) = try (
-            place.contents(page), Data(contentsOf: Self.root.appending(path: "docs").appending(path: page))
-        )
-        #expect(written == kept, "docs/\(page) is out of date: run `make reference`")
+        for page in ["settings.md", "commands.md"] {
+            let kept = try Data(contentsOf: Self.root.appending(path: "docs").appending(path: page))
+            #expect(try place.contents(page) == kept, "docs/\(page) is out of date: run `make reference`")
+        }
     }
 
     @Test func everySettingOfEverySystemHasAMeaningAndARange() throws {
@@ -33,7 +33,7 @@ import Torch
     @Test func everyValueThatASettingTakesIsExplained() throws {
         let page = String(decoding: try Data(contentsOf: Self.root.appending(path: "docs/settings.md")), as: UTF8.self)
         let rows = page.split(separator: "\n").prefix { $0 != "## Defaults by system" }.filter { $0.hasPrefix("| `") }
-        #expect(rows.count > 180)
+        #expect(rows.count > 170)
         for row in rows { #expect(!row.contains("|  |"), "\(row)") }
     }
 

@@ -1,7 +1,7 @@
 import NN
 import Torch
 
-/// β Σ ‖(WWᵀ) ⊙ (1 − I)‖² over the generator's weights is added to its loss: as ``Penalty/orthogonal(_:)`` for the
+/// β Σ ‖(WWᵀ) ⊙ (1 − I)‖² over the generator's weights is added to its loss, as the penalty `orthogonal` does for the
 /// critic. More generators then give good samples with truncated latent vectors. Where a generator and its encoder are
 /// one player, the encoder's weights are included.
 ///

@@ -11,8 +11,8 @@ extension Loss {
     /// Source: Qi 2017, arXiv 1701.06264, equations 6 and 7.
     public static let lossSensitive = sensitive("loss-sensitive", slope: 0)
 
-    /// ``lossSensitive`` with max(a, νa) instead of (a)₊, for a slope ν from 0 to 1: 0 gives ``lossSensitive``, 1 gives
-    /// ``wasserstein`` without a constraint.
+    /// `loss-sensitive` with max(a, νa) instead of (a)₊, for a slope ν from 0 to 1: 0 gives `loss-sensitive`, 1 gives
+    /// `wasserstein` without a constraint.
     ///
     /// Source: Qi 2017, arXiv 1701.06264, section 7.
     public static func generalizedLossSensitive(_ slope: Double) -> Loss {

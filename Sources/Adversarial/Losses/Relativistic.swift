@@ -37,15 +37,15 @@ extension Loss {
         (-real).softplus().mean() + fake.softplus().mean()
     }
 
-    /// ``relativisticAverage`` with squares: the critic minimises ⟨(C(x) − ⟨C(x̂)⟩ − 1)²⟩ + ⟨(C(x̂) − ⟨C(x)⟩ + 1)²⟩,
-    /// and the generator the same with the sides exchanged.
+    /// `relativistic-average` with squares: the critic minimises ⟨(C(x) − ⟨C(x̂)⟩ − 1)²⟩ + ⟨(C(x̂) − ⟨C(x)⟩ + 1)²⟩, and
+    /// the generator the same with the sides exchanged.
     ///
     /// Source: Jolicoeur-Martineau 2018, arXiv 1807.00734, appendix (RaLSGAN).
     public static let relativisticLeastSquares = average("relativistic-least-squares") { real, fake in
         (real - 1).squared().mean() + (fake + 1).squared().mean()
     }
 
-    /// ``relativisticAverage`` with hinges: the critic minimises ⟨(1 − (C(x) − ⟨C(x̂)⟩))₊⟩ + ⟨(1 + (C(x̂) − ⟨C(x)⟩))₊⟩,
+    /// `relativistic-average` with hinges: the critic minimises ⟨(1 − (C(x) − ⟨C(x̂)⟩))₊⟩ + ⟨(1 + (C(x̂) − ⟨C(x)⟩))₊⟩,
     /// and the generator the same with the sides exchanged.
     ///
     /// Source: Jolicoeur-Martineau 2018, arXiv 1807.00734, appendix (RaHingeGAN).

@@ -23,7 +23,7 @@ enum Meanings {
     }
 
     /// A type's name with the types around it, without its module and parameters: `BiGAN.Settings`.
-    private static func name(of type: Any.Type) -> String {
+    static func name(of type: Any.Type) -> String {
         String(reflecting: type).prefix { $0 != "<" }.split(separator: ".").dropFirst().joined(separator: ".")
     }
 

@@ -29,9 +29,19 @@ struct Setting: Encodable {
     }
 
     /// Every setting of a system, in the order of its recipe.
+    static func all<S: System>(of system: S.Type) throws -> [Setting] {
+        var ranges: [String: String] = [:]
+        return try all(of: system, grouped: false, ranges: &ranges)
+    }
+
+    /// Every setting of a system, in the order of its recipe.
     ///
-    /// - Parameter grouped: makes one setting of each optimiser's.
-    static func all<S: System>(of system: S.Type, grouped: Bool = false) throws -> [Setting] {
+    /// - Parameters:
+    ///   - grouped: makes one setting of each optimiser's.
+    ///   - ranges: what the settings of systems before took; those that another system shares are not asked again.
+    static func all<S: System>(
+        of system: S.Type, grouped: Bool, ranges: inout [String: String]
+    ) throws -> [Setting] {
         let values = try S.recipe.settings()
         var all: [Setting] = []
         for (path, value) in values {
@@ -44,7 +54,10 @@ struct Setting: Encodable {
                 all.append(
                     Setting(group, OptimizerTable.text(own), Property(at: group, in: S.recipe), range: "optimiser"))
             } else {
-                all.append(Setting(path, value, found, range: try range(of: found.value, at: path, in: S.recipe)))
+                let key = "\(Meanings.name(of: found.owner)) \(path)"
+                let takes = try ranges[key] ?? range(of: found.value, at: path, in: S.recipe)
+                ranges[key] = takes
+                all.append(Setting(path, value, found, range: takes))
             }
         }
         return all
@@ -96,6 +109,7 @@ struct Setting: Encodable {
         var recipe = recipe
         return allowed { recipe = try difference.applied(to: recipe) } ?? allowed { try recipe.data.check() }
             ?? allowed { try recipe.check() } ?? allowed { try (recipe.game as? any PairSettings)?.check() }
+            ?? allowed { try (recipe.game as? any PenalisedSettings)?.checkPenalty() }
     }
 }
 

@@ -6,8 +6,8 @@ struct SettingTable {
     /// A setting that some systems share, with the values in their recipes.
     struct Row: Encodable {
         let path: String
-        /// The value that most of the systems have.
-        let standard: String
+        /// The value that most of the systems have; `nil` where no two systems have the same.
+        let standard: String?
         let range: String
         let meaning: String
         let choices: [Setting.Choice]
@@ -23,19 +23,17 @@ struct SettingTable {
     }
 
     let rows: [Row]
-    let systemCount: Int
 
     init() throws {
         var grouped: [Key: [(system: String, setting: Setting)]] = [:]
-        var order: [Key] = []
+        var (order, ranges): ([Key], [String: String]) = ([], [:])
         for system in Systems.all {
-            for setting in try Setting.all(of: system, grouped: true) {
+            for setting in try Setting.all(of: system, grouped: true, ranges: &ranges) {
                 let key = Key(setting)
                 if grouped[key] == nil { order.append(key) }
                 grouped[key, default: []].append((system.card.name, setting))
             }
         }
-        systemCount = Systems.all.count
         let groups = order.map { Row(grouped[$0]!) }
         // Settings of one group stand together, the most common ones first.
         rows = SettingTable.headings.flatMap { heading in
@@ -60,10 +58,12 @@ extension SettingTable.Row {
 
     fileprivate init(_ settings: [(system: String, setting: Setting)]) {
         let first = settings[0].setting
-        let counts = Dictionary(grouping: settings, by: \.setting.standard)
+        let counts = Dictionary(grouping: settings, by: \.setting.standard).mapValues(\.count)
         // Among values that as many systems have, the one that is met first.
-        let most = counts.values.map(\.count).max()
-        standard = settings.first { counts[$0.setting.standard]?.count == most }!.setting.standard
+        let most = counts.values.max() ?? 0
+        standard =
+            most > 1 || settings.count == 1
+            ? settings.first { counts[$0.setting.standard] == most }?.setting.standard : nil
         (path, range, meaning, choices) = (first.path, first.range, first.meaning, first.choices)
         systems = settings.map(\.system)
         others = Dictionary(

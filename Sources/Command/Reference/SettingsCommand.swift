@@ -40,7 +40,7 @@ struct SettingsCommand: ParsableCommand {
         let rows = try SettingTable().rows.filter { isWanted($0.path, $0.meaning) }
         if json { return try printJSON(rows) }
         for row in rows {
-            tell(row.path, row.standard, row.range, row.meaning, row.choices)
+            tell(row.path, row.standard ?? "(differs by system)", row.range, row.meaning, row.choices)
             if row.systems.count < Systems.all.count {
                 print("    In \(row.systems.count) systems: \(row.systems.joined(separator: ", ")).")
             }

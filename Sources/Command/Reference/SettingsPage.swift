@@ -21,7 +21,7 @@ struct SettingsPage {
         the source. `ganymede settings SYSTEM` prints the settings of one system; `--json` prints them as JSON.
 
         A setting is changed on the command line (`--set game.loss=hinge`) or in a YAML file (`--recipe FILE`). "Default" is
-        the value that most systems have; [the last section](#defaults-by-system) lists the systems with other values.
+        the value that most systems have ("differs": no two systems have the same); [the last section](#defaults-by-system) lists the systems with other values.
         """
     }
 
@@ -32,12 +32,13 @@ struct SettingsPage {
         ]
         let rows = table.rows.filter { $0.heading == heading }.map { row in
             [
-                Markdown.code(row.path), Markdown.code(row.standard), range(row.range), meaning(row),
+                Markdown.code(row.path), row.standard.map(Markdown.code) ?? "differs", range(row.range), meaning(row),
                 systems(of: row),
             ]
         }
         return "## \(titles[heading] ?? heading)\n\n"
             + Markdown.table(["setting", "default", "takes", "meaning", "systems"], rows)
+            + (heading == "game" ? "\n\n" + pairs : "")
     }
 
     private func range(_ range: String) -> String {
@@ -53,12 +54,30 @@ struct SettingsPage {
         return ([row.meaning] + choices).joined(separator: "<br>")
     }
 
-    /// All, the few that have it, or the few that lack it.
+    /// All, those that have it, or those that lack it: what is shortest.
     private func systems(of row: SettingTable.Row) -> String {
-        let lacking = Systems.all.map { $0.card.name }.filter { !row.systems.contains($0) }
+        let lacking = all.filter { !row.systems.contains($0) }
         if lacking.isEmpty { return "all" }
+        let pairs = twoPlayer.filter(row.systems.contains)
+        if pairs.count == twoPlayer.count, lacking.count > 12 {
+            let more = row.systems.filter { !twoPlayer.contains($0) }
+            return (["[two-player systems](#two-player-systems)"] + more).joined(separator: ", ")
+        }
         if lacking.count < row.systems.count { return "all but " + lacking.joined(separator: ", ") }
         return row.systems.joined(separator: ", ")
+    }
+
+    private var all: [String] { Systems.all.map { $0.card.name } }
+
+    /// The systems that play by the rule most GANs share, whose loss is a setting.
+    private var twoPlayer: [String] { table.rows.first { $0.path == "game.loss" }?.systems ?? [] }
+
+    private var pairs: String {
+        """
+        ### Two-player systems
+
+        One generator and one critic with a loss that can be chosen: \(twoPlayer.joined(separator: ", ")).
+        """
     }
 
     // MARK: Values
@@ -127,7 +146,9 @@ struct SettingsPage {
     private var systems: String {
         let rows = Systems.all.map { system in
             let name = system.card.name
-            let own = table.rows.compactMap { row in row.others[name].map { "`\(row.path)=\($0)`" } }
+            let own = table.rows.filter { $0.path != "system" }.compactMap { row in
+                row.others[name].map { "`\(row.path)=\($0)`" }
+            }
             return ["[\(name)](zoo/\(name).md)", own.joined(separator: ", ")]
         }
         return """
