@@ -105,6 +105,6 @@ import Torch
 
     @Test func whatHasNoEndIsNotLimited() {
         #expect { try DataSettings(source: "ring8", limit: 5).open() } throws: { "\($0)".contains("has no end") }
-        #expect { try DataSettings(limit: -1).open() } throws: { "\($0)".contains("data.limit is -1") }
+        #expect { try DataSettings(limit: -1).open() } throws: { "\($0)".contains("data.limit must be from 0") }
     }
 }

@@ -1,13 +1,13 @@
 import Foundation
 
-/// How the learning rate changes with the steps, as a factor of its first value.
+/// How the learning rate changes with the steps, as a factor of its initial value.
 ///
 /// ```yaml
 /// schedule: {kind: warmup, steps: 1000, then: {kind: cosine, steps: 100000}}
 /// ```
 ///
 /// Steps are counted from 0; set `optimizer.learningRate` to the base rate times ``factor(at:)`` before each. In a
-/// recipe they are the run's steps, whoever's turn it is.
+/// recipe these are the run's steps, whichever player is updated.
 public indirect enum LearningRateSchedule: Sendable, Equatable {
     /// The factor is always 1.
     case constant
@@ -24,7 +24,7 @@ public indirect enum LearningRateSchedule: Sendable, Equatable {
     /// of these steps; after them another schedule begins.
     case warmup(steps: Int, then: LearningRateSchedule = .constant)
 
-    /// What the learning rate is multiplied by at a step.
+    /// The factor of the learning rate at a step.
     public func factor(at step: Int) -> Double {
         switch self {
         case .constant: return 1
