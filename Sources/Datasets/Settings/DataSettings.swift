@@ -19,7 +19,7 @@ public struct DataSettings: Codable, Sendable, Hashable {
         case all
     }
 
-    /// What becomes of pictures that lie beside the class folders and have no class.
+    /// What happens to pictures that lie beside the class folders and have no class.
     public enum Strays: String, Choice {
         /// They are left out if they are the smaller part, and the command says which.
         case skip
@@ -27,7 +27,15 @@ public struct DataSettings: Codable, Sendable, Hashable {
         case use
     }
 
-    /// What becomes of image files that cannot be decoded.
+    /// Which square is cut out of an image whose sides differ.
+    public enum Crop: String, Choice {
+        /// The middle of the image.
+        case centre
+        /// A square at a random place along the longer side, another one each time that training uses the image.
+        case random
+    }
+
+    /// What happens to image files that cannot be decoded.
     public enum Damaged: String, Choice {
         /// The command stops and names the first damaged file.
         case refuse
@@ -42,6 +50,12 @@ public struct DataSettings: Codable, Sendable, Hashable {
     public var size = 0
     /// How an image that is not square becomes square.
     public var fit = Fit.crop
+    /// Which square of an image that is not square is trained on, where `fit` is crop. Held-out data and evaluations always
+    /// use the middle.
+    public var crop = Crop.centre
+    /// Whether training mirrors images left to right, each time with probability ½. Held-out data and evaluations are never
+    /// mirrored.
+    public var mirror = false
     /// The number of colour channels: 1 (grey), 3 (RGB) or 4 (RGBA). 0 keeps the images' own.
     public var channels = 0
     /// The part of the data set that is trained on. A data set without parts is a training part as a whole.
@@ -60,12 +74,15 @@ public struct DataSettings: Codable, Sendable, Hashable {
     public var damaged = Damaged.refuse
 
     public init(
-        source: String = "digits", size: Int = 0, fit: Fit = .crop, channels: Int = 0, split: Split = .train,
-        labels: Int = 0, limit: Int = 0, heldOut: Double = 0, strays: Strays = .skip, damaged: Damaged = .refuse
+        source: String = "digits", size: Int = 0, fit: Fit = .crop, crop: Crop = .centre, mirror: Bool = false,
+        channels: Int = 0, split: Split = .train, labels: Int = 0, limit: Int = 0, heldOut: Double = 0,
+        strays: Strays = .skip, damaged: Damaged = .refuse
     ) {
         self.source = source
         self.size = size
         self.fit = fit
+        self.crop = crop
+        self.mirror = mirror
         self.channels = channels
         self.split = split
         self.labels = labels
@@ -167,6 +184,9 @@ public struct DataSettings: Codable, Sendable, Hashable {
         }
     }
 
+    /// How training varies the images each time that it uses them.
+    public var variation: Variation { Variation(isMirrored: mirror, isCropped: crop == .random) }
+
     var form: ImageForm { ImageForm(size: size, fit: fit, channels: channels) }
 
     private func require<Value>(_ holds: Bool, _ name: String, _ allowed: String, _ found: Value) throws {
@@ -204,6 +224,16 @@ public struct DataSettings: Codable, Sendable, Hashable {
         }
         guard split != .validation || location != nil else {
             throw DataError.setting("\(source) has no validation part: set data.split to train, test or all")
+        }
+        guard crop == .centre || size != 0 && fit == .crop && !isEndless else {
+            throw DataError.setting(
+                isEndless
+                    ? "\(source) has nothing to crop: leave data.crop at centre"
+                    : fit == .crop
+                        ? "data.crop=random needs data.size, the edge of the square in pixels: set it, or leave data.crop at "
+                            + "centre"
+                        : "data.crop=random needs data.fit=crop, and data.fit is \(fit.rawValue): leave one of them out"
+            )
         }
         guard fit == .crop || size != 0 && !isEndless else {
             throw DataError.setting(
