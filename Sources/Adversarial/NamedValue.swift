@@ -2,6 +2,8 @@
 public protocol NamedValue: Codable, Sendable, Equatable {
     /// What such a value is called in an error message.
     static var kind: String { get }
+    /// Every form that recipes can write, with the numbers that are usual, such as `gradient(10)`.
+    static var forms: [String] { get }
     /// The text that stands for the value.
     var text: String { get }
     /// - Throws: ``NameError`` where the text stands for no value.

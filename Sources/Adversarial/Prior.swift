@@ -3,9 +3,9 @@ import Torch
 
 /// The distribution of a generator's latent vectors.
 public enum Prior: String, Choice {
-    /// N(0, I)
+    /// The normal distribution N(0, I).
     case normal
-    /// U(−1, 1) in each coordinate, as in Radford et al. 2016.
+    /// The uniform distribution U(−1, 1) in each coordinate, as in Radford et al. 2016.
     case uniform
 
     /// Draws latent vectors [N, D] from the current random generator, on the CPU, so that

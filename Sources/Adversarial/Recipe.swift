@@ -7,20 +7,23 @@ import Yams
 /// The type owns the defaults; a file or a command line is a short difference against them (see ``RecipeDifference``).
 /// Every setting is always written out, and every one has an effect.
 public struct Recipe<S: System>: Codable, Sendable {
-    /// The system's name.
+    /// The name of the system that is trained.
     public var system = S.card.name
-    /// Where every random draw of the run begins.
+    /// The random seed: all random draws of the run start from it. The same seed and settings, on the same number of
+    /// threads, give the same run.
     public var seed: UInt64 = 0
-    /// How many turns the run has: batches of data.
+    /// The total number of steps. A step is one batch of data.
     public var steps: Int
-    /// Samples in a batch.
+    /// The number of samples in a batch.
     public var batch: Int
+    /// The number format in which matrix products and convolutions are computed. Weights are always stored as
+    /// `float32`.
     public var precision = Precision.float32
-    /// The decay of the moving average of the generator's weights that samples are made with; 0 for none.
+    /// The decay of the moving average (EMA) of the generator's weights, per step. Samples are made with the averaged
+    /// weights. 0 turns the average off.
     public var average = 0.0
-    /// Whether the average forgets the first weights sooner than its decay would: the n-th update keeps no more than
-    /// (1 + n) / (10 + n) of it, so that pictures of the first thousand steps are no mixture with noise. Without an
-    /// average it has no effect.
+    /// Whether the moving average begins with a smaller decay: at most (1 + n) / (10 + n) at its n-th update, so that
+    /// the first weights are forgotten soon. Without an average this setting has no effect.
     public var averageWarmup = true
     public var data: DataSettings
     public var game: S.GameSettings
@@ -61,19 +64,21 @@ public struct Recipe<S: System>: Codable, Sendable {
 
 /// The type in which matrix products and convolutions are computed; weights are always `float32`.
 public enum Precision: String, Choice {
+    /// Numbers of 32 bits.
     case float32
+    /// Numbers of 16 bits with the range of `float32`: less exact, and faster where the hardware supports them.
     case bfloat16
 }
 
 /// How often, in steps, a run leaves something behind.
 public struct Intervals: Codable, Sendable, Equatable {
-    /// A line in the log.
+    /// A line is written to the log every so many steps.
     public var log = 20
-    /// A picture of samples.
+    /// A picture of samples is drawn every so many steps.
     public var samples = 250
-    /// A checkpoint.
+    /// A checkpoint is saved every so many steps.
     public var checkpoint = 250
-    /// How many checkpoints are kept, the newest ones.
+    /// The number of checkpoints that are kept; older ones are deleted.
     public var kept = 2
 
     public init(log: Int = 20, samples: Int = 250, checkpoint: Int = 250, kept: Int = 2) {

@@ -1,4 +1,5 @@
 import Foundation
+import Spelling
 import Yams
 
 /// A difference against a recipe: some settings with other values, in YAML or as `path=value`.
@@ -177,6 +178,7 @@ extension DecodingError {
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             return RecipeError.value("\(Self.path(context)) must be \(Self.words(for: type))")
         case .dataCorrupted(let context):
+            if let error = context.underlyingError as? RangeError { return RecipeError.range(error) }
             if let error = context.underlyingError { return error }
             return RecipeError.value("\(Self.path(context)): \(context.debugDescription)")
         case .keyNotFound(let key, let context):

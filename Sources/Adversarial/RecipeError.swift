@@ -5,6 +5,8 @@ public enum RecipeError: Error, CustomStringConvertible {
     case unknownKey(String, known: [String])
     case notReadable(String)
     case value(String)
+    /// A value outside the range of its setting.
+    case range(RangeError)
 
     public var description: String {
         switch self {
@@ -14,15 +16,17 @@ public enum RecipeError: Error, CustomStringConvertible {
                 + known.joined(separator: ", ")
         case .notReadable(let reason): return reason
         case .value(let reason): return reason
+        case .range(let error): return "\(error)"
         }
     }
 
-    /// - Throws: ``value(_:)`` when a number is outside what makes sense.
+    /// - Throws: ``range(_:)`` when a number is outside what makes sense.
     public static func require<Number: Comparable>(
         _ number: Number, _ name: String, in range: ClosedRange<Number>
     ) throws {
         guard range.contains(number) else {
-            throw RecipeError.value("\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(number)")
+            throw RecipeError.range(
+                RangeError(name, allowed: "from \(range.lowerBound) to \(range.upperBound)", found: "\(number)"))
         }
     }
 

@@ -2,19 +2,26 @@ import NN
 
 /// The axes along which two-player games differ: the `game` part of their recipes.
 public struct TwoPlayerSettings: PenalisedSettings, Equatable {
+    /// The functions that the critic and the generator minimise.
     public var loss: Loss
+    /// A term that is added to the critic's loss, or a limit on its weights, which keeps the critic smooth.
     public var penalty: Penalty
-    /// The penalty's terms are added in every so-manyth of the critic's turns only, and count as many times there.
+    /// The penalty is computed at every n-th step of the critic only, and multiplied by n there ("lazy
+    /// regularisation").
     public var penaltyEvery: Int
+    /// How class labels, or a code that is learned without labels, enter the networks.
     public var condition: Condition
-    /// What is done besides; see ``Decorators``.
+    /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
     public var decorators: Decorators
+    /// The distribution from which latent vectors are drawn.
     public var prior: Prior
-    /// Numbers in a latent vector.
+    /// The length of the latent vector.
     public var latent: Int
-    /// The generator plays in every so-manyth turn, the critic in each.
+    /// The critic learns at every step, and the generator at every n-th step.
     public var criticSteps: Int
+    /// The optimiser of the generator.
     public var generatorOptimizer: OptimizerRecipe
+    /// The optimiser of the critic.
     public var criticOptimizer: OptimizerRecipe
 
     public init(
@@ -64,9 +71,11 @@ public struct TwoPlayerSettings: PenalisedSettings, Equatable {
 
 /// What the settings of every system with a generator and a critic (or an encoder) have.
 public protocol PairSettings: Codable, Sendable {
-    /// Numbers in a latent vector.
+    /// The length of the latent vector.
     var latent: Int { get }
+    /// The optimiser of the generator.
     var generatorOptimizer: OptimizerRecipe { get }
+    /// The optimiser of the critic.
     var criticOptimizer: OptimizerRecipe { get }
     /// How many generators alike there are, which share a batch, and how many critics, each of which sees all of it.
     var players: (generators: Int, critics: Int) { get }
@@ -84,8 +93,10 @@ extension PairSettings {
 
 /// Settings of games whose critic can be kept smooth.
 public protocol PenalisedSettings: PairSettings {
+    /// A term that is added to the critic's loss, or a limit on its weights, which keeps the critic smooth.
     var penalty: Penalty { get }
-    /// The penalty's terms are added in every so-manyth of the critic's turns only, and count as many times there.
+    /// The penalty is computed at every n-th step of the critic only, and multiplied by n there ("lazy
+    /// regularisation").
     var penaltyEvery: Int { get }
 }
 

@@ -1,8 +1,8 @@
 import NN
 import Torch
 
-/// A share of the generated samples that the critic is shown are old ones, so that it does not forget what the
-/// generator has left behind. New samples fill free places, and then take random ones among those kept.
+/// A share of the generated samples that the critic sees are old ones, so that it does not forget them. New samples
+/// fill free places, and then replace random old ones.
 ///
 /// The paper replaces half a batch's worth of those kept in a turn; here the whole batch goes in.
 ///

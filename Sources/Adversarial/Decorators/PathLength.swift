@@ -9,8 +9,9 @@ public protocol Styled: Module {
     func pictures(of styles: Tensor) -> Tensor
 }
 
-/// λ⟨(‖Jᵀy‖ − a)²⟩, with J the slopes ∂g(w)/∂w of pictures by their styles, y pictures of N(0, 1/(H W)), and a the
-/// moving average (0.01 a time) of the norm: equal steps of a style change pictures by as much everywhere.
+/// λ⟨(‖Jᵀy‖ − a)²⟩ is added to the generator's loss, with J the derivatives ∂g(w)/∂w of images with respect to their
+/// styles, y images of N(0, 1/(H W)), and a the moving average (0.01 a step) of the norm: equal steps of a style change
+/// images equally everywhere.
 ///
 /// In every fourth turn of the generator, four times as strong, on half a batch of its own.
 ///

@@ -8,12 +8,12 @@ private let resizeAntialiased = Operator("_upsample_bilinear2d_aa")
 public struct ImageForm: Sendable, Equatable {
     /// How an image whose sides differ becomes a square.
     public enum Fit: String, Choice {
-        /// The shorter edge is scaled to the size, and the middle is cut out. (Of an image more than four times as long
+        /// The shorter edge is scaled to `size`, and the middle is cut out. (Of an image more than four times as long
         /// as wide, the middle is cut to that first: what lies beyond would be scaled for nothing.)
         case crop
-        /// The longer edge is scaled to the size, and the rest is filled with zeros: black, or transparent.
+        /// The longer edge is scaled to `size`, and the rest is filled with zeros: black, or transparent.
         case pad
-        /// Both edges are scaled to the size.
+        /// Both edges are scaled to `size`.
         case stretch
     }
 
