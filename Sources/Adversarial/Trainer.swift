@@ -67,8 +67,8 @@ public final class Trainer<S: System>: Module {
         loader = try Loader(data.source, batchSize: recipe.batch, seed: Stream.data.seed(recipe.seed))
         known = try recipe.data.labels > 0 ? KnownSamples(recipe.data.labels, of: data.source, seed: recipe.seed) : nil
         random = RandomGenerator(seed: Stream.draws.seed(recipe.seed))
-        game = try S.makeGame(recipe, for: shape, on: device)
         try recipe.checkBatchOfOne(for: shape, on: device)
+        game = try S.makeGame(recipe, for: shape, on: device)
         weightsFit = weights.map { [game] in WeightsFit(of: $0.checkpoint, into: game) }
         if let weights, let weightsFit, !weightsFit.hasWeights {
             throw CheckpointError.nothingFits(weights.file, system: S.card.name)

@@ -166,7 +166,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         var found: [MetricValue] = []
         var skipped: [(metric: String, reason: EvidenceError)] = []
         for metric in metrics {
-            if Terminal.isInteractive { Terminal.show("computing \(metric.name)") }
+            Terminal.show("computing \(metric.name)")
             do {
                 found += try evaluation.measure(metric)
             } catch let error as EvidenceError {

