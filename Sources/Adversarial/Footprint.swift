@@ -13,6 +13,8 @@ public struct Footprint: Sendable {
     public var outputs: Double
     /// Numbers that the optimiser remembers for each parameter.
     public var remembered: Int
+    /// How often what the layers hand on is kept at once: twice where a penalty's gradients have gradients.
+    public var graphs = 1.0
 
     public init(setting: String = "", parameters: Double, outputs: Double, remembered: Int = 0) {
         self.setting = setting

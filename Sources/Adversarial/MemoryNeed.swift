@@ -2,25 +2,28 @@ import Datasets
 import Foundation
 import Torch
 
-/// What a training takes of memory at its peak, roughly.
+/// What a training takes of memory at its peak, roughly, besides the program and the data.
 ///
-/// Measured peaks of small and middle-sized trainings lie between half of it and one and a half times as much.
+/// Counted are weights, what optimisers remember, a moving average, the gradients of one player with a second copy in the
+/// order that kernels want, and what layers hand on. Kernels take room to work in, and freed memory has gaps: the factors
+/// are fitted to measured peaks, which lie between two thirds of the estimate and twice as much. What attention and
+/// products of weights with themselves take is not counted.
 struct MemoryNeed {
-    /// Bytes whatever the batch: weights, what optimisers remember, the moving average, the gradients of one player, and
-    /// a layer's weights in the order that its kernels want.
+    /// Bytes whatever the batch.
     let fixed: Double
-    /// Bytes for each sample of a batch: what layers hand on, kept for the gradients.
+    /// Bytes for each sample of a batch.
     let each: Double
 
     /// - Parameters:
     ///   - networks: those that play; the first makes samples.
     ///   - isAveraged: whether a moving average follows the first.
-    init(_ networks: [Footprint], isAveraged: Bool) {
+    ///   - isTriedFirst: whether a second game is made, and thrown away, before that of the training.
+    init(_ networks: [Footprint], isAveraged: Bool, isTriedFirst: Bool) {
         let weights = networks.map { 4 * $0.parameters * Double(1 + $0.remembered) }.reduce(0, +)
         let average = isAveraged ? 4 * (networks.first?.parameters ?? 0) : 0
         let largest = 4 * (networks.map(\.parameters).max() ?? 0)
-        fixed = weights + average + 2 * largest
-        each = 4 * networks.map(\.outputs).reduce(0, +)
+        fixed = 1.4 * (weights + average + 2 * largest) + (isTriedFirst ? weights : 0)
+        each = 1.75 * 4 * networks.map { $0.outputs * $0.graphs }.reduce(0, +)
     }
 
     func total(batch: Int) -> Double { fixed + Double(batch) * each }
@@ -40,7 +43,7 @@ extension Recipe {
     public func expectedBytes(for shape: DataShape) throws -> Double { try memoryNeed(for: shape).total(batch: batch) }
 
     private func memoryNeed(for shape: DataShape) throws -> MemoryNeed {
-        MemoryNeed(try S.footprints(of: self, for: shape), isAveraged: average > 0)
+        MemoryNeed(try S.footprints(of: self, for: shape), isAveraged: average > 0, isTriedFirst: batch == 1)
     }
 
     /// Refuses networks whose weights alone are larger than the memory.

@@ -203,7 +203,11 @@ public final class Trainer<S: System>: Module {
     private func drawSamples() throws -> URL {
         let file = folder.samples(at: step)
         let latents = game.latents(seeds: Array(0..<UInt64(picture.count)))
-        try picture.write(samples(from: latents), to: file)
+        // As many at a time as a step computes: what layers hand on for a whole grid may not fit into the memory.
+        let parts = stride(from: 0, to: picture.count, by: recipe.batch).map { start in
+            samples(from: latents.narrowed(axis: 0, start: start, count: min(recipe.batch, picture.count - start)))
+        }
+        try picture.write(parts.count == 1 ? parts[0] : .concatenated(parts), to: file)
         return file
     }
 

@@ -55,13 +55,16 @@ import Zoo
         recipe.steps = 13_500
         #expect(try note(64) == nil)
         // What is beside it in the setting stays.
-        (recipe.steps, recipe.game.decorators) = (12_000, .growing(1_500) + .smoothing(0.1))
-        #expect(try #require(try note(64)).contains("growing(1200)+smoothing(0.1)"))
+        (recipe.steps, recipe.game.decorators) = (12_000, .growing(1_500) + .orthogonality(0.5))
+        #expect(try #require(try note(64)).contains("growing(1200)+orthogonality(0.5)"))
         (recipe.game.decorators) = .growing(1_200)
         #expect(try note(64) == nil)
-        #expect(
-            Growth(
-                of: try DCGAN.game(DCGAN.recipe, for: DataShape(sample: [1, 32, 32])),
-                for: DataShape(sample: [1, 32, 32])) == nil)
+    }
+
+    @Test func whatDoesNotGrowHasNoStages() throws {
+        var recipe = DCGAN.recipe
+        (recipe.network.generator, recipe.network.critic) = (.dcgan(1), .dcgan(1))
+        let shape = DataShape(sample: [1, 32, 32])
+        #expect(Growth(of: try DCGAN.game(recipe, for: shape), for: shape) == nil)
     }
 }

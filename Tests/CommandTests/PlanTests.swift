@@ -44,27 +44,30 @@ import Testing
         #expect(trained.err.contains("--steps 70 or --set 'game.decorators=growing(6)'"), "\(trained.err)")
     }
 
-    @Test func whatIsExpectedOfMemoryIsNearWhatIsMeasured() throws {
+    @Test func whatIsExpectedOfMemoryIsHalfToTwiceWhatIsMeasured() throws {
         let place = try Workplace()
+        // Few, since all of the built-in digits are decoded at first, which takes more than small networks do.
+        try makePictures(in: place.url("pictures"), count: 64)
+        func networks(_ name: String) -> [String] { settings("network.generator=\(name)", "network.critic=\(name)") }
+        func peak(_ arguments: [String]) throws -> Plan {
+            try plan(place, arguments + ["--data", "pictures", "--measure", "1"])
+        }
         // What the program takes itself.
-        let base = try plan(place, tiny["gan"]! + ["--measure", "1"]).peakMegabytes
+        let base = try peak(["dcgan"] + networks("dcgan(1)") + settings("batch=2")).peakMegabytes
         let trials = [
-            ["dcgan"] + settings("data.size=128", "batch=1"),
-            ["dcgan"]
-                + settings("network.generator=dcgan(16)", "network.critic=dcgan(16)", "data.size=64", "batch=128"),
-            ["gan"] + settings("network.generator=mlp(2048,2048)", "network.critic=mlp(2048,2048)"),
-            ["wgan-gp"]
-                + settings("network.generator=dcgan(16)", "network.critic=dcgan(16)", "data.size=64", "batch=64"),
-            ["progan", "--steps", "80"]
-                + settings(
-                    "network.generator=progressive(16)", "network.critic=progressive(16)", "data.size=64", "batch=16",
-                    "game.decorators=growing(5)"),
+            ["dcgan"] + networks("dcgan(64)") + settings("data.size=128", "batch=2"),
+            ["gan"] + networks("mlp(2048,2048)"),
+            ["wgan-gp"] + networks("dcgan(16)") + settings("data.size=64", "batch=64"),
+            ["sngan"] + networks("resnet(32)") + settings("data.size=32", "batch=32"),
+            ["progan", "--steps", "80"] + networks("progressive(16)")
+                + settings("data.size=64", "batch=16", "game.decorators=growing(5)"),
         ]
         for arguments in trials {
-            let plan = try plan(place, arguments + ["--measure", "1"])
+            let plan = try peak(arguments)
             let measured = plan.peakMegabytes - base
-            let ratio = plan.expectedMegabytes / measured
-            #expect(0.4...2.5 ~= ratio, "\(arguments): \(plan.expectedMegabytes) MB expected, \(measured) MB measured")
+            #expect(
+                0.5...2 ~= plan.expectedMegabytes / measured,
+                "\(arguments): \(plan.expectedMegabytes) MB expected, \(measured) MB measured")
         }
     }
 

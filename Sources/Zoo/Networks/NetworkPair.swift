@@ -198,6 +198,7 @@ extension PairSystem {
         critic.count(players.critics)
         // In its own turn a critic sees real and generated samples, in the generator's all of them see the latter.
         critic.outputs *= Double(max(2, players.critics))
+        if let penalised = settings as? any PenalisedSettings, penalised.penalty.hasTerms { critic.graphs = 2 }
         return [generator, critic]
     }
 }
