@@ -45,9 +45,9 @@ public final class TrialRun<S: System> {
         /// The mean of the steps measured.
         public let secondsPerStep: Double
         public let steps: Int
-        /// Whether time was left for steps that warm up, and for whole periods of the game. Where it was not, a step of
-        /// the training may take less.
-        public let isWhole: Bool
+        /// Whether there was time for all the steps. Where there was not, a step of the training may take less, since
+        /// the first are slower, or players that play in some steps only were not measured as often as they play.
+        public let isComplete: Bool
         /// The most memory that the process had.
         public let peakMegabytes: Double
     }
@@ -84,7 +84,7 @@ public final class TrialRun<S: System> {
             let seconds = (ContinuousClock.now - (played > warmup ? measuring : started)) / .seconds(1)
             return Cost(
                 secondsPerStep: seconds / Double(measured), steps: measured,
-                isWhole: played > warmup && measured % game.period == 0, peakMegabytes: Machine.peakMegabytes)
+                isComplete: played == all, peakMegabytes: Machine.peakMegabytes)
         }
     }
 

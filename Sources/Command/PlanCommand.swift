@@ -62,16 +62,16 @@ struct PlanCommand: ParsableCommand {
         let chosen = isFree ? recipe.suggestedThreads(for: shape, of: all) : all
         Machine.threadCount = chosen
         let measured = try measureStages(run, recipe)
-        if measured.contains(where: { !$0.cost.isWhole }) {
+        if measured.contains(where: { !$0.cost.isComplete }) {
             let note =
-                "steps are so long that fewer were measured than asked for, within \(clock(Double(limit))): the time is less "
+                "fewer steps were measured than asked for, within \(clock(Double(limit))): the time is less "
                 + "exact (--limit SECONDS for more)"
             notes.append(note)
             Terminal.say("note: \(note)")
         }
         let last = measured[measured.count - 1]
         let other =
-            isFree && last.cost.isWhole
+            isFree && last.cost.isComplete
             ? try measureThreads(run, last.cost, of: last.steps, chosen: chosen, other: chosen == 1 ? all : 1) : nil
         Terminal.endLine()
         let total = measured.map { $0.cost.secondsPerStep * Double($0.steps.count) }.reduce(0, +)

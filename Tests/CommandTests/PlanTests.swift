@@ -58,7 +58,6 @@ import Testing
             ["dcgan"] + networks("dcgan(64)") + settings("data.size=128", "batch=2"),
             ["gan"] + networks("mlp(2048,2048)"),
             ["wgan-gp"] + networks("dcgan(16)") + settings("data.size=64", "batch=64"),
-            ["sngan"] + networks("resnet(32)") + settings("data.size=32", "batch=32"),
             ["progan", "--steps", "80"] + networks("progressive(16)")
                 + settings("data.size=64", "batch=16", "game.decorators=growing(5)"),
         ]
