@@ -1,16 +1,16 @@
-/// Why a file's bytes are no safetensors file, or tensors cannot become one. What the system refuses is a `FileError`.
+/// Why a file is not a valid safetensors file, or tensors cannot be written as one. System errors are a `FileError`.
 public enum SafetensorsError: Error, CustomStringConvertible, Equatable {
-    /// The file is not what the format asks for; the problem says where.
+    /// The file breaks a rule of the format; the problem says which.
     case malformed(file: String, problem: String)
-    /// The file is sound but holds a type of element that has no place here.
+    /// The file is valid but contains an unsupported element type.
     case unsupported(file: String, tensor: String, type: String)
-    /// The tensors have no place in a file; what was there before is untouched.
+    /// The tensors cannot be written; the old file is unchanged.
     case unwritable(file: String, reason: String)
 
     public var description: String {
         switch self {
         case .malformed(let file, let problem):
-            "\(file) is not a sound safetensors file: \(problem); fetch or write it again"
+            "\(file) is damaged or not a safetensors file: \(problem); use another copy of it"
         case .unsupported(let file, let tensor, let type):
             "\(file) holds '\(tensor)' as \(type), which LibTorch does not compute with: convert it to F32 first"
         case .unwritable(let file, let reason): "cannot write \(file): \(reason)"
