@@ -72,6 +72,9 @@ public struct RecipeDifference {
         }
     }
 
+    /// The system whose recipe it says it belongs to, by `system: NAME`.
+    public var system: String? { node.mapping?["system"]?.string }
+
     /// Whether it says something of a setting at the top level of a recipe.
     func mentions(_ key: String) -> Bool { node.mapping?[Node(key)] != nil }
 

@@ -71,8 +71,8 @@ public final class Trainer<S: System>: Module {
             ? KnownSamples(
                 recipe.data.labels, of: data.source, seed: recipe.seed, isMirrored: recipe.data.mirror) : nil
         random = RandomGenerator(seed: Stream.draws.seed(recipe.seed))
-        game = try S.makeGame(recipe, for: shape, on: device)
         try recipe.checkBatchOfOne(for: shape, on: device)
+        game = try S.makeGame(recipe, for: shape, on: device)
         weightsFit = weights.map { [game] in WeightsFit(of: $0.checkpoint, into: game) }
         if let weights, let weightsFit, !weightsFit.hasWeights {
             throw CheckpointError.nothingFits(weights.file, system: S.card.name)
@@ -207,7 +207,11 @@ public final class Trainer<S: System>: Module {
     private func drawSamples() throws -> URL {
         let file = folder.samples(at: step)
         let latents = game.latents(seeds: Array(0..<UInt64(picture.count)))
-        try picture.write(samples(from: latents), to: file)
+        // As many at a time as a step computes: what layers hand on for a whole grid may not fit into the memory.
+        let parts = stride(from: 0, to: picture.count, by: recipe.batch).map { start in
+            samples(from: latents.narrowed(axis: 0, start: start, count: min(recipe.batch, picture.count - start)))
+        }
+        try picture.write(parts.count == 1 ? parts[0] : .concatenated(parts), to: file)
         return file
     }
 

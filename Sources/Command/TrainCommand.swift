@@ -19,12 +19,16 @@ struct TrainCommand: AsyncParsableCommand {
               ganymede train dcgan
               ganymede train wgan-gp --data photos/ --set data.size=64 --steps 20000 --out runs/photos
               ganymede train dcgan --set game.loss=hinge --seed 7
+              ganymede train --recipe runs/photos/recipe.yaml --seed 1
               ganymede train --resume runs/photos --steps 40000
               ganymede train --resume runs/photos/checkpoints/step-00010000.safetensors --out runs/other
               ganymede train --from runs/photos --data drawings/
             """)
 
-    @ArgumentParser.Argument(help: "The system's name (see 'ganymede zoo'); may be left out with --resume and --from.")
+    @ArgumentParser.Argument(
+        help:
+            "The system's name (see 'ganymede zoo'). May be left out with --resume, --from, or a --recipe that names it."
+    )
     var system: String?
 
     @OptionGroup var recipe: RecipeOptions
@@ -54,8 +58,10 @@ struct TrainCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if system == nil, resume == nil, from == nil {
-            throw ValidationError("name a system, or a run with --resume or --from")
+        if system == nil, resume == nil, from == nil, recipe.recipe == nil {
+            throw ValidationError(
+                "name a system, a recipe file that has 'system: NAME' in it (--recipe), or a run with --resume or --from"
+            )
         }
         if resume != nil, from != nil {
             throw ValidationError("--resume goes on with a run and --from begins a new one: give one of them")
@@ -102,7 +108,7 @@ private struct TrainingStart {
         }
         if let out, RunFolder.holdsRun(out) { throw RunFolderError.holdsRun(out) }
         guard let from = command.from else {
-            system = try Systems.named(command.system ?? "")
+            system = try command.recipe.system(named: command.system)
             return
         }
         let file = try RunPath(from).checkpoint
@@ -112,7 +118,7 @@ private struct TrainingStart {
     }
 
     func open<S: System>(_ system: S.Type) async throws {
-        let device = try command.device.resolved()
+        let device = try command.device.resolved(goingOnFrom: previous?.start?.checkpoint.header.device)
         let recipe = try resolvedRecipe(of: S.self)
         if let previous { try checkSteps(of: previous, recipe) }
         try checkData(recipe.data)
@@ -135,6 +141,7 @@ private struct TrainingStart {
         let trainer = try Trainer(
             recipe, data: data, weights: weights, folder: own ?? newFolder(for: S.card.name), device: device)
         if let note { Terminal.say(note) }
+        sayWhatIsUnsuitable(trainer, on: device)
         if let fit = trainer.weightsFit, let file = weights?.file { Terminal.say("from \(file.path): \(fit)") }
         if trainer.game.asksForDataClasses, let names = weights?.checkpoint.header.shape.classNames {
             sayWhoseWeights(names, in: data.source.shape.classNames)
@@ -309,6 +316,15 @@ private struct TrainingStart {
         if command.json { try printJSON(result) } else { result.tell(goingOn: command.device) }
         // What a shell should only do after a finished training, it does not do after this one.
         if outcome == .interrupted { throw ExitCode(Interrupt.exitCode) }
+    }
+
+    /// Says where the recipe's networks or steps do not suit the data.
+    private func sayWhatIsUnsuitable<S: System>(_ trainer: Trainer<S>, on device: Device) {
+        let (recipe, shape) = (trainer.recipe, trainer.shape)
+        let advice = previous == nil ? recipe.advice(for: shape, on: device) : nil
+        for note in [advice, recipe.noteOfSizeReached(Growth(of: trainer.game, for: shape))] {
+            if let note { Terminal.say("note: \(note)") }
+        }
     }
 
     /// Steps at a rate of 0 cost as much as others.

@@ -39,7 +39,7 @@ public struct Decorators: Sendable {
         Kind("consistency", .amount("weight", 10)) { ConsistencyRegularisation($0[0]) },
         Kind("lecam", .amount("weight", 0.1)) { LeCam($0[0]) },
         Kind("path-length", .amount("weight", 2)) { PathLength($0[0]) },
-        Kind("growing", .whole("turns for a stage to fade in, and as many for it to settle", 1_000, from: 1)) {
+        Kind("growing", .whole("steps for a stage to fade in, and as many for it to settle", 1_000, from: 1)) {
             Growing(turns: Int($0[0]))
         },
     ]

@@ -129,19 +129,13 @@ struct Method {
         label = text
         if let file = text.firstMatch(of: /^(.+?\.ya?ml)(?::(.*))?$/)?.output {
             let name = String(file.1)
-            let bytes = try [UInt8](contentsOf: URL(filePath: name))
-            guard let yaml = String(validating: bytes, as: UTF8.self) else {
-                throw RecipeError.notReadable("the recipe \(name) is not a text file: name a YAML file")
-            }
-            guard
-                let owner = yaml.split(separator: "\n").lazy.compactMap({ line -> String? in
-                    line.hasPrefix("system:") ? line.dropFirst(7).trimmingCharacters(in: .whitespaces) : nil
-                }).first
-            else {
-                throw RecipeError.value("the recipe \(name) names no system: add a line 'system: NAME' to it")
+            let difference = try RecipeDifference(contentsOf: name)
+            guard let owner = difference.system else {
+                throw RecipeError.value(
+                    "the recipe \(name) does not name its system: add the line 'system: NAME' to it")
             }
             system = try Systems.named(owner)
-            base = [try RecipeDifference(yaml: yaml, name: name)]
+            base = [difference]
             own = try Method.changes(file.2.map(String.init))
             return
         }

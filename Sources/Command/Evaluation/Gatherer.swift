@@ -91,7 +91,7 @@ struct Gatherer {
             let evidence = try Evidence.gathered(
                 from: stream, through: extractor, for: needs, colours: shapes.colours, batch: batch
             ) { done in
-                if Terminal.isInteractive { Terminal.show("\(role) side: \(done) of \(stream.count)") }
+                Terminal.show("\(role) side: \(done) of \(stream.count) samples")
             }
             Terminal.endLine()
             return GatheredSide(

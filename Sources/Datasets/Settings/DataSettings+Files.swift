@@ -70,7 +70,7 @@ extension DataSettings {
         let isCut = sample[1] != sample[2]
         let isInParts = isFolder.boolValue || Self.isTar(url)
         return (
-            try set.brought(to: form), isInParts ? split.rawValue : "",
+            try set.formed(form, keepingAtMost: Self.memoryLimit), isInParts ? split.rawValue : "",
             notes + form.notes(onCutting: isCut ? set.count : 0, of: set.count)
         )
     }
@@ -173,5 +173,5 @@ extension DataSettings {
     }
 
     /// Folder sets of at most so many bytes, in the form asked for, are decoded once and kept in memory.
-    private static let memoryLimit = 1 << 30
+    static let memoryLimit = 1 << 30
 }

@@ -171,7 +171,10 @@ public struct DataSettings: Codable, Sendable, Hashable {
             Opened(source: .distribution(distribution), part: "", notes: [])
         }
         switch source {
-        case "digits": return Opened(source: .set(try digits()), part: split.rawValue, notes: [])
+        case "digits":
+            return Opened(
+                source: .set(try digits().formed(form, keepingAtMost: Self.memoryLimit)), part: split.rawValue,
+                notes: [])
         case "stacked-digits": return Opened(source: .set(try stackedDigits()), part: split.rawValue, notes: [])
         case "polygons": return endless(try polygons())
         case "ring8": return endless(try points(GaussianMixture.ring()))
@@ -251,7 +254,7 @@ public struct DataSettings: Codable, Sendable, Hashable {
                 "the built-in digits are missing: build the program again, or copy \(resources.name).resources to where it "
                     + "lies")
         }
-        return try IDXCollection(folder).images(split).brought(to: form)
+        return try IDXCollection(folder).images(split)
     }
 
     private func stackedDigits() throws -> StackedDigits {
@@ -259,7 +262,7 @@ public struct DataSettings: Codable, Sendable, Hashable {
             throw DataError.setting("stacked-digits are of three colours: leave data.channels at 0")
         }
         let counts = [Split.train: 60_000, .test: 10_000, .all: 70_000]
-        return StackedDigits(try digits(), count: counts[split] ?? 0, seed: split == .test ? 1 : 0)
+        return StackedDigits(try digits().brought(to: form), count: counts[split] ?? 0, seed: split == .test ? 1 : 0)
     }
 
     private func polygons() throws -> Polygons {

@@ -215,6 +215,7 @@ extension PairSystem {
         // A critic's update uses real and generated samples; in the generator's update all critics see the generated
         // ones.
         critic.outputs *= Double(max(2, players.critics))
+        if let penalised = settings as? any PenalisedSettings, penalised.penalty.hasTerms { critic.graphs = 2 }
         return [generator, critic]
     }
 }
