@@ -284,20 +284,20 @@ extension Decorators {
         if loss.kind == .comparison {
             try refuse(
                 "top-k",
-                "does not go with the loss \(loss.name), which compares the two sides' outputs: fewer generated ones have "
-                    + "no partners")
+                "does not go with the loss \(loss.name), which compares outputs of real and generated samples in pairs: with "
+                    + "fewer generated ones, some have no partner")
         }
         if loss.kind != .probability, loss.name != Loss.hinge.name {
             try refuse(
                 "adaptive-augmentation",
-                "takes the sign of the critic's output for its word on what is real, and the loss \(loss.name) leaves open "
-                    + "where 0 lies")
+                "needs a critic whose output is above 0 for real samples and below 0 for generated ones, and the loss "
+                    + "\(loss.name) does not fix where 0 lies")
         }
         if loss.kind != .probability {
-            try refuse("smoothing", "changes the labels of probabilities, and the loss \(loss.name) has none")
+            try refuse("smoothing", "changes the labels 0 and 1, and the loss \(loss.name) has no labels")
         }
         if numbers(of: "feature-matching") != nil {
-            try refuse("top-k", "would have no effect: feature-matching stands in the place of the generator's loss")
+            try refuse("top-k", "would have no effect: feature-matching replaces the generator's loss")
         }
     }
 
@@ -317,7 +317,7 @@ extension Decorators {
     func checkPictures(_ shape: DataShape) throws {
         for name in ["augmentation", "adaptive-augmentation", "consistency"]
         where numbers(of: name) != nil && !shape.isImage {
-            throw RecipeError.value("the decorator \(name) changes pictures, and the data are points")
+            throw RecipeError.value("the decorator \(name) changes images, and the data are points")
         }
     }
 }

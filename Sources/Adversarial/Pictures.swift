@@ -17,7 +17,7 @@ struct SamplePicture {
         let squares = (1...8).reversed().map { $0 * $0 }
         guard let count = squares.first(where: { Self.fits($0, of: shape) }) else {
             throw RecipeError.value(
-                "samples of \(shape.summary) are larger than a picture of them may be (\(Self.limit)): set data.size")
+                "samples of \(shape.summary) are larger than a picture file can be (\(Self.limit)): set data.size")
         }
         self.init(plot: nil, shape: shape, count: count)
     }
@@ -44,8 +44,8 @@ struct SamplePicture {
         guard plot == nil, !Self.fits(count, of: shape, columns: columns) else { return }
         let (width, height) = Self.size(count, of: shape, columns: columns)
         throw RecipeError.value(
-            "\(count) samples of \(shape.summary) would make a picture of \(width)x\(height) pixels, and one may have "
-                + "\(Self.limit): draw fewer at a time")
+            "\(count) samples of \(shape.summary) would make a picture of \(width)x\(height) pixels, and the limit is "
+                + "\(Self.limit): draw fewer samples at a time")
     }
 
     private static let limit = "\(Raster.maximumPixels) in all and \(Raster.maximumSide) along a side"

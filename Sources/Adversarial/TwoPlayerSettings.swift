@@ -4,15 +4,15 @@ import NN
 public struct TwoPlayerSettings: PenalisedSettings, Equatable {
     public var loss: Loss
     public var penalty: Penalty
-    /// The penalty's terms are added in every so-manyth of the critic's turns only, and count as many times there.
+    /// The penalty is added every N steps of the critic only, N times as strong.
     public var penaltyEvery: Int
     public var condition: Condition
-    /// What is done besides; see ``Decorators``.
+    /// What else is changed in a step; see ``Decorators``.
     public var decorators: Decorators
     public var prior: Prior
     /// Numbers in a latent vector.
     public var latent: Int
-    /// The generator plays in every so-manyth turn, the critic in each.
+    /// The generator is trained every N steps, the critic in each step.
     public var criticSteps: Int
     public var generatorOptimizer: OptimizerRecipe
     public var criticOptimizer: OptimizerRecipe
@@ -50,14 +50,14 @@ public struct TwoPlayerSettings: PenalisedSettings, Equatable {
         try decorators.check(with: loss)
         if condition != .none {
             try decorators.refuse(
-                "packing", "does not go with a condition: samples that are seen at once would share one class")
+                "packing", "does not go with a condition: the samples that are packed together would need one common class")
         }
         if condition.needsClasses {
-            try decorators.refuse("replay", "does not go with classes: old samples are of other classes than the batch")
+            try decorators.refuse("replay", "does not go with classes: stored samples have other classes than the batch")
         }
         if condition.kind == .information {
             try decorators.refuse(
-                "replay", "does not go with a code that the critic reads: old samples have other codes")
+                "replay", "does not go with a code that the critic predicts: stored samples have other codes")
         }
     }
 }
@@ -85,7 +85,7 @@ extension PairSettings {
 /// Settings of games whose critic can be kept smooth.
 public protocol PenalisedSettings: PairSettings {
     var penalty: Penalty { get }
-    /// The penalty's terms are added in every so-manyth of the critic's turns only, and count as many times there.
+    /// The penalty is added every N steps of the critic only, N times as strong.
     var penaltyEvery: Int { get }
 }
 
@@ -99,7 +99,7 @@ extension PenalisedSettings {
         if penaltyEvery > 1, !penalty.hasTerms {
             throw RecipeError.value(
                 "game.penaltyEvery=\(penaltyEvery) would have no effect: "
-                    + (penalty == .none ? "there is no penalty" : "\(penalty.text) bounds weights after each turn"))
+                    + (penalty == .none ? "there is no penalty" : "\(penalty.text) clips weights after each step"))
         }
         for critic in critics { try penalty.check(with: critic, setting: setting) }
     }

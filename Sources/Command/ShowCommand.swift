@@ -44,7 +44,7 @@ struct ShowCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        Interrupt.listen()
+        Interrupt.listenAndAnswer()
         let chosen: any System.Type = try Systems.named(system)
         try await show(chosen)
     }
@@ -147,7 +147,7 @@ struct ShowCommand: AsyncParsableCommand {
             results.append((try work(trial.mine), try trial.rival.map { try work($0) }))
         }
         return SystemPage.Outcome(
-            claim: trial.claim, results, rival: trial.rival?.label, method: trial.mine.label)
+            claim: trial.claim, results, rival: trial.rival?.label, method: trial.mine.label, steps: trial.recipe.steps)
     }
 }
 
@@ -174,11 +174,16 @@ struct SystemPage {
         let interval: Interval?
         /// `holds`, `fails here`, `not shown here` or `measured`.
         let verdict: String
+        /// Steps that each run was trained.
+        let steps: Int
         /// Mean seconds of training a run.
         let seconds: Double
         let text: String
 
-        init(claim: Claim?, _ results: [(mine: RunResult, rival: RunResult?)], rival: String?, method: String) {
+        init(
+            claim: Claim?, _ results: [(mine: RunResult, rival: RunResult?)], rival: String?, method: String, steps: Int
+        ) {
+            self.steps = steps
             let reading = claim?.reading ?? results[0].mine.measurements[0].metric
             func value(_ result: RunResult) -> Double {
                 result.measurements.first { $0.metric == reading }?.value ?? .nan
@@ -226,7 +231,8 @@ struct SystemPage {
             lines += [
                 "",
                 "Trained: `\(outcome.method)`" + (outcome.rival.map { "; the rival: `\($0)`" } ?? "")
-                    + ". Features: \(outcome.features). \(digits(outcome.seconds)) seconds of training a run.", "",
+                    + ". \(outcome.steps) steps a run, \(digits(outcome.seconds)) seconds of training. Features: "
+                    + "\(outcome.features).", "",
             ]
             if let finding = outcome.finding { lines += ["**Looked into.** \(finding)", ""] }
         }

@@ -21,7 +21,7 @@ public struct Decorators: Sendable {
         Kind("replay", .whole("samples kept", 256, from: 1), .share("of them in a batch", 0.5)) {
             ExperienceReplay(Int($0[0]), share: $0[1])
         },
-        Kind("top-k", .share("the least", 0.5), .share("what is left of it after 1,000 turns", 0.99)) {
+        Kind("top-k", .share("the least", 0.5), .share("what is left of it after 1,000 steps", 0.99)) {
             TopK(least: $0[0], decay: $0[1])
         },
         Kind("unrolling", .whole("steps", 5, from: 1), .amount("their length", 0.01)) {
@@ -38,7 +38,7 @@ public struct Decorators: Sendable {
         Kind("consistency", .amount("weight", 10)) { ConsistencyRegularisation($0[0]) },
         Kind("lecam", .amount("weight", 0.1)) { LeCam($0[0]) },
         Kind("path-length", .amount("weight", 2)) { PathLength($0[0]) },
-        Kind("growing", .whole("turns for a stage to fade in, and as many for it to settle", 1_000, from: 1)) {
+        Kind("growing", .whole("steps for a stage to fade in, and as many for it to settle", 1_000, from: 1)) {
             Growing(turns: Int($0[0]))
         },
     ]
@@ -140,7 +140,7 @@ extension Decorators: NamedValue {
         }
         let names = forms.map(\.name)
         if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-            throw RecipeError.value("the decorator \(twice) stands there twice")
+            throw RecipeError.value("game.decorators has \(twice) twice: keep one of them")
         }
     }
 }

@@ -63,7 +63,7 @@ struct CompareCommand: AsyncParsableCommand {
     func run() async throws {
         let device = try device.resolved()
         let folder = URL(filePath: out)
-        Interrupt.listen()
+        Interrupt.listenAndAnswer()
         let methods = try recipes.map { try Method($0) }
         var table: [(name: String, runs: [RunResult])] = []
         let trainedOn = try data(of: methods[0])

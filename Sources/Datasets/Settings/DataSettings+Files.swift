@@ -41,7 +41,9 @@ extension DataSettings {
     /// Opens the file or folder that ``source`` names.
     ///
     /// - Parameter lazily: leaves images in their files until they are asked for, however few they are.
-    func files(at url: URL, lazily: Bool) throws -> (set: any Dataset, part: String, notes: [String]) {
+    func files(
+        at url: URL, lazily: Bool
+    ) throws -> (set: any Dataset, part: String, notes: [String], files: [Int]?) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
             throw source.contains("/")
@@ -58,9 +60,11 @@ extension DataSettings {
                         + "archive: unpack it, and name the folder")
             }
             let listing = ImageListing(archive, strays: strays)
-            return try opened(
+            let found = try opened(
                 listing, part: "", notes: ImageParts.notes(onClassesNamedLikeParts: archive.classNames, in: url.path),
                 lazily: lazily)
+            // An archive is one file.
+            return (found.set, found.part, found.notes, nil)
         }
         if isFolder.boolValue, Self.isFolderOfImages(url) {
             let parts = try ImageParts(url)
@@ -86,16 +90,16 @@ extension DataSettings {
         let isInParts = isFolder.boolValue || Self.isTar(url)
         return (
             try set.brought(to: form), isInParts ? split.rawValue : "",
-            form.notes(onCutting: isCut ? set.count : 0, of: set.count)
+            form.notes(onCutting: isCut ? set.count : 0, of: set.count), nil
         )
     }
 
     private func opened(
         _ listing: ImageListing, part: String, notes: [String], lazily: Bool
-    ) throws -> (set: any Dataset, part: String, notes: [String]) {
+    ) throws -> (set: any Dataset, part: String, notes: [String], files: [Int]?) {
         let set = try ImageFolderDataset(listing, form: form, damaged: damaged)
         let isKept = !lazily && set.byteCount <= Self.memoryLimit
-        return (isKept ? try set.inMemory() : set, part, notes + set.notes)
+        return (isKept ? try set.inMemory() : set, part, notes + set.notes, set.places)
     }
 
     private func checkIsInOnePiece(_ url: URL) throws {
