@@ -9,6 +9,12 @@ let own = Context.environment["LIBTORCH"].flatMap { $0.isEmpty ? nil : $0 }
 let libTorch = "\(own ?? "\(Context.packageDirectory)/.libtorch/torch")/lib"
 let findsLibTorch: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", libTorch])]
 
+#if os(Linux)
+    func onLinux(_ name: String) -> String? { name }
+#else
+    func onLinux(_ name: String) -> String? { nil }
+#endif
+
 // The rooms of the house, from the top down: a room imports only those below it.
 let package = Package(
     name: "ganymede",
@@ -31,11 +37,10 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        // For the server of FetchTests alone: whoever depends on Ganymede builds none of it.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
@@ -61,8 +66,7 @@ let package = Package(
         .target(
             name: "Metrics",
             dependencies: [
-                "NN", "Datasets", "Transport", "Torch", "Images", "Archives", "Files", "Spelling",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "NN", "Datasets", "Transport", "Torch", "Images", "Archives", "Digests", "Files", "Spelling",
             ]),
         .target(name: "Transport", dependencies: ["Torch", "CTransport"]),
         .target(name: "CTransport", dependencies: ["Lemon"]),
@@ -82,16 +86,9 @@ let package = Package(
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),
         .target(name: "CJPEG", dependencies: ["LibJPEG"]),
+        .target(name: "Fetch", dependencies: ["Digests", "Spelling", "LibCurl"]),
         .target(
-            name: "Fetch",
-            dependencies: [
-                "Spelling",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
+            name: "Digests", dependencies: [.target(name: "LibCrypto", condition: .when(platforms: [.linux]))]),
         .target(name: "Archives", dependencies: ["Files", "Zlib"]),
         .target(name: "Files"),
         .target(name: "CStartup"),
@@ -132,13 +129,13 @@ let package = Package(
         .testTarget(
             name: "FetchTests",
             dependencies: [
-                "Fetch",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Fetch", "Digests",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "ArchivesTests", dependencies: ["Archives", "Files"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "SpellingTests", dependencies: ["Spelling"]),
@@ -167,6 +164,13 @@ let package = Package(
         .systemLibrary(
             name: "Zlib", path: "Libraries/Zlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        // macOS has libcurl in its SDK, and CryptoKit in place of libcrypto.
+        .systemLibrary(
+            name: "LibCurl", path: "Libraries/LibCurl", pkgConfig: onLinux("libcurl"),
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "LibCrypto", path: "Libraries/LibCrypto", pkgConfig: onLinux("libcrypto"),
+            providers: [.apt(["libssl-dev"])]),
         // Debian's package has no .pc file; macOS has the library in its SDK.
         .systemLibrary(name: "BZip2", path: "Libraries/BZip2", providers: [.apt(["libbz2-dev"])]),
     ],

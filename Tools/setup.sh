@@ -13,7 +13,7 @@ set -euo pipefail
 
 torch_version=2.13.0
 debian_packages=(g++ pkg-config libpng-dev libjpeg62-turbo-dev libwebp-dev libgif-dev libtiff-dev libavif-dev zlib1g-dev
-    libbz2-dev liblemon-dev gnuplot-nox graphviz)
+    libbz2-dev libssl-dev liblemon-dev gnuplot-nox graphviz)
 brew_packages=(pkgconf libpng jpeg-turbo webp giflib libtiff libavif gnuplot graphviz)
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -79,6 +79,12 @@ install_debian() {
     rm -f "$log"
 }
 
+# Debian has libcurl once for each TLS library; any will do, and they exclude each other.
+install_libcurl() {
+    dpkg-query -W -f='${db:Status-Status}\n' 'libcurl4*-dev' 2>/dev/null | grep -qx installed ||
+        install_debian libcurl4-openssl-dev
+}
+
 install_brew() {
     local package missing=()
     command -v brew >/dev/null || fail "Homebrew is missing: install it from https://brew.sh."
@@ -104,13 +110,15 @@ install_libraries() {
         check_lemon
     elif command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
         install_debian "${debian_packages[@]}"
+        install_libcurl
     else
         local library
         command -v pkg-config >/dev/null || fail "pkg-config is missing: install it with your system's package manager."
-        for library in libpng libjpeg libwebpdemux libtiff-4 libavif zlib; do
+        for library in libpng libjpeg libwebpdemux libtiff-4 libavif zlib libcurl libcrypto; do
             pkg-config --exists "$library" ||
                 fail "$library is missing: install the development packages of libpng, libjpeg-turbo, libwebp," \
-                    "libtiff (4.5 or later), libavif, giflib and zlib with your system's package manager."
+                    "libtiff (4.5 or later), libavif, giflib, zlib, libcurl (7.68 or later) and OpenSSL (3.0 or later) with your" \
+                    "system's package manager."
         done
         check_lemon
     fi

@@ -10,7 +10,11 @@ public enum Ganymede {
     ///
     /// Exits with 0, with 1 when something a person supplied cannot be used, or with 2 for wrong usage; an interrupted
     /// training with 128 and the signal's number.
-    public static func main() async { await RootCommand.main() }
+    @MainActor public static func main() async {
+        // On the process's first thread, before another one opens files that would get the numbers of closed streams.
+        Terminal.replaceClosedStreams()
+        await RootCommand.main()
+    }
 }
 
 /// The command that all others are part of.
@@ -34,7 +38,6 @@ struct RootCommand: AsyncParsableCommand {
 
     /// Exits with 0, with 1 when something a person supplied cannot be used, or with 2 for wrong usage.
     static func main() async {
-        Terminal.replaceClosedStreams()
         // Where a file may not grow or a reader is gone, writing shall fail instead of ending the process.
         for number in [SIGXFSZ, SIGPIPE] { signal(number, SIG_IGN) }
         do {

@@ -1,5 +1,4 @@
-import Crypto
-import Foundation
+import Digests
 
 /// The digest a publisher gives for a file, in hexadecimal.
 ///
@@ -25,37 +24,18 @@ public enum Checksum: Sendable, Hashable, CustomStringConvertible {
         return hexadecimal.utf8.count == digits && hexadecimal.allSatisfy(\.isHexDigit)
     }
 
+    /// The algorithm that gives such a digest.
+    var algorithm: RunningDigest.Algorithm {
+        switch self {
+        case .sha256: .sha256
+        case .md5: .md5
+        }
+    }
+
     public var description: String {
         switch self {
         case .sha256: "SHA-256 \(hexadecimal)"
         case .md5: "MD5 \(hexadecimal)"
         }
-    }
-}
-
-/// A digest that grows with the bytes it is fed, so that a file of any size is hashed as it arrives.
-struct RunningDigest {
-    private var hash: any HashFunction
-
-    init(like checksum: Checksum) {
-        hash =
-            switch checksum {
-            case .sha256: SHA256()
-            case .md5: Insecure.MD5()
-            }
-    }
-
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
-        hash.update(bufferPointer: bytes)
-    }
-
-    /// The digest, in lowercase hexadecimal, of the bytes so far.
-    var hexadecimal: String {
-        func text(_ digest: some Digest) -> String {
-            digest.map { byte in
-                (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }.joined()
-        }
-        return text(hash.finalize())
     }
 }

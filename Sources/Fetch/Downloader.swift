@@ -1,6 +1,4 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
 
 /// Downloads data sets: what is there and right is kept, what is half there is resumed, and nothing counts as there
 /// before its checksum is right.
@@ -39,15 +37,22 @@ public struct Downloader: Sendable {
 
     private let limits: Limits
     private let mirror: URL?
+    private let certificates: Certificates
 
     /// Prepares downloads.
     ///
     /// - Parameters:
     ///   - mirror: where every file is taken from, as `mirror/<source>/<file>`; nil for the publishers' addresses.
     ///   - limits: waits, retries and sizes.
-    public init(mirror: URL? = nil, limits: Limits = Limits()) {
+    ///   - environment: where `CURL_CA_BUNDLE`, `SSL_CERT_FILE` and `SSL_CERT_DIR` may name other certificates than the
+    ///     system's. Proxies are those that the process's own environment names, as curl reads it.
+    public init(
+        mirror: URL? = nil, limits: Limits = Limits(),
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) {
         self.mirror = mirror
         self.limits = limits
+        certificates = Certificates(in: environment)
     }
 
     /// The mirror that `GANYMEDE_MIRROR` names, or nil if it is unset or empty.
@@ -84,26 +89,16 @@ public struct Downloader: Sendable {
         } catch {
             throw FetchError.foundation(error, path: folder.path)
         }
-        return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-            var outcome = Outcome()
-            for index in source.files.indices {
-                let transfer = Transfer(
-                    of: source, file: index, into: folder, client: client, limits: limits, progress: progress)
-                let received = try await transfer.run()
-                outcome.files.append(transfer.destination)
-                outcome.kept += received == nil ? 1 : 0
-                outcome.bytesReceived += received ?? 0
-            }
-            return outcome
+        var outcome = Outcome()
+        for index in source.files.indices {
+            let transfer = Transfer(
+                of: source, file: index, into: folder, limits: limits, certificates: certificates,
+                progress: progress)
+            let received = try await transfer.run()
+            outcome.files.append(transfer.destination)
+            outcome.kept += received == nil ? 1 : 0
+            outcome.bytesReceived += received ?? 0
         }
-    }
-
-    private var configuration: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .follow(max: limits.redirects, allowCycles: false),
-            timeout: .init(connect: .init(limits.connecting), read: .init(limits.silence)))
-        // The client's own retries hide a refused connection until the time for connecting is over.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return configuration
+        return outcome
     }
 }

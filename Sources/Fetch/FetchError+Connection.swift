@@ -1,54 +1,34 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOHTTP1
-import NIOPosix
+import LibCurl
 
 extension FetchError {
-    /// The error for what the HTTP client threw at an address.
+    /// The error for libcurl's code.
     ///
-    /// - Parameter answered: whether the server had begun its answer.
-    init(_ error: any Error, at url: URL, answered: Bool) {
-        let host = url.host ?? url.absoluteString
-        switch error {
-        case let error as NIOConnectionError:
-            self = .unreachable(host: host, reason: Self.reason(error))
-        case let error as HTTPClientError:
-            self.init(error, from: host, at: url)
-        case let error as IOError:
-            let reason = String(cString: strerror(error.errnoCode))
-            self = answered ? .interrupted(url, reason: reason) : .unreachable(host: host, reason: reason)
-        case HTTPParserError.invalidEOFState:
-            self = .interrupted(url, reason: "the server hung up")
-        case _ where "\(error)".contains("CERTIFICATE_VERIFY_FAILED"):
-            self = .untrusted(host: host)
-        default:
-            // What is left comes from TLS and from malformed HTTP.
-            self =
-                answered ? .interrupted(url, reason: "\(error)") : .unreachable(host: host, reason: "\(error)")
-        }
-    }
-
-    private init(_ error: HTTPClientError, from host: String, at url: URL) {
-        switch error {
-        case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout:
+    /// - Parameters:
+    ///   - text: libcurl's own words; they may be empty.
+    ///   - systemError: why no connection was made, as the operating system's number; 0 where it gave none.
+    ///   - url: the address that was asked for.
+    ///   - host: the machine that libcurl spoke to, or tried to.
+    ///   - hasAnswered: whether the server's status and headers had come.
+    init(_ code: CURLcode, text: String, systemError: Int32, at url: URL, host: String, hasAnswered: Bool) {
+        let words = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST: self = .unreachable(host: host, reason: "its name is unknown")
+        case CURLE_COULDNT_RESOLVE_PROXY: self = .unreachable(host: host, reason: "the name of the proxy is unknown")
+        case CURLE_COULDNT_CONNECT:
+            // Where a proxy was refused, libcurl's words name the proxy.
+            let isOfHost = systemError != 0 && words.contains(host)
+            self = .unreachable(host: host, reason: isOfHost ? String(cString: strerror(systemError)) : words)
+        // No other time than that for connecting is set.
+        case CURLE_OPERATION_TIMEDOUT:
             self = .unreachable(host: host, reason: "no connection came about in time")
-        case .readTimeout, .deadlineExceeded:
-            self = .interrupted(url, reason: "the server fell silent")
-        case .redirectLimitReached, .redirectCycleDetected:
-            self = .redirectedTooOften(url)
-        case .remoteConnectionClosed:
-            self = .interrupted(url, reason: "the server hung up")
-        default:
-            self = .interrupted(url, reason: "\(error)")
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR: self = .untrusted(host: host)
+        case CURLE_SSL_CACERT_BADFILE: self = .noCertificates(reason: words)
+        case CURLE_TOO_MANY_REDIRECTS: self = .redirectedTooOften(url)
+        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING: self = .interrupted(url, reason: "the server hung up")
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING:
+            self = .malformed(url, reason: words)
+        default: self = hasAnswered ? .interrupted(url, reason: words) : .unreachable(host: host, reason: words)
         }
-    }
-
-    private static func reason(_ error: NIOConnectionError) -> String {
-        if let failure = error.connectionErrors.first {
-            guard let cause = failure.error as? IOError else { return "\(failure.error)" }
-            return String(cString: strerror(cause.errnoCode))
-        }
-        return error.dnsAError == nil && error.dnsAAAAError == nil ? "\(error)" : "its name is unknown"
     }
 }

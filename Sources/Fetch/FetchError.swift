@@ -10,6 +10,10 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
     case unreachable(host: String, reason: String)
     /// The server's certificate cannot be verified.
     case untrusted(host: String)
+    /// The file or folder of certificates that a variable names cannot be used.
+    case noCertificates(reason: String)
+    /// What the server sent is no answer of HTTP, or leads to an address that is neither http nor https.
+    case malformed(URL, reason: String)
     /// The server answered, but not with the file.
     case status(URL, code: UInt, reason: String, retryAfter: Int?)
     /// The redirections go round in a circle, or too far.
@@ -48,7 +52,10 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
             "GANYMEDE_MIRROR is \"\(text)\", but must be an address such as http://mirror.example/datasets"
         case .unreachable(let host, let reason): "cannot reach \(host) (\(reason))"
         case .untrusted(let host): "\(host) shows a certificate that cannot be verified"
-        case .status(let url, let code, let reason, _): "\(url.absoluteString) answered \(code) \(reason)"
+        case .noCertificates(let reason): "the CA certificates cannot be read (\(reason))"
+        case .malformed(let url, let reason): "the answer of \(url.absoluteString) cannot be used (\(reason))"
+        case .status(let url, let code, let reason, _):
+            "\(url.absoluteString) answered \(code)\(reason.isEmpty ? "" : " " + reason)"
         case .redirectedTooOften(let url): "\(url.absoluteString) redirects without end"
         case .webPage(let url): "\(url.absoluteString) sent a web page instead of the file"
         case .interrupted(let url, let reason): "the download of \(url.absoluteString) broke off (\(reason))"
@@ -74,7 +81,10 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
         switch self {
         case .unreachable: "check the network connection, or name a mirror in GANYMEDE_MIRROR"
         case .untrusted: "check this machine's clock and that its CA certificates are installed (ca-certificates)"
-        case .status(_, 404, _, _), .status(_, 410, _, _), .redirectedTooOften, .wrongSize, .tooLarge, .wrongChecksum:
+        case .noCertificates:
+            "install them (ca-certificates), or correct CURL_CA_BUNDLE, SSL_CERT_FILE or SSL_CERT_DIR where they are set"
+        case .status(_, 404, _, _), .status(_, 410, _, _), .redirectedTooOften, .malformed, .wrongSize, .tooLarge,
+            .wrongChecksum:
             "name another mirror in GANYMEDE_MIRROR"
         case .status(_, 401, _, _), .status(_, 403, _, _): "the server does not let this machine have it"
         case .status(_, 429, _, _): "wait a while before trying again"
@@ -102,8 +112,8 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
     /// Whether another address may still give the file.
     var concernsTheServer: Bool {
         switch self {
-        case .unreachable, .untrusted, .status, .redirectedTooOften, .webPage, .interrupted, .wrongSize, .tooLarge,
-            .wrongChecksum:
+        case .unreachable, .untrusted, .malformed, .status, .redirectedTooOften, .webPage, .interrupted, .wrongSize,
+            .tooLarge, .wrongChecksum:
             true
         default: false
         }

@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 
 /// The bytes of a download that have arrived so far: `name.part` beside the final `name`, with `name.part.json` saying
@@ -38,7 +39,7 @@ final class PartialFile {
         part = file.appendingPathExtension("part")
         note = part.appendingPathExtension("json")
         self.checksum = checksum
-        digest = RunningDigest(like: checksum)
+        digest = RunningDigest(checksum.algorithm)
         (descriptor, size) = try Self.openLocked(part.path)
         version = (try? Data(contentsOf: note)).flatMap { try? JSONDecoder().decode(Version.self, from: $0) }
     }
@@ -52,9 +53,9 @@ final class PartialFile {
     /// - Parameter report: called with the number of bytes hashed so far; what it throws ends the hashing.
     func hashExisting(_ report: (Int64) throws -> Void) throws {
         guard size > 0 else { return }
-        digest = RunningDigest(like: checksum)
+        digest = RunningDigest(checksum.algorithm)
         isJoined = true
-        let end = try hash(descriptor, path: part.path, into: &digest, report)
+        let end = try hash(descriptor, path: part.path, into: digest, report)
         guard end == size else { throw FetchError.fileSystem(path: part.path, reason: "it changed while it was read") }
     }
 
@@ -98,7 +99,7 @@ final class PartialFile {
         size = 0
         version = nil
         isJoined = false
-        digest = RunningDigest(like: checksum)
+        digest = RunningDigest(checksum.algorithm)
     }
 
     /// The digest of the bytes so far, in hexadecimal.
@@ -168,14 +169,14 @@ func isComplete(_ file: URL, of download: Download, _ report: (Int64) throws -> 
         throw FetchError.fileSystem(path: file.path, reason: "something that is not a file is in its place")
     }
     if let bytes = download.bytes, Int64(status.st_size) != bytes { return false }
-    var digest = RunningDigest(like: download.checksum)
-    _ = try hash(descriptor, path: file.path, into: &digest, report)
+    let digest = RunningDigest(download.checksum.algorithm)
+    _ = try hash(descriptor, path: file.path, into: digest, report)
     return digest.hexadecimal == download.checksum.hexadecimal
 }
 
 /// Feeds an open file from its beginning to a digest, one mebibyte at a time, and returns how many bytes that were.
 private func hash(
-    _ descriptor: Int32, path: String, into digest: inout RunningDigest, _ report: (Int64) throws -> Void
+    _ descriptor: Int32, path: String, into digest: RunningDigest, _ report: (Int64) throws -> Void
 ) throws -> Int64 {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
     defer { buffer.deallocate() }

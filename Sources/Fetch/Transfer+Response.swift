@@ -1,7 +1,4 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOHTTP1
 
 extension Transfer {
     /// Asks once for what is missing and appends what comes.
@@ -10,46 +7,34 @@ extension Transfer {
     /// because the server knows no ranges or has another version by now; 416, nothing lies beyond the part.
     func attempt(_ url: URL, _ part: PartialFile) async throws {
         report(.downloading, part.size)
-        var answered = false
-        do {
-            let response = try await client.execute(request(url, part), timeout: TimeAmount(limits.silence))
-            answered = true
-            switch response.status {
-            case .ok:
-                try await receiveWhole(response, from: url, part)
-            case .partialContent where part.size > 0:
-                guard try continues(response, from: url, part) else { return try await startOver(url, part) }
-                part.join()
-                try await receive(response, from: url, part)
-            case .rangeNotSatisfiable where part.size > 0:
-                if contentRange(of: response)?.total == part.size { return }
-                try await startOver(url, part)
-            default:
-                throw FetchError.status(
-                    url, code: response.status.code, reason: response.status.reasonPhrase,
-                    retryAfter: response.headers.first(name: "Retry-After").flatMap { Int($0) })
-            }
-        } catch let error as FetchError {
-            throw error
-        } catch {
-            // A cancelled request may surface as an error of the connection's.
-            try Task.checkCancellation()
-            if error is CancellationError { throw error }
-            throw FetchError(error, at: url, answered: answered)
+        let exchange = Exchange(
+            url, headers: requestHeaders(url, part), limits: limits, certificates: certificates)
+        let head = try await exchange.response()
+        switch head.status {
+        case 200:
+            try await receiveWhole(exchange, head, from: url, part)
+        case 206 where part.size > 0:
+            guard try continues(head, from: url, part) else { return try await startOver(url, part) }
+            part.join()
+            try await receive(exchange, from: url, part)
+        case 416 where part.size > 0:
+            if contentRange(of: head)?.total == part.size { return }
+            try await startOver(url, part)
+        default:
+            throw FetchError.status(
+                url, code: head.status, reason: head.reason, retryAfter: head["Retry-After"].flatMap { Int($0) })
         }
     }
 
-    private func request(_ url: URL, _ part: PartialFile) -> HTTPClientRequest {
-        var request = HTTPClientRequest(url: url.absoluteString)
-        request.headers.add(name: "User-Agent", value: "ganymede")
+    private func requestHeaders(_ url: URL, _ part: PartialFile) -> [String] {
         // The checksum is that of the file itself: a server must not compress it on the way.
-        request.headers.add(name: "Accept-Encoding", value: "identity")
-        guard part.size > 0 else { return request }
-        request.headers.add(name: "Range", value: "bytes=\(part.size)-")
+        var lines = ["User-Agent: ganymede", "Accept-Encoding: identity"]
+        guard part.size > 0 else { return lines }
+        lines.append("Range: bytes=\(part.size)-")
         if let version = part.version, version.url == url.absoluteString, let validator = version.validator {
-            request.headers.add(name: "If-Range", value: validator)
+            lines.append("If-Range: \(validator)")
         }
-        return request
+        return lines
     }
 
     private func startOver(_ url: URL, _ part: PartialFile) async throws {
@@ -59,11 +44,13 @@ extension Transfer {
         try await attempt(url, part)
     }
 
-    private func receiveWhole(_ response: HTTPClientResponse, from url: URL, _ part: PartialFile) async throws {
-        if let type = response.headers.first(name: "Content-Type"), type.lowercased().hasPrefix("text/html") {
+    private func receiveWhole(
+        _ exchange: Exchange, _ head: ResponseHead, from url: URL, _ part: PartialFile
+    ) async throws {
+        if let type = head["Content-Type"], type.lowercased().hasPrefix("text/html") {
             throw FetchError.webPage(url)
         }
-        if let length = response.headers.first(name: "Content-Length").flatMap({ Int64($0) }) {
+        if let length = head["Content-Length"].flatMap({ Int64($0) }) {
             if let bytes = download.bytes, length != bytes {
                 throw FetchError.wrongSize(url, expected: bytes, found: length)
             }
@@ -74,13 +61,13 @@ extension Transfer {
             try part.restart()
             report(.startingOver, 0)
         }
-        try part.begin(version(of: response, at: url))
-        try await receive(response, from: url, part)
+        try part.begin(version(of: head, at: url))
+        try await receive(exchange, from: url, part)
     }
 
     /// Whether a 206 answer goes on exactly where the part ends, in the version the part belongs to.
-    private func continues(_ response: HTTPClientResponse, from url: URL, _ part: PartialFile) throws -> Bool {
-        guard let range = contentRange(of: response), range.first == part.size else { return false }
+    private func continues(_ head: ResponseHead, from url: URL, _ part: PartialFile) throws -> Bool {
+        guard let range = contentRange(of: head), range.first == part.size else { return false }
         if let total = range.total {
             if let bytes = download.bytes, total != bytes {
                 throw FetchError.wrongSize(url, expected: bytes, found: total)
@@ -88,21 +75,21 @@ extension Transfer {
             if total > limit { throw FetchError.tooLarge(url, limit: limit) }
         }
         guard let earlier = part.version, earlier.url == url.absoluteString else { return true }
-        let now = version(of: response, at: url)
+        let now = version(of: head, at: url)
         // Some servers answer with the range although If-Range named another version.
         if let then = earlier.etag, let now = now.etag { return then == now }
         return true
     }
 
-    private func receive(_ response: HTTPClientResponse, from url: URL, _ part: PartialFile) async throws {
-        for try await chunk in response.body {
+    private func receive(_ exchange: Exchange, from url: URL, _ part: PartialFile) async throws {
+        while let chunk = try await exchange.next() {
             try Task.checkCancellation()
-            guard part.size + Int64(chunk.readableBytes) <= limit else {
+            guard part.size + Int64(chunk.count) <= limit else {
                 try part.restart()
                 throw FetchError.tooLarge(url, limit: limit)
             }
-            try chunk.withUnsafeReadableBytes { bytes in try part.append(bytes) }
-            received(Int64(chunk.readableBytes), of: part)
+            try chunk.withUnsafeBytes { bytes in try part.append(bytes) }
+            received(Int64(chunk.count), of: part)
         }
         if let bytes = download.bytes, part.size < bytes {
             throw FetchError.interrupted(url, reason: "it ended after \(part.size) of \(bytes) bytes")
@@ -112,15 +99,14 @@ extension Transfer {
     /// The most bytes the file may have.
     private var limit: Int64 { download.bytes ?? limits.bytesOfUnknownSize }
 
-    private func version(of response: HTTPClientResponse, at url: URL) -> PartialFile.Version {
+    private func version(of head: ResponseHead, at url: URL) -> PartialFile.Version {
         PartialFile.Version(
-            url: url.absoluteString, etag: response.headers.first(name: "ETag"),
-            lastModified: response.headers.first(name: "Last-Modified"))
+            url: url.absoluteString, etag: head["ETag"], lastModified: head["Last-Modified"])
     }
 
     /// The first byte's position and the whole size in `Content-Range: bytes 5-9/10`, `bytes 5-9/*` or `bytes */10`.
-    private func contentRange(of response: HTTPClientResponse) -> (first: Int64?, total: Int64?)? {
-        guard let text = response.headers.first(name: "Content-Range"), text.lowercased().hasPrefix("bytes ") else {
+    private func contentRange(of head: ResponseHead) -> (first: Int64?, total: Int64?)? {
+        guard let text = head["Content-Range"], text.lowercased().hasPrefix("bytes ") else {
             return nil
         }
         let halves = text.dropFirst("bytes ".count).split(separator: "/", maxSplits: 1)

@@ -1,13 +1,10 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOHTTP1
 
 /// The download of one file: its mirrors, attempts and checks. `Transfer+Response.swift` reads the answers.
 final class Transfer {
     let destination: URL
     let download: Download
-    let client: HTTPClient
+    let certificates: Certificates
     let limits: Downloader.Limits
     let clock = ContinuousClock()
 
@@ -19,12 +16,12 @@ final class Transfer {
     private(set) var bytesReceived: Int64 = 0
 
     init(
-        of source: PublicDataset, file index: Int, into folder: URL, client: HTTPClient, limits: Downloader.Limits,
-        progress: @escaping @Sendable (FetchProgress) -> Void
+        of source: PublicDataset, file index: Int, into folder: URL, limits: Downloader.Limits,
+        certificates: Certificates, progress: @escaping @Sendable (FetchProgress) -> Void
     ) {
         self.source = source
         self.index = index
-        self.client = client
+        self.certificates = certificates
         self.limits = limits
         self.progress = progress
         download = source.files[index]

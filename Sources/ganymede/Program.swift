@@ -2,5 +2,5 @@ import CStartup
 import Command
 
 @main enum Program {
-    static func main() async { await Ganymede.main() }
+    @MainActor static func main() async { await Ganymede.main() }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Foundation
 import NIOConcurrencyHelpers
 
@@ -23,7 +23,7 @@ func bytes(_ count: Int, seed: UInt64) -> Data {
 }
 
 func sha256(_ content: Data) -> Checksum {
-    .sha256(SHA256.hash(data: content).map { String(format: "%02x", $0) }.joined())
+    .sha256(RunningDigest.sha256(content))
 }
 
 /// A data set of one file, `file.bin`, with the size and the digest of `content`.

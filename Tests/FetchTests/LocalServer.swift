@@ -61,6 +61,8 @@ final class LocalServer: Sendable {
     static func run(
         _ answer: @escaping @Sendable (Request) -> Answer, during test: (LocalServer) async throws -> Void
     ) async throws {
+        // A proxy that this machine may have cannot reach the server.
+        setenv("no_proxy", "127.0.0.1", 1)
         let log = NIOLockedValueBox<[Request]>([])
         let silent = NIOLockedValueBox<[any Channel]>([])
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)

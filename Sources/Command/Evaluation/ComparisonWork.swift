@@ -98,7 +98,7 @@ struct Work {
             features: extractor.passport,
             real: .init(what: recipe.data.source, count: held.report.count, split: held.split + ", second half"),
             fake: .init(what: folder.lastPathComponent, count: held.report.count), settings: [:], seed: 0,
-            version: Ganymede.configuration.version)
+            version: RootCommand.configuration.version)
         let evaluation = Evaluation(
             Comparison(real: held.report, fake: fake.evidence), passport: passport, intervals: false, floor: true)
         return RunResult(

@@ -159,7 +159,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     ) throws -> [MetricValue] {
         let passport = Passport(
             features: real.features ?? fake.features ?? extractor.passport, real: real.passport, fake: fake.passport,
-            settings: [:], seed: seed, version: Ganymede.configuration.version)
+            settings: [:], seed: seed, version: RootCommand.configuration.version)
         let evaluation = Evaluation(
             Comparison(real: real.evidence, fake: fake.evidence, seed: seed), passport: passport, intervals: intervals,
             floor: floor)

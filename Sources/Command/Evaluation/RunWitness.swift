@@ -40,7 +40,7 @@ struct RunWitness<S: System> {
                 extractor: "the run's own networks", weights: "the run's", resize: "none", scaling: "2x/255 − 1"),
             real: .init(what: data.source, count: held.count, split: split),
             fake: .init(what: folder.lastPathComponent, count: held.count), settings: [:], seed: 0,
-            version: Ganymede.configuration.version)
+            version: RootCommand.configuration.version)
         return try measures.flatMap { measure in
             zip(measure.readings, try measure.compute(run)).map {
                 MetricValue(metric: $0.name, value: $1, passport: passport)

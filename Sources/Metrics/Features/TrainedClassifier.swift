@@ -1,5 +1,5 @@
-import Crypto
 import Datasets
+import Digests
 import Foundation
 import NN
 import Torch
@@ -171,20 +171,20 @@ public final class TrainedClassifier: ContinuousFeatureExtractor {
 
     /// What decides the weights, in 16 digits.
     private static func key(_ set: ImageTensor, _ labels: Tensor, _ epochs: Int, _ seed: UInt64) -> String {
-        var hash = SHA256()
-        hash.update(data: Data("1 \(set.shape.sample) \(epochs) \(seed) \(Machine.libTorchVersion)".utf8))
-        set.pixels.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        labels.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        return hash.finalize().prefix(8).map { String(format: "%02x", $0) }.joined()
+        let digest = RunningDigest(.sha256)
+        digest.update(Data("1 \(set.shape.sample) \(epochs) \(seed) \(Machine.libTorchVersion)".utf8))
+        set.pixels.withUnsafeBytes { digest.update($0) }
+        labels.withUnsafeBytes { digest.update($0) }
+        return RunningDigest.hexadecimal(digest.bytes.prefix(8))
     }
 
     private static func hash(of state: [String: Tensor]) -> String {
-        var hash = SHA256()
+        let digest = RunningDigest(.sha256)
         for (name, tensor) in state.sorted(by: { $0.key < $1.key }) {
-            hash.update(data: Data(name.utf8))
-            tensor.withUnsafeBytes { hash.update(bufferPointer: $0) }
+            digest.update(Data(name.utf8))
+            tensor.withUnsafeBytes { digest.update($0) }
         }
-        return hash.finalize().map { String(format: "%02x", $0) }.joined()
+        return digest.hexadecimal
     }
 }
 

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Files
 import Foundation
 import Torch
@@ -34,9 +34,9 @@ public struct StoredWeights {
         self.tensors = tensors
         self.path = path
         sha256 = content.withUnsafeBytes { bytes in
-            var hash = SHA256()
-            hash.update(bufferPointer: bytes)
-            return hash.finalize().map { String(format: "%02x", $0) }.joined()
+            let digest = RunningDigest(.sha256)
+            digest.update(bytes)
+            return digest.hexadecimal
         }
     }
 
