@@ -56,7 +56,8 @@ public struct DataChange: Sendable {
     private mutating func compareHeldOut(_ before: Inventory.Summary?, _ data: TrainingData) {
         if let lost = data.lostHeldOut {
             guard lost > 0 else { return }
-            toBeAllowed.append("\(lost) held-out files cannot be told from others of their name and size: they are trained on")
+            toBeAllowed.append(
+                "\(lost) held-out files cannot be told from others of their name and size: they are trained on")
             return
         }
         let isOther = before?.heldOutDigest.map { $0 != data.summary?.heldOutDigest } ?? isReordered

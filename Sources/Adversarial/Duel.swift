@@ -27,7 +27,7 @@ public final class Duel: Module {
     /// Whether the critic is going them.
     private var isAhead = false
 
-    /// - Parameter every: the penalty's terms are added in every so-manyth turn, and count as many times there.
+    /// - Parameter every: the penalty's terms are added every N steps, N times as strong.
     public init(_ decorators: Decorators, _ players: Players, penalty: Penalty = .none, every: Int = 1) {
         (self.penalty, penaltyEvery) = (penalty, every)
         self.players = { players }
@@ -38,7 +38,7 @@ public final class Duel: Module {
 
     // MARK: Around a turn
 
-    /// What comes before a turn: networks that grow do, and optimisers forget where they are to.
+    /// What comes before a step: networks that grow do, and optimisers forget where they are to.
     ///
     /// - Returns: what stands in the place of a batch's real samples.
     public func begin(_ turn: Turn, _ real: Tensor) -> Tensor {
@@ -222,7 +222,7 @@ public final class Duel: Module {
 
     var replacesGeneratorLoss: Bool { decorators.contains(where: \.replacesGeneratorLoss) }
 
-    /// What the critic's slope costs it in this turn; nothing where no loss of real samples counts. Where there are more
+    /// What the critic's slope costs it in this step; nothing where no loss of real samples counts. Where there are more
     /// samples of one kind, the first of them are looked at.
     func penaltyTerm(_ scene: Scene, _ turn: Turn) -> Tensor? {
         let times = isAhead ? 1 : penaltyEvery

@@ -42,7 +42,9 @@ public struct Recipe<S: System>: Codable, Sendable {
     /// - Throws: ``RecipeError`` when a setting makes no sense.
     public func check() throws {
         guard system == S.card.name else {
-            throw RecipeError.value("the recipe is for the system '\(system)', not for '\(S.card.name)': train \(system), or remove the line 'system:'")
+            throw RecipeError.value(
+                "the recipe is for the system '\(system)', not for '\(S.card.name)': train \(system), or remove the line 'system:'"
+            )
         }
         try RecipeError.require(steps, "steps", in: 1...1_000_000_000)
         try RecipeError.require(batch, "batch", in: 1...65_536)

@@ -50,10 +50,12 @@ public struct TwoPlayerSettings: PenalisedSettings, Equatable {
         try decorators.check(with: loss)
         if condition != .none {
             try decorators.refuse(
-                "packing", "does not go with a condition: the samples that are packed together would need one common class")
+                "packing",
+                "does not go with a condition: the samples that are packed together would need one common class")
         }
         if condition.needsClasses {
-            try decorators.refuse("replay", "does not go with classes: stored samples have other classes than the batch")
+            try decorators.refuse(
+                "replay", "does not go with classes: stored samples have other classes than the batch")
         }
         if condition.kind == .information {
             try decorators.refuse(

@@ -30,7 +30,7 @@ import Zoo
     /// A value for each step; it also draws, as careless metrics do.
     private func evaluator(_ value: @escaping (Int) -> Double, conditions: String = "as asked") -> RunEvaluator {
         RunEvaluator(metric: "far", conditions: conditions, isBetter: <) { file in
-            _ = Tensor.randomUniform([3])
+            _ = Tensor.randomUniform([3], generator: .current)
             return [("far", value(RunFolder.step(of: file)!))]
         }
     }
@@ -84,7 +84,8 @@ import Zoo
                         let step = RunFolder.step(of: file)!
                         if step == 6 { throw Killed() }
                         return [("far", value(step))]
-                    }) { _ in }
+                    }
+                ) { _ in }
             }
             try withFolder { copy in
                 try FileManager.default.copyItem(at: folder, to: copy)

@@ -109,7 +109,8 @@ import Torch
         try Data(edited.utf8).write(to: file)
         let refused = try place.run("train", "--resume", "run", "--steps", "6")
         #expect(
-            refused.code == 1 && refused.err.contains("  batch: 16 → 64 (the default, since recipe.yaml lacks this line)\n"),
+            refused.code == 1
+                && refused.err.contains("  batch: 16 → 64 (the default, since recipe.yaml lacks this line)\n"),
             "\(refused.err)")
         #expect(try String(contentsOf: file, encoding: .utf8) == edited)
         #expect(try place.run("train", "--resume", "run", "--steps", "6", "--allow-changes").code == 0)

@@ -157,7 +157,7 @@ import Torch
         #expect(begun.code == 0, "\(begun.err)")
         let on = try place.run("train", "--resume", "pictures/run", "--steps", "4")
         #expect(on.code == 0 && on.err.contains("note: skipped the run in run: samples are no data"), "\(on.err)")
-        struct Files: Decodable { let path: String }
+
         let lines = try place.contents("pictures/run/data.jsonl").split(separator: 10)
         #expect(lines.count == 16)
     }

@@ -98,7 +98,7 @@ import Testing
         // A step of many seconds, of which the first is not over when the answer comes.
         let process = try place.start([
             "train", "gan", "--data", "ring8", "--set", "network.generator=mlp(2048,2048,2048)", "--set",
-            "network.critic=mlp(2048,2048,2048)", "--set", "batch=32768", "--set", "every.log=1", "--out", "run",
+            "network.critic=mlp(2048,2048,2048)", "--set", "batch=4096", "--set", "every.log=1", "--out", "run",
         ])
         place.wait(for: "run/recipe.yaml", while: process)
         process.interrupt()

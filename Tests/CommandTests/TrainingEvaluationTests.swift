@@ -42,7 +42,7 @@ import Testing
         for step in ["03", "06", "09", "12"] {
             let evaluated = try place.run(
                 "evaluate", "run/checkpoints/step-000000\(step).safetensors", "ring8", "--metrics", "wasserstein",
-                "--count", "200", "--no-intervals", "--no-floor", "--json")
+                "--count", "200", "--batch-size", "250", "--no-intervals", "--no-floor", "--json")
             measured.append(try #require(try evaluated.json([Value].self).first?.value))
         }
         for (found, logged) in zip(measured, values.map(\.1)) { #expect(abs(found - logged) < 1e-6 * logged) }
@@ -54,9 +54,11 @@ import Testing
     @Test func aRunOfPicturesIsMeasuredOnWhatItHoldsOutAndRefusedWithoutThat() throws {
         let place = try Workplace()
         try makePictures(in: place.url("pictures"), count: 40)
-        let base = ["train"] + tiny["dcgan"]! + [
-            "--data", "pictures", "--set", "data.size=32", "--steps", "2", "--set", "every.evaluate=1", "--out", "run",
-        ]
+        let base =
+            ["train"] + tiny["dcgan"]! + [
+                "--data", "pictures", "--set", "data.size=32", "--steps", "2", "--set", "every.evaluate=1", "--out",
+                "run",
+            ]
         let none = try place.finish(place.start(base))
         #expect(none.endsInOneSentence(containing: "has none", "data.heldOut=0.1", "every.evaluate"), "\(none.err)")
         #expect(!FileManager.default.fileExists(atPath: place.url("run").path))
@@ -79,7 +81,7 @@ import Testing
         #expect(plain.tensors.allSatisfy { $0.value.isEqual(to: run.tensors[$0.key]!) })
         let compared = try place.run(
             "compare", "gan", "wgan", "--data", "ring8", "--seeds", "2", "--steps", "2", "--set", "every.evaluate=1",
-            "--metrics", "wasserstein", "--out", "c")
+            "--metrics", "wasserstein", "--set", "network.generator=mlp(8,8)", "--set", "network.critic=mlp(8,8)", "--out", "c")
         #expect(compared.code != 0 && compared.err.contains("every.evaluate=1"), "\(compared.err)")
     }
 }

@@ -47,10 +47,11 @@ private func bytes(header: String, length: Int? = nil, elements: [UInt8] = []) -
         for (name, tensor) in wanted.tensors { #expect(found.tensors[name]?.isEqual(to: tensor) == true, "\(name)") }
     }
 
-    @Test func aFileWithAChecksumNoticesEveryBitThatChanged() throws {
+    @Test func aFileWithAChecksumNoticesWhateverByteOfItChanged() throws {
         try withFile { file in
             let stored = Safetensors(
-                tensors: ["a": Tensor([1, 2, 3] as [Float]), "b": Tensor([7])], metadata: ["recipe": "\"ganymede-crc32\":"])
+                tensors: ["a": Tensor([1, 2, 3] as [Float]), "b": Tensor([7])],
+                metadata: ["recipe": "\"ganymede-crc32\":"])
             try stored.write(to: file, checksum: true)
             let whole = [UInt8](try Data(contentsOf: file))
             let read = try Safetensors(contentsOf: file)
@@ -61,7 +62,11 @@ private func bytes(header: String, length: Int? = nil, elements: [UInt8] = []) -
                 var damaged = whole
                 damaged[place] ^= 0x10
                 try Data(damaged).write(to: file)
-                #expect(throws: SafetensorsError.self, "byte \(place)") { try Safetensors(contentsOf: file) }
+                // Where the very name of the checksum is damaged, the file is read as one without, and the rest is whole.
+                guard let found = try? Safetensors(contentsOf: file) else { continue }
+                #expect(found.metadata.keys.contains { $0.count == 14 }, "byte \(place)")
+                #expect(found.metadata["recipe"] == stored.metadata["recipe"], "byte \(place)")
+                for (name, tensor) in stored.tensors { #expect(found.tensors[name]?.isEqual(to: tensor) == true) }
             }
             // The checksum is CRC-32 over the file with zeros in its place, as any zip tool computes it.
             var blanked = whole

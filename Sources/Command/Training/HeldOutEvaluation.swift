@@ -55,7 +55,8 @@ struct HeldOutEvaluation<S: System> {
 
     private var conditions: String {
         let features = extractor.passport
-        return "\(metric.name), \(real.count) held-out samples\(split.isEmpty ? "" : " (\(split))"), as many generated ones, "
+        return
+            "\(metric.name), \(real.count) held-out samples\(split.isEmpty ? "" : " (\(split))"), as many generated ones, "
             + "features: \(features.extractor), weights: \(features.weights)"
     }
 

@@ -7,15 +7,15 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Train a system. The run's folder gets samples, a log and checkpoints.",
         discussion: """
-            Ctrl-C stops the training: the current step is finished, the run is saved, and the command that continues it is
-            printed. A second Ctrl-C stops at once, without saving. A continued run has the same result as an uninterrupted
+            Ctrl-C stops the training: the current step is finished, the run is saved, and the command that continues it is \
+            printed. A second Ctrl-C stops at once, without saving. A continued run has the same result as an uninterrupted \
             one.
 
-            With every.evaluate=500 the run is measured on held-out data every 500 steps, and the best checkpoint is kept.
-            every.checkpointMinutes=10 saves every ten minutes too.
+            With every.evaluate=500 the run is measured on held-out data every 500 steps, and the best checkpoint is kept. \
+            With every.checkpointMinutes=10 it is saved every ten minutes too.
 
-            Exit codes: 0 the training is finished, 130 it was stopped with Ctrl-C (143 by SIGTERM, 129 by SIGHUP),
-            1 something cannot be used, 2 wrong usage.
+            Exit codes: 0 the training is finished, 130 it was stopped with Ctrl-C (143 by SIGTERM, 129 by SIGHUP), 1 \
+            something cannot be used, 2 wrong usage.
 
             Examples:
               ganymede train dcgan

@@ -61,12 +61,12 @@ struct TrainingStart {
             try look(DataChange(since: start.checkpoint, in: start.file, recipe: recipe, data: data))
         }
         let note = chooseThreads(recipe, for: data.source.shape, on: device)
-        if let note { Terminal.say(note) }
         // A run that is finished already is evaluated no more.
         let isFinished = previous?.start?.checkpoint.header.step == recipe.steps
         let evaluation = isFinished ? nil : try await HeldOutEvaluation(recipe, data, device: device)
         let trainer = try Trainer(
             recipe, data: data, weights: weights, folder: own ?? newFolder(for: S.card.name), device: device)
+        if let note { Terminal.say(note) }
         if let fit = trainer.weightsFit, let file = weights?.file { Terminal.say("weights from \(file.path): \(fit)") }
         if trainer.game.asksForDataClasses, let names = weights?.checkpoint.header.shape.classNames {
             sayWhoseWeights(names, in: data.source.shape.classNames)
@@ -82,7 +82,8 @@ struct TrainingStart {
     private func sayWhoseWeights(_ before: [String], in now: [String]) {
         guard before.count == now.count else { return }
         for (old, new) in zip(before, now) where old != new {
-            Terminal.say("note: the class '\(new)' begins with the weights of '\(old)', which is not in the data any more")
+            Terminal.say(
+                "note: the class '\(new)' begins with the weights of '\(old)', which is not in the data any more")
         }
     }
 
