@@ -97,7 +97,9 @@ public final class TrainedModel<S: System>: Module {
 
     private func checkClasses(_ classes: [Int]) throws {
         guard game.classCount > 0 else {
-            throw RecipeError.value("\(S.card.name) is trained without classes, so no sample of a class can be drawn; cgan and infogan can do this")
+            throw RecipeError.value(
+                "\(S.card.name) is trained without classes, so no sample of a class can be drawn; cgan and infogan can do this"
+            )
         }
         guard let unknown = classes.first(where: { !(0..<game.classCount).contains($0) }) else { return }
         throw RecipeError.value("there is no class \(unknown): the run has classes 0 to \(game.classCount - 1)")

@@ -81,7 +81,8 @@ import Testing
         #expect(plain.tensors.allSatisfy { $0.value.isEqual(to: run.tensors[$0.key]!) })
         let compared = try place.run(
             "compare", "gan", "wgan", "--data", "ring8", "--seeds", "2", "--steps", "2", "--set", "every.evaluate=1",
-            "--metrics", "wasserstein", "--set", "network.generator=mlp(8,8)", "--set", "network.critic=mlp(8,8)", "--out", "c")
+            "--metrics", "wasserstein", "--set", "network.generator=mlp(8,8)", "--set", "network.critic=mlp(8,8)",
+            "--out", "c")
         #expect(compared.code != 0 && compared.err.contains("every.evaluate=1"), "\(compared.err)")
     }
 }
