@@ -15,7 +15,7 @@ let findsLibTorch: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-rpath", "-Xlin
     func onLinux(_ name: String) -> String? { nil }
 #endif
 
-// The rooms of the house, from the top down: a room imports only those below it.
+// The modules, from the top down: a module imports only those below it.
 let package = Package(
     name: "ganymede",
     platforms: [.macOS(.v15)],

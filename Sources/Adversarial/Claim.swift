@@ -1,35 +1,35 @@
-/// Something that a paper says of its system, small enough to be looked at on two cores, and how it is looked at.
+/// A claim of a paper about its system, and a small experiment that tests it, on two cores.
 ///
-/// Both sides are trained with the same seeds; the claim holds where the interval of the mean (difference) over seeds
-/// lies on the side that it says.
+/// The system and its baseline are trained with the same random seeds. The claim holds if the whole interval of the
+/// mean (or mean difference) over seeds supports it.
 public struct Claim: Sendable {
-    /// What the paper says, in a sentence.
+    /// The claim, in a sentence.
     public let text: String
-    /// The metric, or the measure of a run, and which of its readings.
+    /// The metric, or the measure of a run, and one of its readings.
     public let metric: String
     public let reading: String
-    /// What must be true of the reading.
+    /// What the claim expects of the reading.
     public let expectation: Expectation
-    /// Settings that make the trial small, such as `data.source=ring8`.
+    /// Settings of the experiment, such as `data.source=ring8`.
     public let trial: [String]
-    /// What was found when its outcome was looked into.
+    /// A note on the outcome, with the results of further runs.
     public let finding: String?
 
     public enum Expectation: Sendable {
-        /// Below the same reading of another system, or of this one with other settings.
+        /// Less than the same reading of the baseline: another system, or this one with other settings.
         case below(Rival)
         case above(Rival)
         case atLeast(Double)
         case atMost(Double)
-        /// Nothing: the reading is only looked at.
+        /// Nothing is expected; the reading is only measured.
         case measured
     }
 
-    /// Whom a system is held against.
+    /// The baseline that a system is compared with.
     public struct Rival: Sendable {
         public let system: String
         public let settings: [String]
-        /// Paths of the trial's settings that it does not have.
+        /// Paths of the experiment's settings that the baseline does not have.
         public let lacks: [String]
 
         public init(_ system: String, _ settings: String..., lacking lacks: [String] = []) {
@@ -51,7 +51,7 @@ public struct Claim: Sendable {
         self.finding = finding
     }
 
-    /// The settings of the rival's trial: what it sets by itself takes the place of the system's.
+    /// The settings of the baseline's experiment. Its own settings replace those of the system.
     public var rivalSettings: [String] {
         guard let rival else { return [] }
         let own = Set(rival.settings.map { $0.prefix { $0 != "=" } } + rival.lacks.map { $0[...] })
@@ -67,20 +67,20 @@ public struct Claim: Sendable {
 }
 
 extension Claim {
-    /// What came of a claim.
+    /// The outcome of a claim.
     public enum Verdict: String, Sendable {
         case holds
-        /// The opposite shows.
+        /// The whole interval contradicts the claim.
         case fails = "fails here"
         case notShown = "not shown here"
-        /// Nothing was claimed.
+        /// There is no claim.
         case measured
     }
 }
 
 extension Claim.Expectation {
-    /// What an interval of the mean over seeds says: of the difference to the rival where there is one, or else of the
-    /// reading itself.
+    /// The outcome for an interval of the mean over seeds: of the difference from the baseline, if there is one,
+    /// otherwise of the reading itself.
     public func verdict(low: Double, high: Double) -> Claim.Verdict {
         func verdict(_ holds: Bool, _ fails: Bool) -> Claim.Verdict { holds ? .holds : fails ? .fails : .notShown }
         return switch self {

@@ -1,24 +1,24 @@
 import NN
 import Torch
 
-/// A critic: features φ(x), one number from them, and what else a condition asks it for.
+/// A critic: features φ(x), one output computed from them, and further outputs that a condition needs.
 public final class CriticNetwork: Layer {
     /// From samples to features [N, F].
     public let trunk: any Layer
-    /// What features of a whole batch tell of its variety, added to each sample's.
+    /// Batch statistics, which are added to each sample's features.
     public let statistics: (any Layer)?
-    /// From features to one number, [N, 1].
+    /// From features to the output, [N, 1].
     public let head: any Layer
-    /// The classes' embeddings of a projection.
+    /// The embeddings of classes, for a projection.
     public let classes: Embedding?
     /// From features to a class or a code.
     public let code: (any Layer)?
-    /// Classes whose one-hot code stands beside the input.
+    /// The number of classes whose one-hot code is appended to the input.
     private let inputClasses: Int
 
     /// - Parameters:
-    ///   - features: F, with what the statistics add.
-    ///   - makeHead: makes the layer from F numbers to so many.
+    ///   - features: F, including batch statistics.
+    ///   - makeHead: makes the layer from F features to a number of outputs.
     ///   - dataClasses: classes of the data; 0 for none.
     public init(
         trunk: any Layer, statistics: (any Layer)? = nil, features: Int, condition: Condition = .none,
@@ -31,14 +31,14 @@ public final class CriticNetwork: Layer {
         let width = condition.headWidth(dataClasses: dataClasses)
         code = width > 0 ? makeHead(features, width) : nil
         inputClasses = condition.kind == .concatenation ? dataClasses : 0
-        // A projection starts small, so that at first the classes do not drown the samples.
+        // A projection has small initial weights, so that at first the class does not dominate the sample.
         classes?.weight.detached().multiplyInPlace(0.02)
     }
 
-    /// [N, 1], of samples whose class plays no part, or stands beside them already.
+    /// The output [N, 1] for samples without a class, or with the class appended already.
     public func callAsFunction(_ samples: Tensor) -> Tensor { head(features(samples)) }
 
-    /// What it says of samples of these classes.
+    /// The output for samples of these classes.
     public func callAsFunction(_ samples: Tensor, labels: Tensor?) -> Tensor {
         guard let labels, inputClasses > 0 || classes != nil else { return self(samples) }
         let features = features(joined(samples, labels))
@@ -46,7 +46,7 @@ public final class CriticNetwork: Layer {
         return head(features) + (classes(labels) * features).sum(axes: [1], keepingAxes: true)
     }
 
-    /// What it says of samples, and the class or code that it reads from them ([N, K], logits first).
+    /// The output for samples, and the predicted class or code ([N, K], logits first).
     public func judged(_ samples: Tensor, labels: Tensor?) -> (score: Tensor, code: Tensor?) {
         guard let code else { return (self(samples, labels: labels), nil) }
         let features = features(samples)
@@ -59,12 +59,12 @@ public final class CriticNetwork: Layer {
         return statistics?(features) ?? features
     }
 
-    /// φ(x), with the classes beside the samples where the network sees them there.
+    /// φ(x), with the classes appended to the samples if the network needs them.
     public func features(_ samples: Tensor, labels: Tensor?) -> Tensor {
         features(labels.map { joined(samples, $0) } ?? samples)
     }
 
-    /// Samples as the trunk takes them: with the classes' code beside them where it sees them there.
+    /// The trunk's input: samples, with the one-hot code of classes appended if it needs them.
     func joined(_ samples: Tensor, _ labels: Tensor) -> Tensor {
         inputClasses > 0 ? samples.beside(classes: labels, of: inputClasses) : samples
     }

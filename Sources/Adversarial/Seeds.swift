@@ -1,13 +1,13 @@
-/// The kinds of random draws in a run, each with a generator of its own.
+/// The kinds of random draws in a run, each with its own random generator.
 enum Stream: UInt64 {
     case weights, data, draws
 
-    /// A seed for this stream that shares nothing with those of the others or of neighbouring runs.
+    /// A seed for this stream, independent of those of the other streams and of runs with adjacent seeds.
     func seed(_ run: UInt64) -> UInt64 { scrambled((run &* 3 &+ rawValue &+ 1) &* 0x9E37_79B9_7F4A_7C15) }
 }
 
-/// A seed in 32 bits, which are all that LibTorch's generator looks at: the upper half of a long one is stirred into
-/// its lower half; one below 2³² stays as it is.
+/// A seed in 32 bits, because LibTorch's generator uses only these: the upper half of a 64-bit seed is mixed into its
+/// lower half, and a seed below 2³² stays unchanged.
 func foldedSeed(_ seed: UInt64) -> UInt64 {
     let high = seed >> 32
     return high == 0 ? seed : (seed ^ scrambled(high &* 0x9E37_79B9_7F4A_7C15)) & 0xFFFF_FFFF

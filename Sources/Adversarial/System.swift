@@ -4,24 +4,25 @@ import Datasets
 ///
 /// A conforming type is one file in Zoo.
 public protocol System: SendableMetatype {
-    /// What its rule can be told: the `game` part of its recipe.
+    /// The settings of its training rule: the `game` part of its recipe.
     associatedtype GameSettings: Codable & Sendable
-    /// What its networks can be told: the `network` part of its recipe.
+    /// The settings of its networks: the `network` part of its recipe.
     associatedtype NetworkSettings: Codable & Sendable
     associatedtype Play: Game
 
     static var card: Card { get }
-    /// The recipe as published, or as near as the file says.
+    /// The published recipe, or a similar one; the card lists the differences.
     static var recipe: Recipe<Self> { get }
-    /// What its paper says that can be seen here; empty where nothing is looked at.
+    /// Claims of its paper that are tested here; empty if there are none.
     static var claims: [Claim] { get }
-    /// Makes the game, with first weights drawn from `RandomGenerator.current`.
+    /// Makes the game, with initial weights drawn from `RandomGenerator.current`.
     ///
-    /// - Throws: ``RecipeError`` when the recipe does not go with the data or with itself.
+    /// - Throws: ``RecipeError`` when the recipe contradicts the data or itself.
     static func game(_ recipe: Recipe<Self>, for data: DataShape) throws -> Play
-    /// What its networks would take, roughly, so that more than the machine has is refused before they are made.
+    /// The approximate memory of its networks, so that networks that are too large for the machine are refused before
+    /// they are made.
     ///
-    /// - Throws: ``RecipeError`` when the recipe does not go with the data.
+    /// - Throws: ``RecipeError`` when the recipe contradicts the data.
     static func footprints(of recipe: Recipe<Self>, for data: DataShape) throws -> [Footprint]
 }
 

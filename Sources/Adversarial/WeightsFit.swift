@@ -1,23 +1,23 @@
 import NN
 import Torch
 
-/// Which weights of a checkpoint a new run's networks begin with.
+/// The weights of a checkpoint with which a new run's networks begin.
 ///
-/// A network's parameters and buffers (running means among them) are taken where the checkpoint has a tensor of the same
-/// name and shape; the other ones begin as they were drawn. Optimisers, and what a game remembers outside its networks,
-/// begin anew. The generator takes its own weights, not their moving average, since the critic learned from those; an
-/// average begins from them.
+/// A network's parameters and buffers (running means among them) are copied if the checkpoint has a tensor of the same
+/// name and shape; the others keep their random initial values. Optimisers, and a game's state outside its networks,
+/// start anew. The generator gets its trained weights, not their moving average, because the critic was trained against
+/// those; a new average starts there.
 public struct WeightsFit: Sendable {
-    /// Weights and buffers that were taken.
+    /// Weights and buffers that were copied.
     public private(set) var taken: [String] = []
-    /// Whether a layer's weights are among them, and not only vectors that have a length in common.
+    /// Whether a layer's weights are among them, and not only vectors of equal length.
     public private(set) var hasWeights = false
-    /// Those of the new networks that begin as they were drawn, and why.
+    /// Weights of the new networks that keep their random initial values, and why.
     public private(set) var left: [(name: String, reason: String)] = []
-    /// Those of the checkpoint's networks for which there is no place.
+    /// Weights of the checkpoint that the new networks do not have.
     public private(set) var unused: [String] = []
 
-    /// Copies what fits into a game's networks.
+    /// Copies the weights that fit into a game's networks.
     init(of checkpoint: Checkpoint, into game: some Game) {
         let prefix = "game."
         var found: [String: Tensor] = [:]
@@ -30,40 +30,41 @@ public struct WeightsFit: Sendable {
             + game.namedBuffers().map { ($0.name, $0.value as Tensor) }
         for (name, place) in places where Self.isOfANetwork(name) {
             guard let tensor = found.removeValue(forKey: name) else {
-                left.append((name, "the checkpoint has none"))
+                left.append((name, "which the checkpoint does not have"))
                 continue
             }
             guard tensor.shape == place.shape else {
-                left.append((name, "\(tensor.shape) there, \(place.shape) here"))
+                left.append((name, "whose shape is \(tensor.shape) in the checkpoint and \(place.shape) here"))
                 continue
             }
             guard tensor.dtype == place.dtype || tensor.dtype.isFloatingPoint && place.dtype.isFloatingPoint else {
-                left.append((name, "\(tensor.dtype) there, \(place.dtype) here"))
+                left.append((name, "whose type is \(tensor.dtype) in the checkpoint and \(place.dtype) here"))
                 continue
             }
             withoutGradients { _ = place.copyInPlace(tensor) }
             taken.append(name)
             if place.rank > 1 { hasWeights = true }
         }
-        // Optimisers' moments lie beside the networks, under names of their own.
+        // Optimisers' moments are stored next to the networks, under their own names.
         unused = found.keys.sorted()
     }
 
-    /// Players keep their networks under this name.
+    /// Players store their networks under this name.
     private static func isOfANetwork(_ name: String) -> Bool {
         name.split(separator: ".").contains("network")
     }
 }
 
 extension WeightsFit: CustomStringConvertible {
-    /// What was taken, and in lines of their own what was not.
+    /// The number of copied weights, and a line for each that was not copied.
     public var description: String {
         let total = taken.count + left.count
-        var lines = ["took \(taken.count) of the networks' \(total) weights and buffers"]
-        lines += left.map { "  not \($0.name): \($0.reason)" }
+        var lines = ["copied \(taken.count) of the networks' \(total) weights and buffers"]
+        lines += left.map { "  not copied: \($0.name), \($0.reason)" }
         if !unused.isEmpty {
             let rest = unused.count > 3 ? ", …" : ""
-            lines.append("  no place for \(unused.count): \(unused.prefix(3).joined(separator: ", "))\(rest)")
+            let names = unused.prefix(3).joined(separator: ", ") + rest
+            lines.append("  not in the new networks: \(unused.count) (\(names))")
         }
         return lines.joined(separator: "\n")
     }

@@ -1,4 +1,4 @@
-/// Who feeds whom in a game: what a block diagram of it shows.
+/// Which network feeds which in a game: the content of a block diagram.
 public struct Wiring: Sendable, Equatable {
     public enum Kind: Sendable { case input, network, output }
 
@@ -14,8 +14,8 @@ public struct Wiring: Sendable, Equatable {
     public init() {}
 
     /// - Parameters:
-    ///   - inputs: what comes from outside.
-    ///   - feeds: each network, what it is given and what it yields, in the order of the drawing.
+    ///   - inputs: inputs from outside.
+    ///   - feeds: each network with its inputs and outputs, in the order of the drawing.
     public init(_ inputs: [String], _ feeds: (from: [String], to: String, yields: [String])...) {
         for name in inputs { input(name) }
         for part in feeds { feed(part.from, to: part.to, label: part.to, yielding: part.yields) }
@@ -35,7 +35,7 @@ public struct Wiring: Sendable, Equatable {
         return self
     }
 
-    /// Something that comes from outside: data, noise, a class.
+    /// An input from outside: data, noise, a class.
     public mutating func input(_ name: String) { add(name, name, .input) }
 
     fileprivate mutating func connect(_ from: String, _ to: String) {
@@ -94,7 +94,7 @@ extension Condition {
         wiring.feed(isTold ? ["x", "x̂", "c"] : ["x", "x̂"], to: "D", label: "D", yielding: ["real?"])
         switch kind {
         case .auxiliary:
-            // Data come with their classes: the one that is asked for chooses among them.
+            // Data have classes: the requested one selects among them.
             wiring.connect("c", "x")
             wiring.feed(["D"], to: "Q", label: "Q", yielding: ["class"])
         case .information: wiring.feed(["D"], to: "Q", label: "Q", yielding: ["c′"])

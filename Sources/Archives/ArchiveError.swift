@@ -1,24 +1,24 @@
 /// Why an archive's bytes cannot be read, or files cannot become one. What the system refuses is a `FileError`.
 public enum ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The file is not what the format asks for; the problem says where.
+    /// The file breaks a rule of the format; the problem says which.
     case malformed(file: String, problem: String)
-    /// A sound archive that needs something which is not offered here.
+    /// A valid archive that uses an unsupported feature.
     case unsupported(file: String, problem: String)
-    /// There is no file of that name in it.
+    /// The archive has no file of this name.
     case missing(file: String, entry: String)
-    /// A file in it is larger than whoever reads it allows.
+    /// A file in it is larger than the caller allows.
     case tooLarge(file: String, entry: String, bytes: Int, limit: Int)
-    /// A name that has no place in an archive, or a second of the same name.
+    /// A name that is not allowed in an archive, or that occurs twice.
     case unwritable(file: String, problem: String)
 
     public var description: String {
         switch self {
         case .malformed(let file, let problem):
-            "'\(file)' is not a sound ZIP archive: \(problem); fetch or write it again"
-        case .unsupported(let file, let problem): "'\(file)' is a ZIP archive that is not read here: \(problem)"
-        case .missing(let file, let entry): "'\(file)' holds no '\(entry)': check that it is the right archive"
+            "'\(file)' is damaged or not a ZIP archive: \(problem); download or pack it again"
+        case .unsupported(let file, let problem): "'\(file)' is a ZIP archive that cannot be read: \(problem)"
+        case .missing(let file, let entry): "'\(file)' contains no '\(entry)': check that it is the right archive"
         case .tooLarge(let file, let entry, let bytes, let limit):
-            "'\(entry)' in '\(file)' is \(bytes) bytes, more than the \(limit) that it may have"
+            "'\(entry)' in '\(file)' is \(bytes) bytes, and the limit is \(limit)"
         case .unwritable(let file, let problem): "cannot write '\(file)': \(problem)"
         }
     }

@@ -26,7 +26,7 @@ func inflate(_ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBuff
 
     let input = source.bindMemory(to: UInt8.self)
     let output = target.bindMemory(to: UInt8.self)
-    // A place to write to for data that unpacks to nothing.
+    // A target for data that unpacks to nothing.
     var nowhere: UInt8 = 0
     var (read, written) = (0, 0)
     while true {

@@ -3,9 +3,9 @@ import Foundation
 
 /// A ZIP archive that is read: stored and deflated files, with 64-bit sizes where they are needed.
 ///
-/// Its directory is checked as a whole before anything is handed out: every file lies inside the archive, none overlaps
-/// another, none is encrypted or of a second name, and none can unpack to more than deflate's 1032 times its size. A
-/// file's checksum is verified when it is read. Format: PKWARE, APPNOTE.TXT 6.3.10.
+/// The whole directory is checked before any file is read: every file lies inside the archive, none overlaps another,
+/// none is encrypted, no name occurs twice, and none can unpack to more than deflate's 1032 times its size. A file's
+/// checksum is verified when it is read. Format: PKWARE, APPNOTE.TXT 6.3.10.
 public struct ZipArchive: Sendable {
     /// One file of the archive.
     public struct Entry: Sendable, Equatable {
@@ -23,14 +23,14 @@ public struct ZipArchive: Sendable {
 
     /// In the order of the directory.
     public let entries: [Entry]
-    /// The file's path, or what else the bytes are called in errors.
+    /// The file's path, or another name of the bytes for error messages.
     public let path: String
     private let content: SharedBytes
     private let byName: [String: Int]
 
     /// Reads the directory of a file.
     ///
-    /// - Throws: ``ArchiveError`` for anything but a sound archive, `FileError` when the file can't be read.
+    /// - Throws: ``ArchiveError`` for anything but a valid archive, `FileError` when the file can't be read.
     public init(contentsOf file: URL) throws {
         try self.init(SharedBytes(mapping: file), path: file.path)
     }
@@ -45,7 +45,7 @@ public struct ZipArchive: Sendable {
         byName = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
     }
 
-    /// Whether bytes begin as an archive does.
+    /// Whether bytes begin like an archive.
     public static func isFound(in bytes: SharedBytes) -> Bool {
         bytes.withUnsafeBytes { $0.starts(with: [0x50, 0x4b, 0x03, 0x04]) }
     }

@@ -61,7 +61,7 @@ struct ZipDirectory {
             guard try short(at: end + 20) == bytes.count - end - least else { continue }
             return try directory(from: end)
         }
-        throw fail("its directory is missing, as when a download breaks off")
+        throw fail("its directory is missing, which happens when a download stops early")
     }
 
     private func directory(from end: Int) throws -> Place {
@@ -79,12 +79,12 @@ struct ZipDirectory {
             limit = end64
         }
         guard disks == (0, 0) else {
-            throw ArchiveError.unsupported(file: path, problem: "it is one of several parts; join them first")
+            throw ArchiveError.unsupported(file: path, problem: "it is one of several parts; join the parts first")
         }
         guard place.start <= limit, place.size <= limit - place.start else {
-            throw fail("its directory does not fit in")
+            throw fail("its directory is larger than the file")
         }
-        // An entry takes at least 46 bytes, so that a false count cannot take memory.
+        // An entry has at least 46 bytes, so a false count cannot exhaust memory.
         guard place.count <= place.size / 46 else { throw fail("its directory claims \(place.count) files") }
         return place
     }
@@ -103,7 +103,7 @@ struct ZipDirectory {
             let next = offset + 46 + lengths.name + lengths.extra + lengths.comment
             guard next <= end else { throw fail("its directory ends in the middle of an entry") }
             let entry = try entry(at: offset, nameLength: lengths.name, extraLength: lengths.extra)
-            guard names.insert(entry.name).inserted else { throw fail("the name '\(entry.name)' stands twice") }
+            guard names.insert(entry.name).inserted else { throw fail("it contains the name '\(entry.name)' twice") }
             entries.append(entry)
             offset = next
         }
@@ -114,7 +114,7 @@ struct ZipDirectory {
         let nameStart = offset + 46
         guard let name = String(validating: bytes[nameStart..<nameStart + nameLength], as: UTF8.self), !name.isEmpty
         else {
-            throw fail("a file's name is no text")
+            throw fail("a file name is not valid text")
         }
         let method = try short(at: offset + 10)
         guard try short(at: offset + 8) & 1 == 0 else {
@@ -122,7 +122,7 @@ struct ZipDirectory {
         }
         guard method == 0 || method == 8 else {
             throw ArchiveError.unsupported(
-                file: path, problem: "'\(name)' is packed by method \(method); pack it by deflate")
+                file: path, problem: "'\(name)' is packed by method \(method); pack it with deflate")
         }
         var sizes = [try word(at: offset + 24), try word(at: offset + 20), try word(at: offset + 42)]
         if sizes.contains(0xffff_ffff) {
@@ -138,7 +138,7 @@ struct ZipDirectory {
             checksum: try number(UInt32.self, at: offset + 16), header: header)
     }
 
-    /// Takes the 64-bit numbers that stand for those that are all ones, in the order in which they are asked for.
+    /// Reads the 64-bit numbers that replace 32-bit numbers of all ones, in the order of the fields.
     private func widen(_ sizes: inout [Int], from extra: Range<Int>, _ name: String) throws {
         var offset = extra.lowerBound
         while offset + 4 <= extra.upperBound {
@@ -151,13 +151,13 @@ struct ZipDirectory {
             }
             var place = offset + 4
             for index in sizes.indices where sizes[index] == 0xffff_ffff {
-                guard place + 8 <= end else { throw fail("'\(name)' lacks a 64-bit size") }
+                guard place + 8 <= end else { throw fail("'\(name)' has no 64-bit size") }
                 sizes[index] = try long(at: place)
                 place += 8
             }
             return
         }
-        // Without the field the number is what it says.
+        // Without the field the number is used as it is.
     }
 
     // MARK: Files
@@ -166,15 +166,15 @@ struct ZipDirectory {
     private mutating func checkFiles(before directory: Int) throws {
         for index in entries.indices {
             let entry = entries[index]
-            guard entry.header <= directory - 30 else { throw fail("'\(entry.name)' lies outside") }
+            guard entry.header <= directory - 30 else { throw fail("'\(entry.name)' is outside the archive") }
             try check(.local, at: entry.header, "'\(entry.name)'")
             let (name, extra) = try (short(at: entry.header + 26), short(at: entry.header + 28))
             let start = entry.header + 30 + name + extra
             guard start <= directory, entry.packedSize <= directory - start else {
-                throw fail("'\(entry.name)' lies outside")
+                throw fail("'\(entry.name)' is outside the archive")
             }
             guard bytes[entry.header + 30..<entry.header + 30 + name].elementsEqual(entry.name.utf8) else {
-                throw fail("'\(entry.name)' has another name in front of its bytes")
+                throw fail("'\(entry.name)' has another name in its local header")
             }
             entries[index].start = start
         }

@@ -3,8 +3,8 @@ import Foundation
 
 /// A ZIP archive that is written: files stored as they are, with 64-bit sizes where they are needed.
 ///
-/// Equal files give equal bytes: every date is the format's first, 1980. The archive appears whole, at ``commit()``, or
-/// not at all.
+/// Equal files give equal bytes: every date is the format's first, 1980. The archive is complete after ``commit()``, or
+/// does not appear.
 ///
 /// ```swift
 /// var archive = try ZipWriter(replacing: url)
@@ -30,7 +30,8 @@ public struct ZipWriter: ~Copyable {
     ///   `FileError` when the disk is full.
     public mutating func add(_ name: String, _ bytes: UnsafeRawBufferPointer) throws {
         guard (1...0xffff).contains(name.utf8.count), names.insert(name).inserted else {
-            throw ArchiveError.unwritable(file: path, problem: "'\(name)' is no name for a file in it, or stands twice")
+            throw ArchiveError.unwritable(
+                file: path, problem: "the name '\(name)' is not allowed in an archive, or is used twice")
         }
         let start = written
         let sum = crc32(of: bytes)

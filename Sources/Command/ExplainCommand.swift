@@ -11,11 +11,11 @@ import Torch
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Demonstrate what theory says of GANs, computed where the true values are known; or list it.",
+        abstract: "Demonstrate results of GAN theory where the true values are known, or list the demonstrations.",
         discussion: """
-            A demonstration takes seconds to a minute or two a seed, digit-flows six. Each of its numbers is held against what the
-            paper or analysis says, with as many seeds as asked for; what does not show is said so. It writes a page with a
-            plot.
+            A demonstration takes from seconds to two minutes per seed (digit-flows: six minutes). It compares numbers,
+            over several seeds, with what the paper or an analysis predicts, reports which predictions hold, and writes a
+            page with a plot.
 
             Examples:
               ganymede explain
@@ -30,10 +30,10 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Run every demonstration.")
     var all = false
 
-    @Option(help: "How many seeds, from 0 on.")
+    @Option(help: "Number of seeds; uses seeds 0 to N−1.")
     var seeds = 5
 
-    @Option(help: "The folder of the pages and their plots.")
+    @Option(help: "The folder in which the pages and their plots are written.")
     var out = "docs/theory"
 
     @Flag(help: "Print as JSON.")
@@ -44,7 +44,7 @@ struct ExplainCommand: ParsableCommand {
     func validate() throws {
         guard 2...1_000 ~= seeds else { throw ValidationError("--seeds must be from 2 to 1000, not \(seeds)") }
         try work.check()
-        if all, name != nil { throw ValidationError("name a demonstration, or ask for --all, not both") }
+        if all, name != nil { throw ValidationError("give the name of a demonstration or --all, not both") }
     }
 
     func run() throws {
@@ -98,10 +98,10 @@ struct DemonstrationPage {
     let demonstration: Demonstration
     /// One for each seed.
     let outcomes: [Demonstration.Outcome]
-    /// What else the command was told, as it is typed.
+    /// Further options of the command, as they are typed.
     let options: String
 
-    /// What came of a demonstration, as JSON.
+    /// The result of a demonstration, as JSON.
     struct Result: Encodable {
         let name: String
         let title: String
@@ -181,7 +181,8 @@ struct DemonstrationPage {
         let source = demonstration.source
         var lines = [
             "# \(demonstration.title)", "",
-            "After \(source.authors), \(source.year) ([\(source.arXiv)](\(source.link))).", "", demonstration.text, "",
+            "Source: \(source.authors), \(source.year) ([\(source.arXiv)](\(source.link))).", "", demonstration.text,
+            "",
         ]
         if let picture {
             let caption = demonstration.picture.caption
@@ -200,7 +201,7 @@ struct DemonstrationPage {
             "| \(inCell($0.sentence)) | \(inCell($0.reading)) | \($0.expected) | \(range($0)) | \(verdict($0)) |"
         }
         lines += [
-            "", "Every number, seed by seed:", "",
+            "", "All numbers, for each seed:", "",
             "| number | " + outcomes.indices.map(String.init).joined(separator: " | ") + " |",
             "|---|" + String(repeating: "---|", count: outcomes.count),
         ]
@@ -221,9 +222,9 @@ struct DemonstrationPage {
     static func index(of folder: URL) -> String {
         var lines = [
             "# Theory, demonstrated", "",
-            "What theory says of GANs, computed where the true values are known. A page is written by "
-                + "`ganymede explain NAME`; what does not show is said so, with the numbers.", "",
-            "| demonstration | says | after | outcome |", "|---|---|---|---|",
+            "Results of GAN theory, demonstrated where the true values are known. `ganymede explain NAME` writes a page. "
+                + "It lists every expectation with its numbers, also those that do not hold.", "",
+            "| demonstration | result | source | outcome |", "|---|---|---|---|",
         ]
         for demonstration in Demonstration.all {
             let name = demonstration.name

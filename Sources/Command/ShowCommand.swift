@@ -10,10 +10,11 @@ import Zoo
 struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Train a system with several seeds and write its page: card, picture, claims and outcomes.",
+        abstract: "Test a system's claims over several seeds and write its page: card, samples, claims and outcomes.",
         discussion: """
-            What the paper claims is looked at with as many seeds as asked for, beside the system it is held against. Runs
-            are kept: what was trained already is taken as it is, and what was interrupted goes on.
+            Each claim of the paper is tested over several seeds: the system is trained with each seed, and so is the
+            baseline that the claim compares it with. Runs are kept: finished runs are reused, and interrupted ones
+            continue.
 
             Examples:
               ganymede show pacgan
@@ -23,13 +24,13 @@ struct ShowCommand: AsyncParsableCommand {
     @ArgumentParser.Argument(help: "A system's name.")
     var system: String
 
-    @Option(help: "How many seeds, from 0 on.")
+    @Option(help: "Number of seeds; uses seeds 0 to N−1.")
     var seeds = 5
 
-    @Option(help: "The folder of the page and its picture.")
+    @Option(help: "The folder in which the page and its picture are written.")
     var out = "docs/zoo"
 
-    @Option(help: "The folder of the runs.")
+    @Option(help: "The folder in which the runs are kept.")
     var runs = "runs/show"
 
     @OptionGroup var shared: RecipeOptions
@@ -40,7 +41,10 @@ struct ShowCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard 2...1_000 ~= seeds else { throw ValidationError("--seeds must be from 2 to 1000, not \(seeds)") }
-        if shared.seed != nil { throw ValidationError("show gives each run a seed of its own: leave --seed out") }
+        if shared.seed != nil {
+            throw ValidationError(
+                "show trains with the seeds 0 to N−1: set their number with --seeds and leave --seed out")
+        }
     }
 
     func run() async throws {
@@ -75,7 +79,7 @@ struct ShowCommand: AsyncParsableCommand {
         print("page: \(folder.appending(path: "\(system).md").path)")
     }
 
-    /// The command with all that decides the numbers.
+    /// The command, with every option that affects the numbers.
     private var command: String {
         var words = [Terminal.program, "show", system, "--seeds", "\(seeds)"]
         if let data = shared.data { words += ["--data", data] }
@@ -85,7 +89,7 @@ struct ShowCommand: AsyncParsableCommand {
         return words.map(inShell).joined(separator: " ")
     }
 
-    /// How a claim is looked at; without a claim, how samples are measured.
+    /// How a claim is tested; without a claim, how samples are measured.
     private struct Trial<S: System> {
         let claim: Claim?
         let mine: Method
@@ -139,7 +143,7 @@ struct ShowCommand: AsyncParsableCommand {
                     extractor: extractor, device: try device.resolved())
                 guard let result = try method.perform(work, shared, checkpoints: trial.checkpoints) else {
                     Terminal.endLine()
-                    Terminal.say("stopped; go on with the same command")
+                    Terminal.say("stopped; to continue, type the same command again")
                     throw ExitCode(Interrupt.exitCode)
                 }
                 return result
@@ -157,10 +161,10 @@ struct SystemPage {
     /// One for each claim.
     let outcomes: [Outcome]
     let recipe: String
-    /// By which it was written.
+    /// The command that wrote the page.
     let command: String
 
-    /// What came of a claim.
+    /// The result of testing a claim.
     struct Outcome: Encodable {
         let method: String
         let rival: String?
@@ -176,7 +180,7 @@ struct SystemPage {
         let verdict: String
         /// Steps that each run was trained.
         let steps: Int
-        /// Mean seconds of training a run.
+        /// Mean training time of a run, in seconds.
         let seconds: Double
         let text: String
 
@@ -204,7 +208,7 @@ struct SystemPage {
             let verdict = claim?.expectation.verdict(low: low, high: high) ?? .measured
             self.verdict = verdict.rawValue
             let range = "\(digits(mean)) (95 %: \(digits(low)) … \(digits(high)), \(results.count) seeds)"
-            let subject = rivalValues.isEmpty ? reading : "\(reading), less the rival's"
+            let subject = rivalValues.isEmpty ? reading : "\(reading), difference from the baseline:"
             text = "\(verdict.rawValue): \(subject) \(range)"
         }
     }
@@ -219,10 +223,10 @@ struct SystemPage {
             if let claim = outcome.claim {
                 lines += ["**Claim.** \(claim)", "", "**Outcome.** \(outcome.text).", ""]
             } else {
-                lines += ["No claim of the paper is looked at here; \(outcome.text).", ""]
+                lines += ["No claim of the paper is tested here; \(outcome.text).", ""]
             }
             let hasRival = !outcome.rivalValues.isEmpty
-            lines += ["| seed | \(outcome.reading) |" + (hasRival ? " the rival's |" : "")]
+            lines += ["| seed | \(outcome.reading) |" + (hasRival ? " baseline |" : "")]
             lines += ["|---|---|" + (hasRival ? "---|" : "")]
             for (seed, value) in outcome.values.enumerated() {
                 lines.append(
@@ -230,15 +234,15 @@ struct SystemPage {
             }
             lines += [
                 "",
-                "Trained: `\(outcome.method)`" + (outcome.rival.map { "; the rival: `\($0)`" } ?? "")
-                    + ". \(outcome.steps) steps a run, \(digits(outcome.seconds)) seconds of training. Features: "
-                    + "\(outcome.features).", "",
+                "Trained: `\(outcome.method)`" + (outcome.rival.map { "; baseline: `\($0)`" } ?? "")
+                    + ". Steps per run: \(outcome.steps). Features: \(outcome.features). Training time per run: "
+                    + "\(digits(outcome.seconds)) s.", "",
             ]
-            if let finding = outcome.finding { lines += ["**Looked into.** \(finding)", ""] }
+            if let finding = outcome.finding { lines += ["**Note.** \(finding)", ""] }
         }
         lines += [
-            "**Differs from the paper.** \(card.differences)", "",
-            "Settings" + (outcomes.count > 1 ? " of the first trial:" : ":"), "", "```yaml",
+            "**Differences from the paper.** \(card.differences)", "",
+            "Settings" + (outcomes.count > 1 ? " for the first claim:" : ":"), "", "```yaml",
             recipe.trimmingCharacters(in: .newlines), "```", "",
             "Written by `\(command)`.", "",
         ]
@@ -248,12 +252,13 @@ struct SystemPage {
     /// A table of all systems, with the outcomes of those whose pages lie in a folder.
     static func index(of folder: URL) -> String {
         var lines = [
-            "# The collection", "",
-            "Every system, and what came of its paper's claim here. A page is written by `ganymede show SYSTEM`. A claim holds "
-                + "where the interval over seeds lies wholly on its side; it fails here where the interval lies wholly on the "
-                + "other, and is not shown here where it lies on both. Trials are small, and verdicts are not corrected "
-                + "for being many. Where five seeds left it open some have ten: an interval that is looked at twice is a "
-                + "little less sure than it says.", "",
+            "# All systems", "",
+            "Every system, with its paper's claims and their outcomes here. `ganymede show SYSTEM` writes a system's page. "
+                + "A number is the mean over seeds, or the mean difference from the baseline, with its 95 % confidence "
+                + "interval. A claim *holds* if the whole interval supports it, *fails here* if the whole interval "
+                + "contradicts it, and is *not shown here* otherwise. Experiments are small, and outcomes are not corrected "
+                + "for the number of claims. Some claims that five seeds left open were tested again with ten: such an "
+                + "interval is slightly less certain than 95 %.", "",
             "| system | year | paper | claim | outcome |", "|---|---|---|---|---|",
         ]
         for system in Systems.all {

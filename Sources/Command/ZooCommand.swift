@@ -123,7 +123,7 @@ struct ZooCommand: ParsableCommand {
 
             \(card.summary)
 
-            Differs from the paper: \(card.differences)
+            Differences from the paper: \(card.differences)
 
             Its recipe:
             \(recipe)

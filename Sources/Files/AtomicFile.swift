@@ -1,10 +1,10 @@
 import Foundation
 
-/// A file that appears under its name whole or not at all.
+/// A file that is written atomically: it appears under its name when it is complete, or not at all.
 ///
 /// The bytes go to a hidden file in the same folder; ``commit()`` flushes them to the disk, renames the file over the
-/// target and flushes the folder. Whatever goes wrong before (no space, a thrown error, `kill -9`), an earlier file of
-/// that name stays as it was; a value that is dropped without a commit removes its hidden file.
+/// target and flushes the folder. If anything fails before that (no space, a thrown error, `kill -9`), an earlier file
+/// of that name stays unchanged. A value that is released without a commit removes its hidden file.
 ///
 /// ```swift
 /// var file = try AtomicFile(replacing: url)
@@ -18,7 +18,7 @@ public struct AtomicFile: ~Copyable {
     private let scratch: String
     private var descriptor: Int32
 
-    /// Opens the hidden file beside `url`.
+    /// Opens the hidden file in the folder of `url`.
     ///
     /// - Throws: ``FileError`` when the folder is missing or may not be written to, or when `url` is a folder.
     public init(replacing url: URL) throws {
@@ -32,7 +32,7 @@ public struct AtomicFile: ~Copyable {
         if stat(url.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             throw FileError(.write, url.path, code: EISDIR)
         }
-        // A name left behind by a killed process is never reused: O_EXCL refuses it and another is drawn.
+        // The name of a file that a killed process left is never reused: O_EXCL refuses it, and another is drawn.
         while true {
             let tag = String(UInt64.random(in: .min ... .max), radix: 36)
             let path = url.deletingLastPathComponent().path + "/.\(url.lastPathComponent).\(tag).part"
@@ -106,7 +106,7 @@ public struct AtomicFile: ~Copyable {
 }
 
 extension Data {
-    /// Writes the bytes to `url` so that the file appears whole or not at all, and stays after a power cut.
+    /// Writes the bytes to `url` atomically: the file is complete or does not appear, and it survives a power cut.
     ///
     /// - Throws: ``FileError``; an earlier file of that name is then untouched.
     public func writeAtomically(to url: URL) throws {

@@ -18,7 +18,7 @@ extension [UInt8] {
     /// - Parameter range: which bytes to read, given how many there are.
     private init(_ url: URL, range: (Int) -> Range<Int>) throws {
         let path = url.readablePath
-        // O_NONBLOCK: opening a pipe that nobody writes to must not wait.
+        // O_NONBLOCK: opening a pipe without a writer must not wait.
         let descriptor = url.withFileSystemPath { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { throw FileError(.read, path, code: errno) }
         defer { close(descriptor) }

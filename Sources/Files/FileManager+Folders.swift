@@ -1,7 +1,7 @@
 import Foundation
 
 extension FileManager {
-    /// Makes a folder, and those above it that are missing; one that is there stays as it is.
+    /// Makes a folder and the missing folders above it; an existing one stays unchanged.
     ///
     /// - Throws: ``FileError`` when the system refuses, or a file is in the way.
     public func makeFolder(at url: URL) throws {
@@ -13,13 +13,13 @@ extension FileManager {
         let isMissing = errno == ENOENT
         let parent = url.deletingLastPathComponent()
         if isMissing, parent.path != url.path { try makeFolder(at: parent) }
-        // Another process may have made it in between.
+        // Another process may have made it in the meantime.
         guard mkdir(url.path, 0o777) == 0 || errno == EEXIST else {
             throw FileError(.write, url.path, code: errno)
         }
     }
 
-    /// Whether a folder lies at a place, or a link that leads to one.
+    /// Whether a folder, or a link to one, exists at a path.
     public func isFolder(_ url: URL) -> Bool {
         var isFolder: ObjCBool = false
         return fileExists(atPath: url.path, isDirectory: &isFolder) && isFolder.boolValue

@@ -2,12 +2,12 @@ import Foundation
 
 /// A path byte by byte, as the file system has it.
 ///
-/// Linux lets names be any bytes. Those that are no UTF-8, such as what old archives unpack to, are no `String`, and
-/// `URL.path` is then empty; as bytes they are found, opened and shown like others.
+/// Linux lets names be any bytes. Names that are not UTF-8, such as those in old archives, are no `String`, and
+/// `URL.path` is then empty; as bytes they are found, opened and shown like other names.
 public struct FilePath: Hashable, Sendable {
-    /// The path as a person reads it: bytes that are no UTF-8 are written as `\xe9`.
+    /// The path for messages: bytes that are not UTF-8 are written as `\xe9`.
     public let readable: String
-    /// The bytes where ``readable`` is not the same; few paths have them, and a folder may have millions.
+    /// The bytes, if they differ from ``readable``; few paths need them, and a folder may have millions of files.
     private let raw: [UInt8]?
 
     /// - Parameter bytes: the path, without a zero at its end.
@@ -28,14 +28,14 @@ public struct FilePath: Hashable, Sendable {
 
     public var bytes: [UInt8] { raw ?? Array(readable.utf8) }
 
-    /// The path of a file in this folder; of a file beside nothing where this path is empty.
+    /// The path of a file in this folder; the name alone if this path is empty.
     public func appending(_ name: FilePath) -> FilePath {
         guard !readable.isEmpty else { return name }
         if isText, name.isText { return FilePath("\(readable)/\(name.readable)") }
         return FilePath(bytes + [UInt8(ascii: "/")] + name.bytes)
     }
 
-    /// Lends the bytes to a function of the system.
+    /// Passes the bytes to a system function.
     public func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
         guard let raw else { return try readable.withCString(body) }
         return try (raw + [0]).withUnsafeBytes { try body($0.assumingMemoryBound(to: CChar.self).baseAddress!) }
@@ -64,7 +64,7 @@ public struct FilePath: Hashable, Sendable {
 }
 
 extension FilePath: Comparable {
-    /// By their bytes, whatever the language.
+    /// Compares bytes, whatever the language.
     public static func < (first: FilePath, second: FilePath) -> Bool {
         first.isText && second.isText
             ? first.readable.utf8.lexicographicallyPrecedes(second.readable.utf8)

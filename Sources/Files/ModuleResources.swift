@@ -1,8 +1,8 @@
 import Foundation
 
-/// The files that come with a module of this package.
+/// The resource files of a module of this package.
 ///
-/// SwiftPM's own way to them, `Bundle.module`, ends the program where they are missing.
+/// SwiftPM's `Bundle.module` ends the program if they are missing.
 public struct ModuleResources: Sendable {
     /// The name of the module's bundle.
     public let name: String
@@ -10,7 +10,7 @@ public struct ModuleResources: Sendable {
     /// - Parameter module: the target's name.
     public init(of module: String) { name = "ganymede_\(module)" }
 
-    /// A folder among the files; `nil` where they do not lie beside the program (or the tests).
+    /// A folder of these files; `nil` if they are not in the folder of the program (or of the tests).
     public func folder(_ path: String) -> URL? {
         let bundles = [Bundle.main, Bundle(for: Marker.self)]
         let places = bundles.flatMap {
@@ -22,6 +22,6 @@ public struct ModuleResources: Sendable {
         return candidates.lazy.compactMap { Bundle(url: $0)?.url(forResource: path, withExtension: nil) }.first
     }
 
-    /// Says which bundle this code lies in.
+    /// Identifies the bundle of this code.
     private final class Marker {}
 }

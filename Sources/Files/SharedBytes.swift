@@ -1,13 +1,13 @@
 import Foundation
 
-/// Bytes that stay where they are as long as somebody holds them: a file mapped into memory, an array, or a part of
+/// Bytes that stay in place as long as a reference to them exists: a file mapped into memory, an array, or a part of
 /// either.
 ///
-/// A mapping is private: whoever writes to it changes his own copy of the page and not the file.
+/// A mapping is private: a write changes a copy of the page and not the file.
 public final class SharedBytes: ContiguousBytes, @unchecked Sendable {
-    // Unchecked because the memory is not written to by anybody who was not given it for that (a tensor over it).
+    // Unchecked because only a tensor over the memory writes to it.
     private let memory: UnsafeRawBufferPointer
-    /// What the bytes belong to, where that is not this object.
+    /// The owner of the bytes, if it is not this object.
     private let owner: SharedBytes?
     private let isMapped: Bool
 
@@ -48,9 +48,9 @@ public final class SharedBytes: ContiguousBytes, @unchecked Sendable {
         self.init(count: bytes.count) { $0.copyBytes(from: bytes) }
     }
 
-    /// Takes memory for so many bytes, all of which `body` writes.
+    /// Allocates memory for this many bytes, all of which `body` writes.
     public convenience init(count: Int, writing body: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows {
-        // As LibTorch aligns its own, so that tensors can lie over it.
+        // Aligned like LibTorch's own memory, so that tensors can use it.
         let target = UnsafeMutableRawBufferPointer.allocate(byteCount: Swift.max(count, 1), alignment: 64)
         do {
             try body(UnsafeMutableRawBufferPointer(rebasing: target[..<count]))
@@ -63,12 +63,12 @@ public final class SharedBytes: ContiguousBytes, @unchecked Sendable {
 
     public var count: Int { memory.count }
 
-    /// The bytes, valid while `body` runs, and after it as long as somebody holds this object.
+    /// The bytes, valid while `body` runs, and afterwards as long as a reference to this object exists.
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try withExtendedLifetime(self) { try body(memory) }
     }
 
-    /// A part, which keeps the whole alive.
+    /// A part of the bytes, which keeps the whole alive.
     public func part(_ range: Range<Int>) -> SharedBytes {
         SharedBytes(UnsafeRawBufferPointer(rebasing: memory[range]), of: owner ?? self)
     }

@@ -3,8 +3,8 @@ import Foundation
 extension URL {
     /// A file whose path may be any bytes.
     ///
-    /// Where they are no UTF-8 the URL's `path` is empty: ``filePath`` and ``readablePath`` are not, and the readers of
-    /// this package take it.
+    /// If they are not UTF-8, the URL's `path` is empty; ``filePath`` and ``readablePath`` are not, and this package
+    /// reads such files.
     public init(_ path: FilePath) {
         guard !path.isText, let url = URL(string: "file://" + Self.percentEncoded(path.bytes)) else {
             self.init(fileURLWithPath: path.readable, isDirectory: false)
@@ -20,10 +20,10 @@ extension URL {
         return FilePath(Self.percentDecoded(path(percentEncoded: true)))
     }
 
-    /// The path as a person reads it, with bytes that are no UTF-8 written as `\xe9`.
+    /// The path for messages, with bytes that are not UTF-8 written as `\xe9`.
     public var readablePath: String { filePath.readable }
 
-    /// Lends the path to a function of the system.
+    /// Passes the path to a system function.
     public func withFileSystemPath<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
         try filePath.withCString(body)
     }

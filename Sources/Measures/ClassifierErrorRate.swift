@@ -3,7 +3,7 @@ import Metrics
 import Torch
 
 extension RunMeasure {
-    /// The share of held-out samples that a semi-supervised system's own classifier names wrongly.
+    /// The share of held-out samples that a semi-supervised system's own classifier assigns to a wrong class.
     public static let classifierError = RunMeasure(
         "classifier-error", title: "Error of the run's own classifier on held-out data",
         source: "Salimans et al. 2016, arXiv 1606.03498", readings: [.init("classifier-error", .lower)],

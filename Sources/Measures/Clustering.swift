@@ -3,10 +3,10 @@ import Metrics
 import Torch
 
 extension RunMeasure {
-    /// How far the clusters that a system finds in held-out data are their classes: the share that the best pairing of
-    /// clusters and classes gets right.
+    /// How well the clusters that a system finds in held-out data match their classes: the accuracy with the best
+    /// assignment of clusters to classes.
     public static let clustering = RunMeasure(
-        "clustering", title: "Held-out data's classes, found without labels",
+        "clustering", title: "Accuracy of clusters, found without labels, as classes",
         source: "Mukherjee et al. 2019, arXiv 1809.03627", readings: [.init("clustering-accuracy", .higher)],
         suits: { $0 is any ClusteringGame && $1.classNames.count > 1 },
         compute: { run in

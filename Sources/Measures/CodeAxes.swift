@@ -3,8 +3,8 @@ import Metrics
 import Torch
 
 extension RunMeasure {
-    /// Whether continuous codes stand for how a picture is written: for slant and for width the largest absolute rank
-    /// correlation that one of the codes has with it, within each class of the categorical code, averaged over classes.
+    /// Whether continuous codes represent handwriting style: the largest absolute rank correlation of a code with
+    /// slant, and with width, within each class of the categorical code, averaged over classes.
     public static let codeAxes = RunMeasure(
         "code-axes", title: "Correlation of continuous codes with slant and width",
         source: "Chen et al. 2016, arXiv 1606.03657, section 7.2",
@@ -20,7 +20,7 @@ extension RunMeasure {
             let latents = game.latents(seeds: (0..<UInt64(200 * classes)).map { $0 })
             let code = space.code(of: latents).to(.cpu)
             let (slants, widths) = withoutGradients { strokes(game.samples(from: latents).to(.float32).to(.cpu)) }
-            // Each code is looked at within a class, where the digit itself does not decide slant and width.
+            // Correlations are computed within a class, where the digit itself does not decide slant and width.
             func strongest(_ values: [Double]) -> Double {
                 (0..<space.continuous).map { axis in
                     let numbers: [Double] = code[.all, space.classes + axis].to(.float64).contiguous().array()
@@ -35,8 +35,8 @@ extension RunMeasure {
         })
 }
 
-/// How far strokes lean and how wide they spread, of each picture [N, C, H, W] in [-1, 1] by the moments of its light:
-/// the regression of x on y, and the deviation of x once that is taken away, in pixels.
+/// Slant and width of the strokes of each picture [N, C, H, W] in [-1, 1], by the moments of its brightness: the
+/// regression coefficient of x on y, and the deviation of the residual of x, in pixels.
 func strokes(_ pictures: Tensor) -> (slants: [Double], widths: [Double]) {
     let light = (pictures.to(.float64).mean(axes: [1]).clamped(-1, 1) + 1) / 2 + 1e-9
     let total = light.sum(axes: [1, 2], keepingAxes: true)

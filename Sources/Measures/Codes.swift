@@ -3,23 +3,23 @@ import Metrics
 import Torch
 
 extension RunMeasure {
-    /// What the codes of held-out data are worth: how far from a sample it is rebuilt, as a share of the distance to
-    /// another sample so rebuilt (squared, over all pixels; 1 says nothing of the sample is left), and in how many cases
-    /// the nearest other code is one of the same class.
+    /// What the codes of held-out data retain: the squared distance of a sample to its reconstruction, divided by that
+    /// to the reconstruction of another sample (over all pixels; 1 means that nothing of the sample is retained), and
+    /// the share of codes whose nearest other code has the same class.
     public static let codes = RunMeasure(
-        "codes", title: "What is left of held-out data in their codes",
+        "codes", title: "How much of held-out data their codes retain",
         source: "Donahue et al. 2017, arXiv 1605.09782, section 4.2",
         readings: [.init("rebuilt-distance", .lower), .init("code-neighbours", .higher)],
         suits: { $0 is any EncodingGame && $0.classCount == 0 && $1.classNames.count > 1 },
         compute: { run in
             guard let game = run.game as? any EncodingGame, game.classCount == 0, let labels = run.held.labels else {
                 throw MeasureError.cannotAnswer(
-                    measure: "codes", needed: "of a system that encodes data by themselves, on data with classes")
+                    measure: "codes", needed: "of a system with an encoder, on data with classes")
             }
             let codes = run.said { game.codes(of: $0) }.to(.float32)
             let rebuilt = run.said { game.samples(from: game.codes(of: $0)) }
             let samples = run.held.samples.to(.cpu)
-            // Another sample is one half the set away, in whatever order the set is.
+            // The other sample is half the data set away, whatever the set's order is.
             let others = rebuilt.rolled(run.held.count / 2, axis: 0)
             return [
                 squaredDistance(samples, rebuilt) / squaredDistance(samples, others),

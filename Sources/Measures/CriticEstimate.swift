@@ -4,9 +4,9 @@ import Metrics
 import Torch
 
 extension RunMeasure {
-    /// Whether the critic's objective tells how good samples are: the rank correlation, over a run's checkpoints, of the
-    /// critic's negated loss, as logged around each, with the exact Wasserstein distance of that checkpoint's samples
-    /// from held-out data.
+    /// Whether the critic's objective shows how good samples are: the rank correlation, over a run's checkpoints, of
+    /// the critic's negated loss, as logged before each, with the exact Wasserstein distance between that checkpoint's
+    /// samples and held-out data.
     public static let criticEstimate = RunMeasure(
         "critic-estimate", title: "Correlation of the critic's objective with the samples' distance",
         source: "Arjovsky, Chintala, Bottou 2017, arXiv 1701.07875, section 4.2",
@@ -22,7 +22,8 @@ extension RunMeasure {
         var points: [(estimate: Double, distance: Double)] = []
         for open in run.checkpoints {
             let (step, game) = try open()
-            // The objective is noisy: its mean over the second half of the way from the checkpoint before.
+            // The objective is noisy, so it is averaged over the second half of the steps since the previous
+            // checkpoint.
             let losses = run.log.filter { (before + step) / 2 < $0.step && $0.step <= step }
                 .compactMap { $0.scores["critic"] }
             before = step

@@ -2,10 +2,10 @@ import Adversarial
 import Torch
 
 extension RunMeasure {
-    /// How far two domains' samples of the same latent vectors belong together: the share of pixels, read as black or
-    /// white, in which the first domain's sample, brought into the second, agrees with the second's; and how far from it
-    /// the second's is, as a share of the distance to that of another latent vector (squared; 1 where pairs have nothing
-    /// in common). Pictures that are mostly black agree in most pixels whatever they show.
+    /// How well two domains' samples of the same latent vector correspond: the share of pixels, read as black or white,
+    /// in which the first domain's sample, converted to the second domain, agrees with the second's; and their squared
+    /// distance, divided by that to the sample of another latent vector (1 if pairs have nothing in common). Pictures
+    /// that are mostly black agree in most pixels whatever they show.
     public static let pairAgreement = RunMeasure(
         "pair-agreement", title: "Pixels in which pairs of samples agree",
         source: "Liu and Tuzel 2016, arXiv 1606.07536, section 4",

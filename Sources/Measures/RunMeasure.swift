@@ -3,21 +3,22 @@ import Datasets
 import Metrics
 import Torch
 
-/// A number (or a few) that a trained run tells of itself: its classifier's error, its bound, what its log says.
+/// One or more numbers that are computed with a trained run's own networks or log: its classifier's error, its bound,
+/// its convergence.
 ///
-/// Metrics compare samples with data, whoever made them; a measure looks into the game, and only games that can answer
-/// have it. Each is a value in a file of its own.
+/// Metrics compare samples with data, whatever made them. A measure uses the networks of a run, and only some systems
+/// have it. Each measure is a value in its own file.
 public struct RunMeasure: Sendable {
-    /// The name by which commands and claims know it, such as `classifier-error`.
+    /// The name in commands and claims, such as `classifier-error`.
     public let name: String
-    /// What it tells, in a few words.
+    /// What it measures, in a few words.
     public let title: String
     /// Authors, year and arXiv id.
     public let source: String
     public let readings: [Metric.Reading]
-    /// How many checkpoints of a run it looks at.
+    /// How many checkpoints of a run it uses.
     public let checkpoints: Int
-    /// Whether a game can answer on data of a shape, as far as can be told before it is trained.
+    /// Whether a game has this measure on data of a shape, as far as this is known before training.
     public let suits: @Sendable (any Game, DataShape) -> Bool
     /// The numbers, one for each reading.
     public let compute: @Sendable (MeasuredRun) throws -> [Double]
@@ -41,13 +42,13 @@ public struct RunMeasure: Sendable {
     ]
 }
 
-/// A trained run, as a measure sees it.
+/// A trained run, with what measures use of it.
 public struct MeasuredRun {
-    /// Of the newest checkpoint, in evaluation mode.
+    /// The game of the newest checkpoint, in evaluation mode.
     public let game: any Game
-    /// What was logged, in the order of steps.
+    /// The log, in the order of steps.
     public let log: [RunLog.Entry]
-    /// Held-out data, or fresh draws where they have no end.
+    /// Held-out data, or new draws from an unlimited data source.
     public let held: Batch
     /// Games of the run's checkpoints, oldest first, opened one at a time.
     public let checkpoints: [@Sendable () throws -> (step: Int, game: any Game)]
@@ -64,7 +65,7 @@ public struct MeasuredRun {
 }
 
 extension MeasuredRun {
-    /// What is said of each held-out sample, [N, …] (on the CPU).
+    /// A function of each held-out sample, [N, …] (on the CPU).
     func said(_ name: (Tensor) -> Tensor) -> Tensor {
         withoutGradients {
             let parts = stride(from: 0, to: held.count, by: 500).map { start in
@@ -75,9 +76,9 @@ extension MeasuredRun {
     }
 }
 
-/// Why a run cannot be measured so.
+/// Why a run does not have a measure.
 public enum MeasureError: Error, CustomStringConvertible, Equatable {
-    /// The run's game does not have what is asked for.
+    /// The run's system does not have this measure.
     case cannotAnswer(measure: String, needed: String)
 
     public var description: String {

@@ -5,7 +5,7 @@ import Torch
 
 extension RunMeasure {
     /// Bounds of log p(x) on held-out data, in nats a sample: of one code each (the evidence lower bound) and of a
-    /// hundred (importance-weighted), and by how much the second lies above the first.
+    /// hundred (importance-weighted), and the difference of the two.
     public static let bound = RunMeasure(
         "bound", title: "Bounds of held-out data's log-likelihood",
         source: "Kingma, Welling 2014, arXiv 1312.6114; Burda, Grosse, Salakhutdinov 2016, arXiv 1509.00519",
@@ -29,7 +29,7 @@ extension RunMeasure {
             let count = min(1_000, run.held.count)
             return RandomGenerator.with(RandomGenerator(seed: 0)) {
                 withoutGradients {
-                    // A bound of one code is noisy; twenty draws of it average that out.
+                    // A bound from one code is noisy, so it is averaged over twenty draws.
                     let one = (0..<20).map { _ in mean(codes: 1, over: count) }.reduce(0, +) / 20
                     let many = mean(codes: 100, over: count)
                     return [one, many, many - one]

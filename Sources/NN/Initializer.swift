@@ -4,17 +4,17 @@ import Torch
 private let qr = Operator("linalg_qr")
 private let diagonal = Operator("diagonal")
 
-/// What a weight starts from: a distribution, or a number.
+/// The initial value of a weight: a distribution or a number.
 ///
-/// From a generator in the same state, `torch.nn.init`'s function of the same name makes the same numbers, whatever the
-/// tensor's device, type or order in memory.
+/// `torch.nn.init`'s function of the same name gives the same numbers for the same generator state. They do not depend
+/// on the tensor's device, type or memory layout.
 public enum Initializer: Sendable, Equatable {
     case constant(Double)
     /// Normal with this mean and standard deviation.
     case normal(Double, Double)
     /// Uniform between two numbers.
     case uniform(Double, Double)
-    /// Normal with this mean and standard deviation, drawn again where a number is more than so many deviations away.
+    /// Normal with this mean and standard deviation; values more than this many deviations away are redrawn.
     case truncatedNormal(Double, Double, within: Double = 2)
     /// Uniform with variance gain² · 2 / (fan in + fan out) (Glorot, Bengio 2010).
     case xavierUniform(gain: Double = 1)
@@ -29,7 +29,7 @@ public enum Initializer: Sendable, Equatable {
     /// (Saxe, McClelland, Ganguli 2014, arXiv 1312.6120).
     case orthogonal(gain: Double = 1)
 
-    /// Which connections are counted: those that lead into an output or out of an input.
+    /// Which connections are counted: those into an output (fan in) or those out of an input (fan out).
     public enum Fan: String, Sendable { case input, output }
 
     /// Overwrites a tensor. Xavier, Kaiming and orthogonal weights have at least two axes: [out, in, …].
@@ -71,7 +71,7 @@ public enum Initializer: Sendable, Equatable {
     private static func truncated(
         _ tensor: Tensor, _ mean: Double, _ deviation: Double, _ width: Double, _ generator: RandomGenerator
     ) -> Tensor {
-        precondition(width >= 0.5, "a normal distribution cut at \(width) deviations is drawn from too seldom")
+        precondition(width >= 0.5, "a normal distribution truncated at \(width) deviations accepts too few draws")
         let bound = width * deviation
         var result = tensor.fillNormalInPlace(mean: mean, deviation: deviation, generator: generator)
         while true {
@@ -84,7 +84,7 @@ public enum Initializer: Sendable, Equatable {
     }
 
     private static func orthogonal(_ tensor: Tensor, _ gain: Double, _ generator: RandomGenerator) -> Tensor {
-        precondition(tensor.rank >= 2, "an orthogonal weight has at least two axes, not \(tensor.shape)")
+        precondition(tensor.rank >= 2, "an orthogonal weight needs at least two axes, not \(tensor.shape)")
         guard tensor.count > 0 else { return tensor }
         let matrix = tensor.reshaped(tensor.size(0), -1).fillNormalInPlace(generator: generator)
         let isWide = matrix.size(0) < matrix.size(1)
@@ -95,7 +95,7 @@ public enum Initializer: Sendable, Equatable {
     }
 }
 
-/// How many connections lead into an output and out of an input of a weight [out, in, …].
+/// The fan in and fan out of a weight [out, in, …]: connections into an output and out of an input.
 private struct Fans {
     let input: Double
     let output: Double
@@ -108,7 +108,7 @@ private struct Fans {
         output = Double(shape[0] * field)
     }
 
-    /// The deviation that keeps activations' and gradients' variances, for a gain of 1.
+    /// The standard deviation that preserves the variance of activations and gradients, for a gain of 1.
     var xavier: Double { (2 / (input + output)).squareRoot() }
 
     func kaiming(_ slope: Double, _ fan: Initializer.Fan) -> Double {

@@ -1,9 +1,9 @@
 import Torch
 
 extension Module {
-    /// Draws the module's weights anew.
+    /// Initialises the module's weights again.
     ///
-    /// What a parameter is, its name and axes say, as in PyTorch:
+    /// The name and axes of a parameter decide, as in PyTorch:
     /// - `weight…` with two axes or more (linear layers, convolutions, embeddings, recurrent cells) starts from `weights`;
     /// - `weight…` with one axis (the scales of norms) starts from `scales`, by default DCGAN's N(1, 0.02²);
     /// - `bias…` starts from `biases`.

@@ -1,6 +1,6 @@
 import Torch
 
-/// Something that a module holds, with its property path.
+/// A member of a module, with its property path.
 struct Member {
     enum Kind {
         case parameter(Parameter)
@@ -13,7 +13,7 @@ struct Member {
     let kind: Kind
 }
 
-/// Looks through the stored properties of a module and of what lies in it.
+/// Visits the stored properties of a module and of its members.
 struct MemberWalk {
     private(set) var members: [Member] = []
     private var seen: Set<ObjectIdentifier> = []
@@ -51,7 +51,7 @@ struct MemberWalk {
         }
     }
 
-    /// Looks into what groups members: optionals, lists, dictionaries (in the order of their keys' names), tuples and
+    /// Visits members in groups: optionals, lists, dictionaries (in the order of their keys' names), tuples and
     /// structures.
     private mutating func visitContainer(_ value: Any, path: String) {
         let mirror = Mirror(reflecting: value)
@@ -77,7 +77,7 @@ struct MemberWalk {
         }
     }
 
-    /// Traps where members lie in something that gives them no name that lasts.
+    /// Traps if members are in a collection that gives them no permanent names.
     private func refuseMembers(of mirror: Mirror, path: String) {
         for child in mirror.children.prefix(1) {
             let parts =
@@ -90,7 +90,7 @@ struct MemberWalk {
         }
     }
 
-    /// Whether a collection is of numbers or text, which hold no members, however many there are.
+    /// Whether a collection contains numbers or text, which have no members.
     private func isPlain(_ value: Any) -> Bool {
         func element<Items: Collection>(of items: Items) -> Any.Type { Items.Element.self }
         guard let items = value as? any Collection else { return false }
@@ -103,7 +103,7 @@ struct MemberWalk {
         if seen.insert(ObjectIdentifier(object)).inserted { members.append(Member(name: path, kind: kind)) }
     }
 
-    /// `runningMean` as `running_mean`; the underscore in front of a property wrapper's storage goes.
+    /// `runningMean` as `running_mean`; the leading underscore of a property wrapper's storage is removed.
     private func snakeCase(_ label: String) -> String {
         label.drop { $0 == "_" }.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
     }

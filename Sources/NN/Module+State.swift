@@ -1,7 +1,7 @@
 import Torch
 
 extension Module {
-    /// Everything a checkpoint needs to continue: parameters, buffers, and the state of what is ``Stateful``, by name.
+    /// Everything a checkpoint needs to continue: parameters, buffers, and the state of ``Stateful`` members, by name.
     ///
     /// The tensors share the module's memory where they can; copy them before the module trains on.
     public func state() -> [String: Tensor] {
@@ -20,7 +20,7 @@ extension Module {
 
     /// Copies a state into the module. Nothing is changed unless all of it fits.
     ///
-    /// - Throws: ``StateError`` when a tensor is missing, is of another shape or kind of number, or has no place.
+    /// - Throws: ``StateError`` when a tensor is missing, has another shape or number type, or is unexpected.
     public func restore(_ state: [String: Tensor]) throws {
         var known: Set<String> = []
         var missing: [String] = []
@@ -52,7 +52,7 @@ extension Module {
         withoutGradients { for (value, found) in copies { value.copyInPlace(found) } }
     }
 
-    /// Restores holders one after another; if one refuses its part, those before it go back to what they were.
+    /// Restores members one after another; if one throws, those before it get their old state back.
     private static func restore(_ holders: [(holder: any Stateful, part: [String: Tensor])]) throws {
         var undone: [() throws -> Void] = []
         do {

@@ -1,10 +1,10 @@
 import Torch
 
-/// Something with parameters, found by reflection.
+/// An object with parameters, which are found by reflection.
 ///
 /// A module is a class. Its stored properties that are parameters, buffers or modules (or optionals, lists,
-/// dictionaries, tuples or structures of these) belong to it under their own names, and `callAsFunction` is its forward
-/// pass:
+/// dictionaries, tuples or structures of these) are its members, under their own names, and `callAsFunction` is its
+/// forward pass:
 ///
 /// ```swift
 /// final class Block: Layer {
@@ -14,8 +14,8 @@ import Torch
 /// }
 /// ```
 ///
-/// The weight in there is called `convolution.weight`, which is also its key in a checkpoint, as PyTorch would have it.
-/// Names are written in PyTorch's way there: `runningMean` is `running_mean`.
+/// The weight is called `convolution.weight`, which is also its key in a checkpoint, as in PyTorch. Names are written
+/// in PyTorch's way there: `runningMean` is `running_mean`.
 public protocol Module: AnyObject {}
 
 /// A module that maps one tensor to one tensor.
@@ -23,9 +23,9 @@ public protocol Layer: Module {
     func callAsFunction(_ input: Tensor) -> Tensor
 }
 
-/// A module whose members have other names than its properties, such as a sequence's numbers.
+/// A module whose members have other names than its properties, such as the numbers of layers in a sequence.
 public protocol SelfNaming: Module {
-    /// All that belongs to the module: parameters, buffers and modules, by name.
+    /// The members of the module: parameters, buffers and modules, by name.
     var namedMembers: [(name: String, value: AnyObject)] { get }
 }
 
@@ -78,7 +78,8 @@ extension Module {
         for case let module as any TrainingDependent in modules() { module.isTraining = isTraining }
     }
 
-    /// Runs a body of code with the module in evaluation mode and without gradients, then puts each part back.
+    /// Runs a body of code with the module in evaluation mode and without gradients, then restores the mode of each
+    /// part.
     public func evaluating<Result>(_ body: () throws -> Result) rethrows -> Result {
         let before = modules().compactMap { ($0 as? any TrainingDependent).map { ($0, $0.isTraining) } }
         setTraining(false)
@@ -92,8 +93,8 @@ extension Module {
     /// Converts floating-point parameters and buffers to another type.
     public func convert(to dtype: DType) { replaceTensors { $0.dtype.isFloatingPoint ? $0.to(dtype) : $0 } }
 
-    /// Lays the weights of 2-d convolutions [O, I, H, W] out with channels side by side, which the CPU's and most
-    /// accelerators' kernels prefer; activations follow by themselves.
+    /// Stores the weights of 2-d convolutions [O, I, H, W] channels-last, which is faster on CPUs and most
+    /// accelerators; activations get the same layout.
     public func useChannelsLast() { replaceTensors { $0.rank == 4 ? $0.contiguous(.channelsLast) : $0 } }
 
     private func replaceTensors(_ change: (Tensor) -> Tensor) {

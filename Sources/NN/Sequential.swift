@@ -1,6 +1,6 @@
 import Torch
 
-/// Layers applied one after another. Inside it, a layer's name is its number, as in PyTorch: `0.weight`.
+/// Layers applied one after another. A layer's name is its number, as in PyTorch: `0.weight`.
 public final class Sequential: Layer, SelfNaming {
     public let layers: [any Layer]
 
@@ -13,8 +13,8 @@ public final class Sequential: Layer, SelfNaming {
 
     public func callAsFunction(_ input: Tensor) -> Tensor { layers.reduce(input) { $1($0) } }
 
-    /// What the last of the layers takes, in the last of them where that is a network itself: of a critic, its last
-    /// features [N, F].
+    /// The input of the last layer (if this is a network itself, of its last layer): for a critic, its last features
+    /// [N, F].
     public func features(of input: Tensor) -> Tensor {
         guard let last = layers.last else { return input }
         let before = layers.dropLast().reduce(input) { $1($0) }

@@ -1,10 +1,10 @@
 import Torch
 
-/// State that is not made of parameters and buffers: an optimiser's moments, a generator's position.
+/// State other than parameters and buffers: an optimiser's moments, a random generator's position.
 public protocol Stateful: AnyObject {
     /// The whole state as tensors of any kind.
     func state() -> [String: Tensor]
-    /// Continues from a state exactly. Nothing is changed unless all of it fits.
+    /// Restores a state exactly. Nothing changes unless all of it fits.
     ///
     /// - Throws: ``StateError`` when the state does not fit.
     func restore(_ state: [String: Tensor]) throws
@@ -27,19 +27,19 @@ public enum StateError: Error, CustomStringConvertible, Equatable {
     case missing([String])
     case unexpected([String])
     case shape(name: String, expected: [Int], found: [Int])
-    /// A type of number that does not turn into the other without loss of meaning.
+    /// A number type that cannot be converted to the other without loss.
     case type(name: String, expected: DType, found: DType)
-    /// Values that no run leaves behind.
+    /// Values that no run writes.
     case damaged(name: String, reason: String)
 
     public var description: String {
         switch self {
-        case .missing(let names): "the state lacks \(Self.list(names)): it was written by another model or version"
+        case .missing(let names): "the state has no \(Self.list(names)): another model or version wrote it"
         case .unexpected(let names): "the state holds \(Self.list(names)), which this model does not have"
         case .shape(let name, let expected, let found):
             "the state's \(name) has shape \(found), but this model's has \(expected)"
         case .type(let name, let expected, let found):
-            "the state's \(name) holds \(found), but this model's \(expected)"
+            "the state's \(name) has type \(found), but this model's has \(expected)"
         case .damaged(let name, let reason): "the state's \(name) is damaged: \(reason)"
         }
     }

@@ -2,7 +2,7 @@ import Foundation
 
 /// A strip of labels above the columns of a picture, drawn by gnuplot.
 ///
-/// Labels that are wider than their columns stand upright; columns must be wide enough for a line of text.
+/// Labels that are wider than their columns are drawn vertically; columns must be wide enough for a line of text.
 public struct ColumnLabels: Sendable {
     /// From left to right.
     public var texts: [String]
@@ -23,7 +23,7 @@ public struct ColumnLabels: Sendable {
         self.columnWidth = columnWidth
     }
 
-    /// The narrowest columns that labels fit above, upright.
+    /// The narrowest columns for which vertical labels fit.
     public static let leastPitch = 12
 
     /// The strip as a PNG file's bytes; its width is exactly ``width``.
@@ -32,10 +32,10 @@ public struct ColumnLabels: Sendable {
     public func png() throws -> Data {
         guard pitch >= Self.leastPitch else {
             throw PlotError.refused(
-                "gnuplot", "columns of \(pitch) pixels are too narrow for labels, which need \(Self.leastPitch)")
+                "gnuplot", "labels need columns of \(Self.leastPitch) pixels, not \(pitch)")
         }
         guard width <= Self.widest else {
-            throw PlotError.refused("gnuplot", "it draws at most \(Self.widest) pixels across, not \(width)")
+            throw PlotError.refused("gnuplot", "the picture is \(width) pixels wide, and the limit is \(Self.widest)")
         }
         let picture = try DrawingProgram(name: "gnuplot", package: "gnuplot-nox").drawn(script())
         guard picture.starts(with: [0x89, 0x50, 0x4E, 0x47]) else { throw PlotError.refused("gnuplot", "no picture") }
@@ -47,7 +47,7 @@ public struct ColumnLabels: Sendable {
     /// Cairo's limit, with which gnuplot draws.
     private static let widest = 32_767
     private static let longest = 40
-    /// About the pixels of a broad letter and of a line at ten points.
+    /// Approximate pixels of a wide letter and of a line, at ten points.
     private static let (letter, line) = (8.0, 14)
 
     private var shown: [String] {

@@ -7,7 +7,7 @@ public struct Diagram: Sendable {
 
     public init(_ dot: String) { self.dot = dot }
 
-    /// Writes the diagram as an SVG file, whole or not at all.
+    /// Writes the diagram as an SVG file, atomically.
     ///
     /// - Throws: ``PlotError`` when Graphviz is missing or refuses; `FileError` when the file cannot be written.
     public func write(to file: URL) throws {

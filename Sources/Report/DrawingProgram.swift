@@ -51,8 +51,8 @@ public enum PlotError: Error, CustomStringConvertible, Equatable {
     public var description: String {
         switch self {
         case .missing(let program, let package):
-            "\(program) is not on the PATH, and it draws this: install it (Debian and Homebrew: \(package))"
-        case .refused(let program, let message): "\(program) drew nothing: \(message)"
+            "drawing needs the program \(program), which is not on the PATH: install it (Debian and Homebrew: \(package))"
+        case .refused(let program, let message): "\(program) cannot draw: \(message)"
         }
     }
 

@@ -11,8 +11,8 @@ import SwiftProtobuf
 /// ```
 ///
 /// Each call hands its record to the system whole, so that a killed program leaves at worst a truncated last record,
-/// which TensorBoard passes over. Each start of a run writes a file of its own; TensorBoard reads the files of a folder
-/// in the order of their names as one run.
+/// which TensorBoard ignores. Each start of a run writes a file of its own; TensorBoard reads the files of a folder in
+/// the order of their names as one run.
 public final class EventFile {
     /// Where the file lies: `events.out.tfevents.SECONDS.HOST.PROCESS`.
     public let url: URL
@@ -22,9 +22,9 @@ public final class EventFile {
     ///
     /// - Parameters:
     ///   - folder: The run's folder.
-    ///   - step: The first step that this file may tell of: 0 for a new run, the one after the checkpoint's for a
-    ///     resumed run. TensorBoard forgets what earlier files of the folder say of this step and later ones, so that
-    ///     a resumed run shows none of them twice.
+    ///   - step: The first step of this file: 0 for a new run, the one after the checkpoint's for a resumed run.
+    ///     TensorBoard discards this step and later ones of the folder's earlier files, so that a resumed run shows no
+    ///     step twice.
     ///   - time: When the run starts. The name of the file has its seconds, or later ones where the folder holds an
     ///     event file as late as that.
     /// - Throws: `FileError` when the folder is missing or may not be written to, or no space is left.
@@ -162,7 +162,7 @@ extension EventFile {
     /// The latest start that a folder's event files name. A new file must sort behind them, even one made in the same
     /// second by a process with a smaller number, or after the clock was set back.
     private static func latestSeconds(in folder: URL) -> Int {
-        // A folder that can't be read is told of when the file is opened.
+        // A folder that cannot be read is reported when the file is opened.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         let seconds = names.filter { $0.hasPrefix(prefix) }.map { name in
             name.dropFirst(prefix.count).prefix { $0 != "." }

@@ -23,13 +23,13 @@ public struct Plot: Sendable {
         self.yLabel = yLabel
     }
 
-    /// Points that belong together.
+    /// One series of points.
     public struct Series: Sendable {
         public enum Form: Sendable { case line, points, lineWithPoints, steps }
 
         public var name: String
         public var points: [(x: Double, y: Double)]
-        /// How far the point could lie up and down, where that is known.
+        /// The range of y of each point, if it is known.
         public var spread: [(low: Double, high: Double)]?
         public var form: Form
 
@@ -45,7 +45,7 @@ public struct Plot: Sendable {
         }
     }
 
-    /// Writes the plot as a PNG file, whole or not at all.
+    /// Writes the plot as a PNG file, atomically.
     ///
     /// - Throws: ``PlotError`` when gnuplot is missing or refuses; `FileError` when the file cannot be written.
     public func write(to file: URL) throws {
@@ -97,7 +97,7 @@ public struct Plot: Sendable {
         }
     }
 
-    // Colours that people with any colour sense tell apart (Okabe and Ito 2008).
+    // Colours that colour-blind people can tell apart (Okabe and Ito 2008).
     private static let colours = [
         "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999",
     ]

@@ -1,4 +1,4 @@
-/// A setting that takes one of a few words; another word is refused with those there are.
+/// A setting that takes one of a few words. Another word is an error that lists them.
 public protocol Choice: RawRepresentable, CaseIterable, Codable, Sendable where RawValue == String {}
 
 extension Choice {

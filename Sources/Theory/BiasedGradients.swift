@@ -5,29 +5,37 @@ import Transport
 extension Demonstration {
     static let biasedGradients = Demonstration(
         name: "biased-gradients",
-        title: "Descending the Wasserstein distance to a sample ends elsewhere; Cramér's does not",
+        title:
+            "Gradient descent on the Wasserstein distance to samples ends in the wrong place; on Cramér's it "
+            + "does not",
         source: Source("Bellemare et al.", 2017, arXiv: "1705.10743"),
         text: """
-            Data are Bernoulli with θ* = 0.6, the model is Bernoulli with θ. Their W₁ is |θ* − θ|, their squared \
-            Cramér distance ∫(F − G)² is (θ* − θ)², and both are least at θ*. Learning sees θ* only through samples: \
-            of m numbers, k are ones, and what is descended is on average E|k/m − θ| or E(k/m − θ)². The first is \
-            least at the median of k/m, which for m = 1 is 1, however much data come; the second at its mean, θ*. \
-            This is the paper's proof (section 3) that sample gradients of W are biased.
+            Data are Bernoulli with θ* = 0.6, the model is Bernoulli with θ. The W₁ distance of the two is |θ* − θ| \
+            and the squared Cramér distance ∫(F − G)² is (θ* − θ)²; both have their minimum at θ*. Training knows θ* \
+            only through samples: of m numbers k are ones, and gradient descent minimises the expected distance to \
+            the sample, E|k/m − θ| or E(k/m − θ)². The first has its minimum at the median of k/m, which for m = 1 is \
+            1, however many samples training uses. The second has its minimum at the mean of k/m, which is θ*. This \
+            is the paper's proof (section 3) that sample gradients of W₁ are biased.
 
-            Both expectations are summed over all k with their probabilities, and their minima searched over θ = 0, \
-            0.005, …, 1: W₁ by the exact solver. Then θ itself takes 20,000 steps of gradient descent from 0.3 (rate \
-            0.005), each with m = 1 fresh sample; where it ends is its mean over the second half.
+            Both expectations are summed over all k with their probabilities, and their minima are searched over θ = \
+            0, 0.005, …, 1; the exact solver computes W₁. Then θ itself takes 20,000 steps of gradient descent from \
+            0.3 (learning rate 0.005), each with m = 1 new sample; the result is the mean of θ over the second half.
             """,
         picture: Picture(
-            x: "m, samples a gradient sees", y: "θ where the expected sample distance is least",
-            caption: "Exact minima; the truth is 0.6."),
+            x: "m, samples per gradient", y: "θ with the smallest expected distance",
+            caption: "Exact minima; the true θ is 0.6."),
         expectations: [
-            Expectation("W₁, m = 1: minimum", .within(0.999...1.001), "with one sample W₁'s expectation is least at 1"),
-            Expectation("W₁, m = 2: minimum", .within(0.499...0.501), "with two at ½"),
             Expectation(
-                "Cramér, any m: largest error", .atMost(0.001), "the Cramér distance's is least at 0.6, for any m"),
-            Expectation("W₁: descent ends at", .atLeast(0.95), "descent on W₁ goes to 1"),
-            Expectation("Cramér: descent ends at", .within(0.57...0.63), "descent on the Cramér distance goes to 0.6"),
+                "W₁, m = 1: minimum", .within(0.999...1.001),
+                "with one sample the expected W₁ has its minimum at 1"),
+            Expectation("W₁, m = 2: minimum", .within(0.499...0.501), "with two samples its minimum is at ½"),
+            Expectation(
+                "Cramér, any m: largest error", .atMost(0.001),
+                "the expected Cramér distance has its minimum at 0.6 for any m"),
+            Expectation("W₁: descent ends at", .atLeast(0.95), "gradient descent on W₁ goes to 1"),
+            Expectation(
+                "Cramér: descent ends at", .within(0.57...0.63),
+                "gradient descent on the Cramér distance goes to 0.6"),
         ],
         run: { try BiasedGradients().run(seed: $0) })
 }

@@ -7,26 +7,30 @@ extension Demonstration {
         title: "ELBO ≤ IWAE ≤ log p(x), where log p(x) is known",
         source: Source("Kingma & Welling; Burda, Grosse, Salakhutdinov", 2015, arXiv: "1509.00519"),
         text: """
-            z ~ N(0, I) in two dimensions and x | z ~ N(Wz, 0.5² I) in five, with W drawn from the seed: log p(x) is \
-            that of N(0, WWᵀ + 0.5² I), and the posterior is Gaussian. The encoder is made wrong on purpose: its \
-            means are off by twice the posterior's deviation in each direction and its deviations are 1.5 times the \
-            posterior's. The variance of w/p(x) is then 13, and the last gap should be about half of it over k: \
-            0.007 with a thousand draws.
+            z ~ N(0, I) in two dimensions and x | z ~ N(Wz, 0.5² I) in five; the random seed gives W. So log p(x) is \
+            that of N(0, WWᵀ + 0.5² I), and the posterior is Gaussian. The encoder is wrong on purpose: its means \
+            differ from the posterior's by twice the posterior's deviation in each direction, and its deviations are \
+            1.5 times the posterior's. The variance of w/p(x) is then 13, and the remaining gap with k draws should \
+            be about half of it divided by k: 0.007 with a thousand draws.
 
-            With k draws z from the encoder and weights w = p(x, z)/q(z | x), the bound of importance weighting is E \
-            log(Σw/k); k = 1 is the ELBO (Kingma & Welling 2013, arXiv 1312.6114). Theorem 1 of Burda et al. says \
-            that it rises with k and tends to log p(x). Each of 4,000 x has 1,000 draws, taken in groups of k; log \
-            p(x) − ELBO is also known exactly: KL(q ‖ posterior).
+            With k draws z from the encoder and weights w = p(x, z)/q(z | x), the importance-weighted bound (IWAE) is \
+            E log(Σw/k); k = 1 gives the ELBO (Kingma & Welling 2013, arXiv 1312.6114). Theorem 1 of Burda et al. \
+            says that the bound rises with k and converges to log p(x). For each of 4,000 x there are 1,000 draws, \
+            used in groups of k; log p(x) − ELBO is also known exactly: KL(q ‖ posterior).
             """,
         picture: Picture(
-            x: "k", y: "nats below log p(x)", caption: "log p(x) less the bound, mean over x, seed 0.",
+            x: "k", y: "nats below log p(x)", caption: "log p(x) minus the bound, mean over x, seed 0.",
             isLogarithmicX: true, isLogarithmicY: true),
         expectations: [
-            Expectation("ELBO's gap less KL(q ‖ posterior)", .within(-0.02...0.02), "the ELBO is too low by the KL"),
-            Expectation("IWAE-10 − ELBO", .atLeast(0), "ten draws bound higher than one"),
-            Expectation("IWAE-100 − IWAE-10", .atLeast(0), "a hundred higher than ten"),
-            Expectation("IWAE-1000 − IWAE-100", .atLeast(0), "a thousand higher than a hundred"),
-            Expectation("log p − IWAE-1000", .within(0...0.05), "and never above log p(x), to which they tend"),
+            Expectation(
+                "ELBO's gap less KL(q ‖ posterior)", .within(-0.02...0.02),
+                "log p(x) − ELBO is the KL divergence"),
+            Expectation("IWAE-10 − ELBO", .atLeast(0), "the bound with ten draws is higher than with one"),
+            Expectation("IWAE-100 − IWAE-10", .atLeast(0), "with a hundred draws it is higher than with ten"),
+            Expectation(
+                "IWAE-1000 − IWAE-100", .atLeast(0),
+                "with a thousand draws it is higher than with a hundred"),
+            Expectation("log p − IWAE-1000", .within(0...0.05), "it converges to log p(x) and never exceeds it"),
         ],
         run: { ImportanceBounds().run(seed: $0) })
 }

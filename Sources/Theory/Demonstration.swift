@@ -3,16 +3,16 @@ import Foundation
 import Metrics
 import Torch
 
-/// Something that theory says of GANs, computed where the true values are known or can be learnt apart: seconds to a
-/// minute or two on one thread, and minutes where pictures are learnt.
+/// A demonstration of a result of GAN theory, where the true values are known or can be computed separately. It takes
+/// seconds to two minutes on one thread, and some minutes for pictures.
 ///
-/// Every number is computed anew from a seed. What must be true of it comes from the paper or from analysis, never from
-/// what came out.
+/// Every number is computed anew from a random seed. What is expected of it comes from the paper or from analysis,
+/// never from the results.
 public struct Demonstration: Sendable {
     public let name: String
     public let title: String
     public let source: Source
-    /// What is looked at and how, in paragraphs.
+    /// What is measured and how, in paragraphs.
     public let text: String
     /// What the plot of the curves shows.
     public let picture: Picture
@@ -79,11 +79,11 @@ public struct Demonstration: Sendable {
     }
 }
 
-/// What must be true of a number of a demonstration: of its mean's interval over seeds.
+/// What is expected of a number of a demonstration: a range for the interval of its mean over seeds.
 public struct Expectation: Sendable {
     /// The number's name.
     public let reading: String
-    /// What theory says of it.
+    /// The theory's statement about it.
     public let sentence: String
     public let bound: Bound
 
@@ -92,7 +92,7 @@ public struct Expectation: Sendable {
         case atLeast(Double)
         case within(ClosedRange<Double>)
 
-        /// Whether all of an interval lies where it should.
+        /// Whether an interval lies completely in the expected range.
         public func holds(low: Double, high: Double) -> Bool {
             switch self {
             case .atMost(let most): high <= most
@@ -119,7 +119,7 @@ public struct Expectation: Sendable {
     }
 }
 
-/// What came of an expectation.
+/// The result for an expectation.
 public struct Finding: Sendable, Encodable {
     public let reading: String
     public let sentence: String
@@ -144,7 +144,7 @@ public struct Finding: Sendable, Encodable {
 }
 
 extension Demonstration {
-    /// Holds outcomes, one for each seed, against what was expected.
+    /// Compares outcomes, one for each seed, with the expectations.
     public func findings(_ outcomes: [Outcome]) -> [Finding] {
         expectations.map { expectation in Finding(expectation, values: outcomes.map { $0[expectation.reading] }) }
     }

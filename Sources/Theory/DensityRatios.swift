@@ -5,24 +5,24 @@ import Torch
 extension Demonstration {
     static let densityRatios = Demonstration(
         name: "density-ratios",
-        title: "Four ways to learn a ratio of densities from samples alone",
+        title: "Four ways to learn a density ratio from samples alone",
         source: Source("Mohamed & Lakshminarayanan", 2016, arXiv: "1610.03483"),
         text: """
             p = N(¾, 1) and q = N(¼, 1) have log p(x)/q(x) = x/2 − ¼. A line ax + b is fitted to it from 200,000 \
-            samples of each, in the paper's ways, which all have the ratio r = p/q at their best. (Ratio matching's \
-            noise goes with r's fourth moment E_q r⁴ = exp(6d²), d being the distance of the means: 4.5 here, but \
-            403 for d = 1.)
+            samples of each, in the paper's ways; the optimum of each is the ratio r = p/q. (The noise of ratio \
+            matching grows with the fourth moment of r, E_q r⁴ = exp(6d²), where d is the distance of the means: 4.5 \
+            here, but 403 for d = 1.)
 
             - class probability with the Bernoulli score: D = σ(ax + b) and −⟨log D(x)⟩ − ⟨log(1 − D(x̂))⟩;
             - class probability with the Brier score: the same D and ½⟨(D(x) − 1)²⟩ + ½⟨D(x̂)²⟩;
-            - the bound on KL(p ‖ q): T = 1 + ax + b and −⟨T(x)⟩ + ⟨exp(T(x̂) − 1)⟩, at its best T = 1 + log r;
-            - ratio matching: r = exp(ax + b) and ½⟨r(x̂)²⟩ − ⟨r(x)⟩, which is ½E_q[(r − p/q)²] less a constant;
-            - moment matching: the same r and (⟨r(x̂)⟩ − 1)² + (⟨r(x̂) x̂⟩ − ⟨x⟩)², which is 0 where generated samples that \
-            weigh r have the data's first moments.
+            - the bound on KL(p ‖ q): T = 1 + ax + b and −⟨T(x)⟩ + ⟨exp(T(x̂) − 1)⟩; at the optimum T = 1 + log r;
+            - ratio matching: r = exp(ax + b) and ½⟨r(x̂)²⟩ − ⟨r(x)⟩, which is ½E_q[(r − p/q)²] minus a constant;
+            - moment matching: the same r and (⟨r(x̂)⟩ − 1)² + (⟨r(x̂) x̂⟩ − ⟨x⟩)², which is 0 when generated \
+            samples, weighted by r, have the data's first moments.
 
             Slope and intercept should be within 5 % of ½ and −¼.
             """,
-        picture: Picture(x: "x", y: "fitted log ratio less x/2 − ¼", caption: "Errors of the fits, seed 0."),
+        picture: Picture(x: "x", y: "fitted log ratio minus (x/2 − ¼)", caption: "Errors of the fits, seed 0."),
         expectations: DensityRatios.ways.flatMap { way in
             [
                 Expectation("\(way.name): slope", .within(0.475...0.525), "\(way.name) finds the slope ½"),
@@ -43,7 +43,7 @@ struct DensityRatios {
         let logRatio: Tensor
     }
 
-    /// What each way minimises.
+    /// The objective that each way minimises.
     static let ways: [(name: String, objective: @Sendable (_ real: Side, _ fake: Side) -> Tensor)] = [
         ("Bernoulli", { Loss.minimax.critic($0.logRatio, $1.logRatio) }),
         ("Brier", { Loss.leastSquares.critic($0.logRatio.sigmoid(), $1.logRatio.sigmoid()) }),

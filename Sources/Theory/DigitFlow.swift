@@ -6,9 +6,9 @@ import Torch
 ///
 /// Source: Dinh, Sohl-Dickstein, Bengio 2017, arXiv 1605.08803: checkerboards next to the pixels (section 3.4) and, as
 /// after its squeezing, halves of each square of four pixels next to z; pixels p in [0, 1] pass through a logit
-/// (section 4.1), of 0.05 + 0.9 p, whose ends are both finite, where the paper has 0.05 + 0.95 p. Not taken over: the
-/// coupling layers' convolutions, for perceptrons, which are faster at this size; batch normalisation, in whose place
-/// `DigitFlowsTrainedTwice` shortens large gradients; and the splitting off of half of z at each scale.
+/// (section 4.1), of 0.05 + 0.9 p, whose ends are both finite, where the paper has 0.05 + 0.95 p. Differences: the
+/// coupling layers are perceptrons, which are faster at this size than convolutions; `DigitFlowsTrainedTwice` clips
+/// large gradients instead of using batch normalisation; and half of z is not split off at each scale.
 final class DigitFlow: DensityModel {
     static let edge = 14
     private static let margin = 0.05

@@ -7,44 +7,47 @@ import Torch
 extension Demonstration {
     static let digitFlows = Demonstration(
         name: "digit-flows",
-        title: "The same on digits: a table of two by two, and critics that know their digits by heart",
+        title: "The same on digits: two training methods, two judges, and critics that memorise their training data",
         source: Source("Danihelka et al.", 2017, arXiv: "1705.05263"),
         text: """
-            The data are the built-in digits at 14 × 14 pixels, anew divided by each seed into 15,000 to train with, \
-            2,500 for validation and 2,500 to test with. One network, a RealNVP of eight coupling layers (arXiv \
-            1605.08803; perceptrons of two hidden layers of 256), is trained from the same first weights by maximum \
-            likelihood (batches of 128; gradients of a norm above 100 are shortened) and as the generator of WGAN-GP \
-            (batches of 64; λ = 10, five turns of a small convolutional critic for each of its own), 1,500 steps each. \
-            These settings were chosen on runs of seeds 0 and 1.
+            The data are the built-in digits at 14 × 14 pixels. Each seed divides them anew into 15,000 for training, \
+            2,500 for validation and 2,500 for testing. One network, a RealNVP of eight coupling layers (arXiv \
+            1605.08803; perceptrons of two hidden layers of 256), is trained twice from the same initial weights, \
+            1,500 steps each: by maximum likelihood (batches of 128; gradient norms are clipped at 100) and as the \
+            generator of WGAN-GP (batches of 64; λ = 10, five updates of a small convolutional critic per generator \
+            update). These settings were chosen on runs of seeds 0 and 1.
 
-            Each is then looked at in both ways, on the test digits: in bits per pixel, with pixels as one of 256 values \
-            (an untrained flow takes 10, uniform noise 8); and by an independent critic, trained in 1,500 turns with the \
-            same penalty on new samples and the validation digits. The paper finds the WGAN's likelihood far worse and \
-            its distance smaller. How far worse it does not fix: a bit per pixel is asked for here. (The difference is \
-            held against it by its logarithm, since it spans orders of magnitude.)
+            Each result is then evaluated in two ways on the test digits: in bits per pixel, where a pixel is one of \
+            256 values (an untrained flow takes 10, uniform noise 8); and by an independent critic, trained for 1,500 \
+            updates with the same penalty on new samples and the validation digits. The paper finds that the WGAN's \
+            likelihood is far worse and that its distance is smaller. The paper does not say how much worse; here it \
+            should be at least one bit per pixel. (The difference is compared as a logarithm, since it spans orders \
+            of magnitude.)
 
-            Its other finding is that a game's critic comes to know its data by heart, which an independent one detects. \
-            So the game is also played with 1,000 digits only. What its own critic says of the digits that it was trained \
-            on is set against what it says of the test digits: the two would be alike if it knew what digits look like, \
-            and no more. And the independent critic should see that a game of fewer digits ends farther from the data.
+            The paper's other finding is that the critic of a GAN memorises its training data, which an independent \
+            critic detects. So the GAN is also trained with only 1,000 digits. The output of its own critic on its \
+            training digits is compared with the output on the test digits: the two would be equal if the critic knew \
+            what digits look like, and no more. The independent critic should also detect that training with fewer \
+            digits ends farther from the data.
             """,
         picture: Picture(
-            x: "step", y: "bits per pixel", caption: "Bits per pixel of the test digits in training, seed 0.",
+            x: "step", y: "bits per pixel", caption: "Bits per pixel of the test digits during training, seed 0.",
             isLogarithmicY: true),
         expectations: [
             Expectation(
-                "log₁₀ of bits: WGAN-GP − likelihood", .atLeast(0), "trained as a WGAN, its likelihood is far worse"),
+                "log₁₀ of bits: WGAN-GP − likelihood", .atLeast(0), "as a WGAN the likelihood is far worse"),
             Expectation(
                 "critic: WGAN-GP − likelihood", .atMost(0),
-                "but in an independent critic's eyes it is nearer to the data"),
+                "but according to an independent critic it is nearer to the data"),
             Expectation(
                 "own critic, 1,000 digits: training − test", .atLeast(0),
-                "a game's critic sees more in the digits that it was trained on"),
+                "a GAN's critic gives its training digits a higher output than other digits"),
             Expectation(
-                "own critic: training − test, 1,000 digits − 15,000", .atLeast(0), "the more so the fewer they are"),
+                "own critic: training − test, 1,000 digits − 15,000", .atLeast(0),
+                "the difference is larger with fewer digits"),
             Expectation(
                 "critic: WGAN-GP, 1,000 digits − 15,000", .atLeast(0),
-                "which an independent critic sees in samples that are farther from other digits"),
+                "and an independent critic finds the samples of that GAN farther from other digits"),
         ],
         run: { try DigitFlowsTrainedTwice().run(seed: $0) })
 }
@@ -96,13 +99,13 @@ struct DigitFlowsTrainedTwice {
         }
     }
 
-    /// What came of one way to train.
+    /// The result of one way to train.
     private struct Trial {
         let name: String
         /// Of each test digit.
         let bits: Tensor
         let critic: Double
-        /// ⟨f(x)⟩ of training digits − that of test digits, of the game's own critic.
+        /// ⟨f(x)⟩ of training digits minus that of test digits, for the GAN's own critic.
         let gap: Double?
         let curve: Demonstration.Curve
         let samples: Tensor

@@ -6,29 +6,31 @@ import Torch
 extension Demonstration {
     static let fDivergences = Demonstration(
         name: "f-divergences",
-        title: "A Gaussian fitted to two by six divergences: the game against the optimum",
+        title: "A Gaussian fitted to two Gaussians by six divergences: the game compared with the optimum",
         source: Source("Nowozin, Cseke, Tomioka", 2016, arXiv: "1606.00709"),
         text: """
-            p is 0.35 N(−1, 0.6²) + 0.65 N(2, 0.8²); the generator is x̂ = μ + σz. No Gaussian is p, so each \
-            divergence D_f(p ‖ q) has a best one of its own: KL that of the same mean and deviation, reverse KL a \
-            narrower one nearer to the larger hump.
+            p is 0.35 N(−1, 0.6²) + 0.65 N(2, 0.8²); the generator is x̂ = μ + σz. No Gaussian equals p, so each \
+            divergence D_f(p ‖ q) has its own optimum: for KL the Gaussian with the same mean and deviation, for \
+            reverse KL a narrower one nearer to the larger mode.
 
-            The game is the paper's (section 3): a critic of two hidden layers of 64 tanh units maximises ⟨T(x)⟩ − \
-            ⟨f*(T(x̂))⟩, twice for each step of μ and log σ down it, which start from the mean and deviation of p's \
-            samples plus ½ and times 1.2. Held against it is the direct minimum of D_f, integrated on a grid and \
-            searched over μ and σ without any game. The game's μ and σ are means over its last quarter. GAN's \
-            divergence and Jensen–Shannon's differ by a constant and have the same optimum.
+            The game is the paper's (section 3). A critic of two hidden layers of 64 tanh units maximises ⟨T(x)⟩ − \
+            ⟨f*(T(x̂))⟩, with two critic updates per update of μ and log σ, which minimise it. μ and σ start from the \
+            mean of p's samples plus ½ and 1.2 times their deviation. The result is compared with the direct minimum \
+            of D_f, integrated on a grid and searched over μ and σ without a game. The game's μ and σ are means over \
+            its last quarter. GAN's divergence and Jensen–Shannon's differ by a constant and have the same optimum.
 
-            How near a game comes in so many steps no theory says; a tenth is asked for, which does \
-            not tell those optima apart that lie nearer than that (all but reverse KL's).
+            No theory says how close a game comes in this many steps. The expected distance here is at most 0.1, which \
+            does not separate optima that are closer than that (all but reverse KL's).
             """,
         picture: Picture(
             x: "μ", y: "σ",
-            caption: "From the direct optimum of each divergence (black) to where its game ended, seed 0."),
+            caption: "The direct optimum of each divergence (black) and the end of its game, seed 0."),
         expectations: Divergence.allCases.flatMap { divergence in
             [
-                Expectation("\(divergence.rawValue): |Δμ|", .atMost(0.1), "the game's μ is the direct optimum's"),
-                Expectation("\(divergence.rawValue): |Δσ|", .atMost(0.1), "and so is σ"),
+                Expectation(
+                    "\(divergence.rawValue): |Δμ|", .atMost(0.1),
+                    "the game's μ is that of the direct optimum"),
+                Expectation("\(divergence.rawValue): |Δσ|", .atMost(0.1), "so is its σ"),
             ]
         },
         run: { FDivergences().run(seed: $0) })

@@ -8,29 +8,29 @@ import Transport
 extension Demonstration {
     static let flows = Demonstration(
         name: "flows",
-        title: "One flow, trained by likelihood and as a WGAN: who is better depends on who asks",
+        title: "One flow, trained by likelihood and as a WGAN: which is better depends on the measure",
         source: Source("Danihelka et al.", 2017, arXiv: "1705.05263"),
         text: """
             The data are eight Gaussians of deviation 0.1 on a ring of radius 1. One network, a RealNVP of eight \
-            coupling layers (arXiv 1605.08803), is trained twice from the same first weights: by maximum likelihood, \
-            and as the generator of WGAN-GP (λ = 0.1, as in its authors' code for toys). Both then have a likelihood \
-            that can be computed, and samples.
+            coupling layers (arXiv 1605.08803), is trained twice from the same initial weights: by maximum \
+            likelihood, and as the generator of WGAN-GP (λ = 0.1, as in its authors' code for toy data). Both results \
+            have a likelihood that can be computed, and samples.
 
-            Looked at are, on 2,000 held-out points: the negative log-likelihood (nats; beside it that of the true \
-            density); the exact W₁ of 1,000 samples to 1,000 of the points (beside it that of other true ones); and \
+            Three numbers are measured on 2,000 held-out points: the negative log-likelihood in nats (also for the \
+            true density); the exact W₁ of 1,000 samples to 1,000 of the points (also for other true samples); and \
             the estimate of an independent critic, trained with a gradient penalty on samples and other held-out \
-            points, which its generator never met. The paper finds the WGAN's likelihood far worse, and its \
-            distances smaller. How far worse it does not fix: half a nat is asked for here. (The difference is held \
-            against it by its logarithm, since it spans orders of magnitude.)
+            points, which the generator was not trained against. The paper finds that the WGAN's likelihood is far \
+            worse and that its distances are smaller. The paper does not say how much worse; here it should be at \
+            least half a nat. (The difference is compared as a logarithm, since it spans orders of magnitude.)
             """,
-        picture: Picture(x: "x₁", y: "x₂", caption: "Samples of both and of the data, seed 0."),
+        picture: Picture(x: "x₁", y: "x₂", caption: "Samples of both models and of the data, seed 0."),
         expectations: [
             Expectation(
-                "log₁₀ of NLL: WGAN-GP − likelihood", .atLeast(-0.301), "trained as a WGAN, its likelihood is far worse"
+                "log₁₀ of NLL: WGAN-GP − likelihood", .atLeast(-0.301), "as a WGAN the likelihood is far worse"
             ),
-            Expectation("NLL: likelihood − truth", .atLeast(0), "no model's is better than the truth's"),
-            Expectation("W₁: WGAN-GP − likelihood", .atMost(0), "but its samples are nearer to the data"),
-            Expectation("critic: WGAN-GP − likelihood", .atMost(0), "in an independent critic's eyes too"),
+            Expectation("NLL: likelihood − truth", .atLeast(0), "no model's NLL is below the true density's"),
+            Expectation("W₁: WGAN-GP − likelihood", .atMost(0), "but the WGAN's samples are nearer to the data"),
+            Expectation("critic: WGAN-GP − likelihood", .atMost(0), "also according to an independent critic"),
         ],
         run: { try FlowsTrainedTwice().run(seed: $0) })
 }

@@ -62,7 +62,7 @@ struct LineGrid: Sendable {
         return (below .> 0.005) .& (below .< 0.995)
     }
 
-    /// What a network on the line [N, 1] → [N, 1] says at the places, [N] (`float64`).
+    /// The output of a network [N, 1] → [N, 1] at the places, [N] (`float64`).
     func values(of network: some Layer) -> Tensor {
         withoutGradients { network(places.to(.float32).unsqueezed(1)).flattened().to(.float64) }
     }

@@ -7,50 +7,51 @@ import Transport
 extension Demonstration {
     static let lipschitz = Demonstration(
         name: "lipschitz",
-        title: "How steep four Wasserstein critics are",
+        title: "Gradients of Wasserstein critics, made Lipschitz in four ways",
         source: Source("Arjovsky et al.; Gulrajani et al.; Miyato et al.", 2017, arXiv: "1704.00028"),
         text: """
             Real samples are uniform on [0.25, 0.75], generated ones on [−0.75, −0.25], so that W₁ = 1 and the best \
-            1-Lipschitz critic has slope 1 at every place from −0.75 to 0.75. Four critics of two hidden layers of \
-            64 are trained with ⟨f(x̂)⟩ − ⟨f(x)⟩ and kept smooth in as many ways. The slope |f′| is taken by \
-            autograd at 2,001 places, the critics' estimates ⟨f(x)⟩ − ⟨f(x̂)⟩ on 2,000 fresh samples a side, whose \
-            exact W₁ is computed beside.
+            1-Lipschitz critic has slope 1 everywhere from −0.75 to 0.75. Four critics of two hidden layers of 64 are \
+            trained with ⟨f(x̂)⟩ − ⟨f(x)⟩ and made Lipschitz in four ways. Autograd computes the slope |f′| at 2,001 \
+            points. The critics' estimates ⟨f(x)⟩ − ⟨f(x̂)⟩ use 2,000 new samples per side, whose exact W₁ is \
+            computed as well.
 
             Clipping to c = 0.01 (arXiv 1701.07875, RMSProp 5·10⁻⁵): a slope is a sum over 64 · 64 paths of products \
-            of three weights, at most 64² c³ = 0.0041 in all: the critic is Lipschitz, but with another constant \
-            than 1.
+            of three weights, at most 64² c³ = 0.0041 in all. The critic is Lipschitz, but with another constant than \
+            1.
 
-            Gradient penalty, λ = 10 (arXiv 1704.00028): at a place that the share m of pairs spans, and where \
-            interpolates have density ρ, the best slope of the penalised objective is 1 + m/(2λρ): about 1.05 here. \
-            The units are softplus, whose slope has no jumps. But on the line the slope −1 costs no penalty either, \
-            and the way from there to 1 leads over a ridge of height λ: a critic whose first slope has the wrong \
-            sign may stay there, and then estimates −W₁.
+            Gradient penalty, λ = 10 (arXiv 1704.00028): at a point that lies between the samples of a share m of the \
+            pairs, and where interpolates have density ρ, the optimal slope of the penalised objective is \
+            1 + m/(2λρ), about 1.05 here. The units are softplus, whose derivative has no jumps. But in one dimension \
+            the slope −1 costs no penalty either, and between −1 and 1 the penalty rises to λ: a critic whose initial \
+            slope has the wrong sign may stay there, and its estimate is then −W₁.
 
-            One-sided gradient penalty, λ = 10 (Petzka et al. 2018, arXiv 1709.08894): only slopes above 1 cost. The \
-            best slope is the same, and there is no ridge.
+            One-sided gradient penalty, λ = 10 (Petzka et al. 2018, arXiv 1709.08894): only slopes above 1 are \
+            penalised. The optimal slope is the same, and no penalty separates −1 from 1.
 
-            Spectral normalisation (arXiv 1802.05957): each layer is 1-Lipschitz, and so is the whole; the power \
-            iteration goes on after training until it has settled.
+            Spectral normalisation (arXiv 1802.05957): each layer is 1-Lipschitz, and so is the whole network; the \
+            power iteration continues after training until it has converged.
             """,
         picture: Picture(
             x: "x", y: "|f′(x)|",
-            caption: "The four critics' slopes, seed 0. Samples lie between 0.25 and 0.75 on both sides."),
+            caption: "The four critics' slopes, seed 0. Samples lie between 0.25 and 0.75 on both sides of 0."),
         expectations: [
             Expectation(
                 "clipping: largest slope", .atMost(LipschitzCritics.clippingBound),
-                "weights of at most 0.01 in three layers of 64 units give no more than 64² · 0.01³"),
+                "with weights of at most 0.01 in three layers of 64 units the slope is at most 64² · 0.01³"),
             Expectation(
                 "gradient penalty: largest slope", .within(0.9...1.1), "the gradient penalty brings the slope to 1"),
             Expectation(
-                "gradient penalty: estimate / W₁", .within(0.9...1.1), "so that its critic estimates the distance"),
+                "gradient penalty: estimate / W₁", .within(0.9...1.1), "and its critic estimates the distance"),
             Expectation(
                 "one-sided penalty: largest slope", .within(0.9...1.1),
-                "the one-sided penalty too brings the slope to 1"),
+                "the one-sided penalty also brings the slope to 1"),
             Expectation(
                 "one-sided penalty: estimate / W₁", .within(0.9...1.1), "and its critic estimates the distance"),
             Expectation(
-                "spectral norm: largest slope", .atMost(1.0001), "spectral normalisation keeps the slope at most 1"),
-            Expectation("spectral norm: estimate / W₁", .atMost(1.0001), "and the estimate at most the distance"),
+                "spectral norm: largest slope", .atMost(1.0001),
+                "with spectral normalisation the slope is at most 1"),
+            Expectation("spectral norm: estimate / W₁", .atMost(1.0001), "and the estimate is at most the distance"),
         ],
         run: { try LipschitzCritics().run(seed: $0) })
 }

@@ -6,26 +6,28 @@ import Torch
 extension Demonstration {
     static let optimalCritic = Demonstration(
         name: "optimal-critic",
-        title: "The best critic is p/(p + q), and what it reaches is −log 4 + 2 JSD",
+        title: "The optimal critic is p/(p + q), and its objective is −log 4 + 2 JSD",
         source: Source("Goodfellow et al.", 2014, arXiv: "1406.2661"),
         text: """
             Real samples are from p = N(0, 1), generated ones from q = N(2, 0.75²). A critic D = σ(f), with f a \
-            network of two hidden layers of 64, maximises ⟨log D(x)⟩ + ⟨log(1 − D(x̂))⟩ on fresh samples. The \
-            paper's proposition 1 says that the best one is D* = p/(p + q), and theorem 1 that it reaches −log 4 + 2 \
-            JSD(p ‖ q): −log 4 = −1.386 where q = p.
+            network of two hidden layers of 64, maximises ⟨log D(x)⟩ + ⟨log(1 − D(x̂))⟩ on new samples. The paper's \
+            proposition 1 says that the optimal critic is D* = p/(p + q), and theorem 1 that its objective is −log 4 \
+            + 2 JSD(p ‖ q): −log 4 = −1.386 when q = p.
 
-            D is held against D* on the middle 99 % of ½p + ½q; its value ∫ p log D + q log(1 − D) and the JSD are \
-            integrated on a grid, so that no sampling blurs them. No critic can reach more than the best one (0.001 \
-            is left for rounding). How much less is allowed follows from the first bound: errors of 0.05 at D = ½ \
-            cost 2 · 0.05²/(2 · ¼) = 0.01, and errors at surer places more.
+            D is compared with D* on the middle 99 % of ½p + ½q. The objective ∫ p log D + q log(1 − D) and the JSD \
+            are integrated on a grid, so that they have no sampling error. No critic can exceed the optimal one \
+            (0.001 is allowed for rounding). How far it may be below follows from the first expectation: errors of \
+            0.05 at D = ½ cost 2 · 0.05²/(2 · ¼) = 0.01, and errors where D is near 0 or 1 cost more.
             """,
         picture: Picture(x: "x", y: "D(x)", caption: "The trained critic and p/(p + q), seed 0."),
         expectations: [
             Expectation("largest error of D", .atMost(0.05), "the trained critic is p/(p + q)"),
-            Expectation("value less the best", .within(-0.02...0.001), "it reaches −log 4 + 2 JSD and not more"),
+            Expectation(
+                "value less the best", .within(-0.02...0.001),
+                "its objective is −log 4 + 2 JSD, and not more"),
             Expectation(
                 "value where q = p", .within(-log(4.0) - 0.01 ... -log(4.0) + 0.001),
-                "where q = p no critic reaches more than −log 4 = −1.386"),
+                "when q = p no critic exceeds −log 4 = −1.386"),
         ],
         run: { OptimalCritic().run(seed: $0) })
 }

@@ -7,45 +7,50 @@ import Transport
 extension Demonstration {
     static let parallelLines = Demonstration(
         name: "parallel-lines",
-        title: "Two parallel lines: a flat divergence is no obstacle, a vanishing gradient is",
+        title: "Two parallel lines: a constant divergence does not stop training, a vanishing gradient does",
         source: Source("Arjovsky et al.; Fedus et al.", 2018, arXiv: "1710.08446"),
         text: """
             Real points are (0, U), generated ones (θ, U), with U uniform on [0, 1] (Arjovsky et al. 2017, arXiv \
-            1701.07875, example 1). For every θ ≠ 0 the Jensen–Shannon divergence is log 2, whatever θ is, and so \
-            its gradient is 0; W₁ = |θ|. Both are computed for θ = 1, 0.5 and 0.1: the divergence from the shares of \
-            points in cells, W₁ by the exact solver.
+            1701.07875, example 1). For every θ ≠ 0 the Jensen–Shannon divergence (JSD) is log 2, so its gradient \
+            with respect to θ is 0; W₁ = |θ|. Both are computed for θ = 1, 0.5 and 0.1: the divergence from the \
+            shares of points in cells, W₁ by the exact solver.
 
-            Then θ starts from 1 and takes 600 steps of gradient descent, five of the critic's (Adam, 0.001, β = 0, \
-            0.9) for each; its rate falls from 0.01 to 0. Were training the descent of a divergence, the \
-            non-saturating game could not move θ. Fedus et al. show that it does, and that gradient penalties help \
-            it too. Minimax's gradient is ⟨D(x̂) ∇f⟩, and vanishes as the critic becomes sure: θ stays more than \
-            half way off.
+            Then θ starts from 1 and takes 600 steps of gradient descent, with five critic updates (Adam, 0.001, β = \
+            0, 0.9) for each; its learning rate falls from 0.01 to 0. If training minimised a divergence, the \
+            non-saturating game could not move θ. Fedus et al. show that it does, and that gradient penalties help it \
+            too. The gradient of minimax is ⟨D(x̂) ∇f⟩ and vanishes as the critic becomes confident: θ stays above \
+            0.5.
 
-            The three penalties ask for slopes of 1 also where θ is right, so that θ runs past 0 and circles, as \
-            Mescheder et al. (2018, arXiv 1801.04406) show: what is left when the rate has fallen is where the \
-            circling stopped. Reported is |θ|, its mean over the last tenth of the steps.
+            The three penalties ask for a gradient norm of 1 also at the correct θ, so that θ overshoots 0 and \
+            oscillates, as Mescheder et al. (2018, arXiv 1801.04406) show; the final |θ| is where the oscillation \
+            stopped when the learning rate had fallen. The page reports the mean of |θ| over the last tenth of the \
+            steps.
 
-            Fedus et al. also let the dimension grow. So do planes here: (0, U) against (θ, U) with U uniform on \
-            [0, 1]⁷ and [0, 1]⁶³, in 8 and in 64 dimensions.
+            Fedus et al. also increase the dimension. So does this demonstration, with planes: (0, U) against (θ, U) \
+            with U uniform on [0, 1]⁷ and [0, 1]⁶³, in 8 and in 64 dimensions.
             """,
         picture: Picture(x: "steps of the generator", y: "θ", caption: "θ in each game, seed 0."),
         expectations: [
             Expectation("JSD's largest distance from log 2", .atMost(1e-9), "the JSD is log 2 for every θ ≠ 0"),
             Expectation("W₁'s largest distance from |θ|", .atMost(1e-6), "W₁ is |θ|"),
-            Expectation("minimax", .atLeast(0.5), "minimax stalls: its gradient vanishes"),
-            Expectation("non-saturating", .atMost(0.1), "the non-saturating game arrives though the JSD is flat"),
-            Expectation("Wasserstein + gradient(10)", .atMost(0.1), "so does WGAN-GP, whose distance has a slope"),
-            Expectation("non-saturating + gradient(10)", .atMost(0.1), "so does the penalised non-saturating game"),
-            Expectation("non-saturating + dragan(10)", .atMost(0.1), "and the one with DRAGAN's penalty"),
+            Expectation("minimax", .atLeast(0.5), "minimax stops: its gradient vanishes"),
+            Expectation(
+                "non-saturating", .atMost(0.1),
+                "the non-saturating game converges although the JSD is constant"),
+            Expectation("Wasserstein + gradient(10)", .atMost(0.1), "so does WGAN-GP, whose distance has a gradient"),
+            Expectation(
+                "non-saturating + gradient(10)", .atMost(0.1),
+                "so does the non-saturating game with gradient penalty"),
+            Expectation("non-saturating + dragan(10)", .atMost(0.1), "so does the one with DRAGAN's penalty"),
         ]
             + ParallelLines.dimensions.flatMap { count in
                 [
-                    Expectation("minimax, \(count) dimensions", .atLeast(0.5), "minimax stalls between planes too"),
+                    Expectation("minimax, \(count) dimensions", .atLeast(0.5), "minimax also stops between planes"),
                     Expectation(
-                        "non-saturating, \(count) dimensions", .atMost(0.1), "and the non-saturating game arrives"),
+                        "non-saturating, \(count) dimensions", .atMost(0.1), "and the non-saturating game converges"),
                     Expectation(
                         "non-saturating + gradient(10), \(count) dimensions", .atMost(0.1),
-                        "with a gradient penalty too"),
+                        "also with a gradient penalty"),
                 ]
             },
         run: { try ParallelLines().run(seed: $0) })
@@ -53,7 +58,7 @@ extension Demonstration {
 
 struct ParallelLines {
     var steps = 600
-    /// Of the spaces in which planes lie.
+    /// Dimensions of the spaces that contain the planes.
     static let dimensions = [8, 64]
     static let games: [(name: String, loss: Loss, penalty: Penalty)] = [
         ("minimax", .minimax, .none), ("non-saturating", .nonSaturating, .none),
@@ -152,7 +157,7 @@ struct ParallelLines {
     }
 }
 
-/// A generator that knows one number.
+/// A generator with one parameter.
 final class Shift: Module {
     let value: Parameter
     init(_ value: Float) { self.value = Parameter(Tensor([value])) }

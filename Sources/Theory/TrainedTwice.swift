@@ -2,7 +2,7 @@ import Adversarial
 import NN
 import Torch
 
-/// Two ways to train one flow, and critics to judge what came of it.
+/// Two ways to train one flow, and critics that judge the results.
 ///
 /// Source: Danihelka, Lakshminarayanan, Uria, Wierstra, Dayan 2017, arXiv 1705.05263.
 struct TrainedTwice {
@@ -19,7 +19,7 @@ struct TrainedTwice {
     /// Of both players of the game and of independent critics.
     var game = OptimizerRecipe.adam(1e-3, 0.5, 0.9)
 
-    /// Down ⟨−log p(x)⟩.
+    /// Minimises ⟨−log p(x)⟩.
     func byLikelihood(_ flow: some DensityModel, batch: Int, after: (Int) -> Void = { _ in }) {
         let player = Player(flow, likelihood.falling(to: steps))
         for step in 1...steps {
@@ -28,7 +28,7 @@ struct TrainedTwice {
         }
     }
 
-    /// As the generator of WGAN-GP: five turns of the critic, which is given back, for each of the generator.
+    /// Trains the flow as the generator of WGAN-GP, with five critic updates per generator update; returns the critic.
     @discardableResult
     func asGenerator(_ flow: some DensityModel, batch: Int, after: (Int) -> Void = { _ in }) -> Player<Sequential> {
         let generator = Player(flow, game.falling(to: steps))
@@ -44,7 +44,7 @@ struct TrainedTwice {
         return critic
     }
 
-    /// A critic that learnt from samples of a flow, which never met it, and from samples that were not trained on.
+    /// An independent critic, trained on a flow's samples and on held-out data; the flow was not trained against it.
     func independentCritic(
         of flow: some DensityModel, against validation: Tensor, steps: Int, batch: Int
     ) -> Player<Sequential> {

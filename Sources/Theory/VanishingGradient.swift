@@ -5,27 +5,29 @@ import Torch
 extension Demonstration {
     static let vanishingGradient = Demonstration(
         name: "vanishing-gradient",
-        title: "The better the critic, the less minimax teaches the generator",
+        title: "The better the critic, the smaller minimax's gradient for the generator",
         source: Source("Goodfellow et al.; Arjovsky & Bottou", 2017, arXiv: "1701.04862"),
         text: """
-            Real samples are from N(−1, ¼²); the generator is x̂ = az + b with a = ¼, b = 1, z ~ N(0, 1): eight \
-            deviations apart, no overlap worth the name. Only the critic is trained. Along the way the norm of the \
-            generator's gradient (in a and b, on 4,096 fixed z) is taken for both of its objectives: minimax ⟨log(1 \
-            − D(x̂))⟩ and non-saturating −⟨log D(x̂)⟩.
+            Real samples are from N(−1, ¼²); the generator is x̂ = az + b with a = ¼, b = 1, z ~ N(0, 1). The means \
+            are eight deviations apart, so the distributions hardly overlap. Only the critic is trained. During \
+            training the norm of the generator's gradient (with respect to a and b, on 4,096 fixed z) is measured for \
+            both of its objectives: minimax ⟨log(1 − D(x̂))⟩ and non-saturating −⟨log D(x̂)⟩.
 
-            With D = σ(f) they are ⟨D(x̂) ∇f⟩ and ⟨(1 − D(x̂)) ∇f⟩. Theorem 2.4 of Arjovsky & Bottou (arXiv \
-            1701.04862) bounds the first by M ε/(1 − ε), where ε is how far D and its slope are from the best \
-            critic: it vanishes as the critic gets better. The second does not, which is why Goodfellow et al. \
-            (arXiv 1406.2661, section 3) train with it.
+            With D = σ(f) the two gradients are ⟨D(x̂) ∇f⟩ and ⟨(1 − D(x̂)) ∇f⟩. Theorem 2.4 of Arjovsky & Bottou \
+            (arXiv 1701.04862) bounds the first by M ε/(1 − ε), where ε is the distance of D and its gradient from \
+            the optimal critic: it vanishes as the critic improves. The second does not, and therefore Goodfellow et \
+            al. (arXiv 1406.2661, section 3) train with it.
             """,
         picture: Picture(
             x: "steps of the critic", y: "norm of the generator's gradient",
-            caption: "Both gradients while the critic learns, seed 0.", isLogarithmicX: true, isLogarithmicY: true),
+            caption:
+                "Both gradients during the training of the critic, seed 0.", isLogarithmicX: true, isLogarithmicY: true),
         expectations: [
             Expectation(
-                "minimax / non-saturating", .atMost(0.01), "at the end minimax's gradient is ≪ the non-saturating one"),
-            Expectation("minimax, last / largest", .atMost(0.1), "minimax's gradient falls as the critic gets better"),
-            Expectation("non-saturating, last / largest", .atLeast(0.5), "the non-saturating gradient does not"),
+                "minimax / non-saturating", .atMost(0.01),
+                "at the end minimax's gradient is far smaller than the non-saturating one"),
+            Expectation("minimax, last / largest", .atMost(0.1), "minimax's gradient falls as the critic improves"),
+            Expectation("non-saturating, last / largest", .atLeast(0.5), "the non-saturating gradient does not fall"),
         ],
         run: { VanishingGradient().run(seed: $0) })
 }

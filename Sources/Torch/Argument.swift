@@ -1,9 +1,9 @@
 import CTorch
 
-/// A value that an ``Operator`` takes or yields.
+/// An argument or result of an ``Operator``.
 public enum Argument {
     case none
-    /// The default that the operator's schema names.
+    /// The default value in the operator's schema.
     case `default`
     case tensor(Tensor)
     case int(Int)
@@ -26,12 +26,12 @@ public enum Argument {
     public static func optional(_ number: Double?) -> Argument { number.map(Argument.double) ?? .none }
     /// A data type, or none.
     public static func dtype(_ dtype: DType?) -> Argument { dtype.map { .int(Int($0.rawValue)) } ?? .none }
-    /// A generator; `nil` stands for LibTorch's own, which no run of ours uses.
+    /// A random generator; `nil` is LibTorch's own, which is not used here.
     public static func optional(_ generator: RandomGenerator?) -> Argument {
         generator.map(Argument.generator) ?? .none
     }
 
-    /// How many 8-byte words the value's list or text needs.
+    /// The number of 8-byte words that the value's list or text needs.
     var wordCount: Int {
         switch self {
         case .ints(let list): list.count
@@ -44,7 +44,7 @@ public enum Argument {
         }
     }
 
-    /// The value as the shim reads it, with its list laid out at `free`, which moves on.
+    /// The value in the form of the C shim; its list is written at `free`, which then points behind it.
     func lowered(into free: inout UnsafeMutablePointer<Int64>) -> ct_value {
         var value = ct_value()
         switch self {
@@ -97,7 +97,7 @@ public enum Argument {
         return value
     }
 
-    /// Takes over a value that the shim hands out.
+    /// Takes ownership of a value from the C shim.
     init(raising value: ct_value) {
         switch ct_tag(UInt32(value.tag)) {
         case CT_TENSOR: self = .tensor(Tensor(owning: OpaquePointer(value.pointer!)))

@@ -5,8 +5,8 @@ import CTorch
 /// Only the gradients asked for are computed: a network that is not among the tensors costs nothing.
 ///
 /// - Parameters:
-///   - output: what is differentiated.
-///   - inputs: what it is differentiated by; each must have gone into `output`, unless `allowingUnused`.
+///   - output: the function value.
+///   - inputs: the variables; `output` must depend on each, unless `allowingUnused`.
 ///   - weights: factors of the output's elements, of its shape; `nil` for ones (then the output must be one number).
 ///   - creatingGraph: whether the gradients can be differentiated again, as penalties on gradients need.
 ///   - keepingGraph: whether the graph of `output` stays usable afterwards; by default when `creatingGraph`.
@@ -37,7 +37,7 @@ public func gradient(
     gradients(of: output, withRespectTo: [input], weights: weights, creatingGraph: creatingGraph)[0]
 }
 
-/// Runs a body of code whose operators autograd does not follow.
+/// Runs a body of code without recording operators for autograd.
 public func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
     try withGradients(enabled: false, body)
 }
@@ -50,11 +50,10 @@ public func withGradients<Result>(enabled: Bool, _ body: () throws -> Result) re
     return try body()
 }
 
-/// Runs a body of code in which operators that gain from it (matrix products, convolutions) compute in a short type.
+/// Runs a body of code with automatic mixed precision: matrix products and convolutions compute in a shorter type.
 ///
-/// Weights stay as they are; LibTorch's lists say which operators are shortened and which stay in `float32`. No copy of
-/// a weight is kept from one operator to the next, so a weight that an optimiser steps in between is seen as it is
-/// then.
+/// Weights keep their type; LibTorch's lists decide which operators use the shorter type and which use `float32`.
+/// Converted weights are not cached, so that updates by an optimiser take effect at once.
 public func withAutocast<Result>(
     to dtype: DType = .bfloat16, on device: Device = .cpu, enabled: Bool = true, _ body: () throws -> Result
 ) rethrows -> Result {

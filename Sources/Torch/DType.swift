@@ -34,7 +34,7 @@ public enum DType: Int32, Sendable, CaseIterable, CustomStringConvertible {
         }
     }
 
-    /// PyTorch's name of the type, such as `float32`.
+    /// PyTorch's name for the type, such as `float32`.
     public var description: String {
         switch self {
         case .uint8: "uint8"
@@ -53,9 +53,9 @@ public enum DType: Int32, Sendable, CaseIterable, CustomStringConvertible {
     }
 }
 
-/// A Swift number that tensors can be made of and read into.
+/// A Swift number type that tensors can be made from and read into.
 public protocol TensorElement: Sendable {
-    /// The element type of a tensor that holds such numbers bit for bit.
+    /// The element type of a tensor with the same representation.
     static var dtype: DType { get }
 }
 

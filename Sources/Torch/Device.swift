@@ -1,6 +1,6 @@
 import CTorch
 
-/// Where a tensor's memory lies and its operators run.
+/// The device of a tensor's memory and operators.
 ///
 /// A device is a value that is passed along; nothing in the library assumes the CPU.
 public struct Device: Hashable, Sendable, CustomStringConvertible {
@@ -20,7 +20,7 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
     }
 
     public let kind: Kind
-    /// Which of several devices of the kind; `nil` stands for the current one.
+    /// The number of the device among those of its kind; `nil` is the current one.
     public let index: Int?
 
     public init(_ kind: Kind, index: Int? = nil) {
@@ -34,7 +34,7 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads a device as PyTorch writes it: `cpu`, `cuda`, `cuda:1`, `mps`.
     ///
-    /// - Throws: ``DeviceError`` when the text names no device, or one this machine lacks.
+    /// - Throws: ``DeviceError`` when the text is not a device name, or the machine does not have this device.
     public init(parsing text: String) throws {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard let kind = Kind(rawValue: String(parts[0])) else { throw DeviceError.unknown(text) }
@@ -63,7 +63,7 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Why a device that a person named cannot be used.
+/// Why a device cannot be used.
 public enum DeviceError: Error, CustomStringConvertible, Equatable {
     case unknown(String)
     case absent(Device)

@@ -2,10 +2,10 @@ import CTorch
 import Foundation
 
 extension Machine {
-    /// How many cores this process may use at a time: those that it is bound to (by `taskset`, say), or fewer where its
-    /// group has a quota, as in containers. At least 1.
+    /// The number of cores that this process may use: those that it is bound to (for example by `taskset`), or fewer if
+    /// its control group has a quota, as in containers. At least 1.
     ///
-    /// More threads than that get in each other's way: with eight on one core a step takes many times as long.
+    /// More threads than cores slow each other down: with eight on one core a step takes many times as long.
     public static var usableCores: Int {
         let bound = Int(ct_core_count())
         let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
@@ -13,11 +13,11 @@ extension Machine {
         return max(1, min(bound, Int(quota.rounded(.up))))
     }
 
-    /// The cores that the control groups of a process leave it, perhaps a fraction; `nil` where there is no limit.
+    /// The number of cores that the control groups of a process allow, possibly a fraction; `nil` if there is no limit.
     ///
     /// - Parameters:
     ///   - groups: the process's groups, in the form of `/proc/self/cgroup`.
-    ///   - root: where the groups' file system lies.
+    ///   - root: the path of the groups' file system.
     static func coreQuota(groups: String, root: String) -> Double? {
         var quotas: [Double] = []
         for line in groups.split(separator: "\n") {
@@ -26,7 +26,7 @@ extension Machine {
             let controllers = parts[1].split(separator: ",")
             guard parts[1].isEmpty || controllers.contains("cpu") else { continue }
             let mounts = parts[1].isEmpty ? [root, root + "/unified"] : [root + "/cpu", root + "/" + parts[1]]
-            // A limit of any group further up holds too. Inside a container the path may lie beyond what is mounted.
+            // Limits of all parent groups apply too. Inside a container the path may not be mounted.
             var path = parts[2]
             while true {
                 for mount in mounts { quotas += quota(of: mount + path).map { [$0] } ?? [] }
@@ -37,7 +37,7 @@ extension Machine {
         return quotas.min()
     }
 
-    /// The quota that a group's own files name: `cpu.max` of version 2, `cpu.cfs_quota_us` of version 1.
+    /// The quota in a group's own files: `cpu.max` of version 2, `cpu.cfs_quota_us` of version 1.
     private static func quota(of group: String) -> Double? {
         func numbers(_ name: String) -> [Double?] {
             let text = (try? String(contentsOfFile: group + "/" + name, encoding: .utf8)) ?? ""

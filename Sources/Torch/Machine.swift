@@ -1,9 +1,9 @@
 import CTorch
 import Foundation
 
-/// What LibTorch does with this machine's cores and memory.
+/// LibTorch's use of this machine's cores and memory.
 public enum Machine {
-    /// How many threads one operator may use.
+    /// The number of threads that one operator may use.
     public static var threadCount: Int {
         get { Int(ct_thread_count()) }
         set {
@@ -12,16 +12,16 @@ public enum Machine {
         }
     }
 
-    /// Keeps freed memory for the next step instead of giving it back to the system.
+    /// Keeps freed memory for the next step instead of returning it to the system.
     ///
-    /// A training step frees and asks for the same few hundred megabytes again and again; given back and faulted in
-    /// each time they cost 10 to 50 % of it (glibc only; elsewhere this does nothing).
+    /// A training step frees and allocates the same few hundred megabytes repeatedly. Returning them to the system
+    /// takes 10 to 50 % of the step (glibc only; elsewhere this does nothing).
     public static func keepMemory() { ct_keep_memory() }
 
-    /// The number of tensor handles alive in this process, for tests that nothing leaks.
+    /// The number of tensor handles alive in this process, for tests of memory leaks.
     public static var liveTensorCount: Int { Int(ct_tensor_live()) }
 
-    /// The number of random generators alive in this process, for tests that nothing leaks.
+    /// The number of random generators alive in this process, for tests of memory leaks.
     public static var liveGeneratorCount: Int { Int(ct_generator_live()) }
 
     /// The most memory this process has had, in megabytes (10⁶ bytes).

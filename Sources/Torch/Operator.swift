@@ -1,8 +1,8 @@
 import CTorch
 
-/// An operator of LibTorch, found once by its schema name and called boxed.
+/// An operator of LibTorch, looked up once by its schema name and called in boxed form.
 ///
-/// Every operator of ATen is reached this way, so that a binding is one Swift line:
+/// Every ATen operator can be called this way, so that a binding is one line of Swift:
 ///
 /// ```swift
 /// private let softmax = Operator("softmax.int")
@@ -11,15 +11,15 @@ import CTorch
 /// }
 /// ```
 ///
-/// Arguments stand in the schema's order; those left out at the end, and those given as ``Argument/default``, take
-/// the schema's defaults. A call that LibTorch refuses is a programmer's error and traps with the operator's name, the
-/// shapes of its tensors and LibTorch's message.
+/// Arguments are in the schema's order; missing ones at the end, and ``Argument/default``, have the schema's default
+/// values. A call that LibTorch refuses is a programming error: it traps with the operator's name, the shapes of its
+/// tensors and LibTorch's message.
 public struct Operator: @unchecked Sendable {
-    // Unchecked because the pointer is to an entry that is never changed after it was made, nor freed.
+    // Unchecked because the pointer's target is never changed or freed.
     private let entry: OpaquePointer
     private let name: String
 
-    /// Finds `name.overload` among LibTorch's operators; `aten::` is understood where no other space is named.
+    /// Finds `name.overload` among LibTorch's operators; the default namespace is `aten::`.
     public init(_ name: String) {
         let parts = name.split(separator: ".", maxSplits: 1)
         let base = parts[0].contains("::") ? String(parts[0]) : "aten::\(parts[0])"
@@ -31,7 +31,7 @@ public struct Operator: @unchecked Sendable {
         self.name = name
     }
 
-    /// Finds an operator that not every build of LibTorch has; `nil` where it is not there.
+    /// Finds an operator that some builds of LibTorch lack; `nil` if it is missing.
     init?(ifThere name: String) {
         var found: OpaquePointer?
         if let message = ct_operator_find(name, "", &found) {
@@ -42,7 +42,7 @@ public struct Operator: @unchecked Sendable {
         self.name = name
     }
 
-    /// Calls an operator that yields one tensor.
+    /// Calls an operator that returns one tensor.
     @discardableResult
     public func callAsFunction(_ arguments: Argument...) -> Tensor {
         var made: OpaquePointer?
@@ -51,11 +51,11 @@ public struct Operator: @unchecked Sendable {
         return Tensor(owning: made)
     }
 
-    /// Calls an operator that yields several values, or none.
+    /// Calls an operator that returns several values, or none.
     @discardableResult
     public func results(_ arguments: Argument...) -> [Argument] { call(arguments) }
 
-    /// Calls an operator that yields several tensors, or a list of them.
+    /// Calls an operator that returns several tensors, or a list of them.
     @discardableResult
     public func tensors(_ arguments: Argument...) -> [Tensor] {
         call(arguments).map {
@@ -72,7 +72,7 @@ public struct Operator: @unchecked Sendable {
         return (0..<Int(count)).map { Argument(raising: made![$0]) }
     }
 
-    /// Lays the arguments out on the stack as the shim reads them, and traps when it refuses the call.
+    /// Writes the arguments to the stack in the C shim's form, and traps if it refuses the call.
     @inline(__always)
     private func lowering(
         _ arguments: [Argument], _ call: (UnsafePointer<ct_value>?) -> UnsafeMutablePointer<CChar>?
@@ -96,13 +96,13 @@ public struct Operator: @unchecked Sendable {
     }
 }
 
-/// Takes over a message of the shim.
+/// Takes ownership of a message of the C shim.
 func take(_ message: UnsafeMutablePointer<CChar>) -> String {
     defer { ct_free(message) }
     return String(cString: message)
 }
 
-/// Traps with a message of the shim, if there is one.
+/// Traps with a message of the C shim, if there is one.
 func check(_ message: UnsafeMutablePointer<CChar>?, _ what: @autoclosure () -> String) {
     if let message { fatalError("\(what()): \(take(message))") }
 }

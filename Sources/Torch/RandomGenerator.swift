@@ -1,16 +1,16 @@
 import CTorch
 import Synchronization
 
-/// A source of random numbers with a state of its own that can be saved and restored.
+/// A random number generator whose state can be saved and restored.
 ///
-/// Every random draw of the library names its generator, so that a run's draws depend on its seed and on nothing else.
-/// On the CPU it is the Mersenne twister of LibTorch: the same seed gives PyTorch's numbers.
+/// Every random draw of the library has an explicit generator, so that a run's draws depend on its seed only. On the
+/// CPU it is the Mersenne twister of LibTorch: the same seed gives PyTorch's numbers.
 public final class RandomGenerator: @unchecked Sendable {
     // Unchecked for the same reason as Tensor: the object is a handle. One generator serves one thread at a time.
     let handle: OpaquePointer
     public let device: Device
 
-    /// Makes a generator that starts from `seed`.
+    /// Makes a generator from a random seed.
     public init(seed: UInt64, device: Device = .cpu) {
         var made: OpaquePointer?
         check(ct_generator_make(device.code, seed, &made), "generator on \(device)")
@@ -20,30 +20,30 @@ public final class RandomGenerator: @unchecked Sendable {
 
     deinit { ct_generator_release(handle) }
 
-    /// Starts again from a seed.
+    /// Restarts from a random seed.
     public func reseed(_ seed: UInt64) { check(ct_generator_seed(handle, seed), "seed of a generator") }
 
-    /// The whole state, as a tensor of bytes, to continue from with ``resume(from:)``.
+    /// The complete state as a tensor of bytes; ``resume(from:)`` restores it.
     public var state: Tensor {
         var made: OpaquePointer?
         check(ct_generator_state(handle, &made), "state of a generator")
         return Tensor(owning: made!)
     }
 
-    /// Continues exactly from a ``state`` of a generator on such a device.
+    /// Restores a ``state`` of a generator on the same kind of device exactly.
     ///
-    /// - Throws: ``RandomStateError`` when the tensor is none; the generator is then as it was.
+    /// - Throws: ``RandomStateError`` when the tensor is not such a state; the generator is unchanged then.
     public func resume(from state: Tensor) throws(RandomStateError) {
         guard state.dtype == .uint8, state.device == .cpu else {
             throw RandomStateError(reason: "it is \(state.summary), not bytes on the CPU")
         }
-        // LibTorch looks through the bytes, which a file may have damaged.
+        // LibTorch checks the bytes, because a file may be damaged.
         guard let message = ct_generator_set_state(handle, state.contiguous().handle) else { return }
         throw RandomStateError(reason: String(take(message).prefix { $0 != "\n" }))
     }
 }
 
-/// A tensor that is no state of a random generator.
+/// A tensor that is not the state of a random generator.
 public struct RandomStateError: Error, Equatable, CustomStringConvertible {
     /// What is wrong with it.
     public let reason: String
@@ -54,10 +54,10 @@ public struct RandomStateError: Error, Equatable, CustomStringConvertible {
 extension RandomGenerator {
     @TaskLocal private static var bound: RandomGenerator?
 
-    /// The generator of draws that name none: layers' first weights, dropout, latents.
+    /// The default generator: for layers' initial weights, dropout and latent vectors.
     ///
-    /// A run binds its own with ``with(_:_:)``. Where none is bound, each use gets a fresh generator with the next seed
-    /// from 0 on, so that a program without threads of its own is reproducible too.
+    /// A run sets its own with ``with(_:_:)``. Otherwise each use gets a new generator with the seeds 0, 1, 2 …, so
+    /// that a program without its own threads is reproducible too.
     public static var current: RandomGenerator { bound ?? RandomGenerator(seed: nextSeed()) }
 
     /// Runs a body of code in which ``current`` is this generator.

@@ -1,6 +1,6 @@
-/// A Swift number (or truth value) that stands beside a tensor in an operator.
+/// A Swift number (or truth value) as the other operand of a tensor.
 ///
-/// As in PyTorch, a number does not widen the tensor: an integer tensor stays one when a whole number is added to it.
+/// As in PyTorch, a number does not change the tensor's type: an integer tensor stays one when a whole number is added.
 public protocol Scalar: Sendable {
     var argument: Argument { get }
 }
@@ -171,7 +171,7 @@ extension Tensor {
     public func erf() -> Tensor { erfOp(.tensor(self)) }
     public func squared() -> Tensor { squareOp(.tensor(self)) }
     public func reciprocal() -> Tensor { reciprocalOp(.tensor(self)) }
-    /// Elements brought into the range from `low` to `high`; `nil` leaves a side open.
+    /// Elements clamped to the range from `low` to `high`; `nil` means no limit.
     public func clamped(_ low: Double?, _ high: Double?) -> Tensor {
         clampOp(.tensor(self), .optional(low), .optional(high))
     }
@@ -181,7 +181,7 @@ extension Tensor {
     public func interpolated(to end: Tensor, _ weight: some Scalar) -> Tensor {
         lerpScalar(.tensor(self), .tensor(end), weight.argument)
     }
-    /// self + weight · (end − self), with a weight of its own for each element.
+    /// self + weight · (end − self), with a weight for each element.
     public func interpolated(to end: Tensor, _ weight: Tensor) -> Tensor {
         lerpTensor(.tensor(self), .tensor(end), .tensor(weight))
     }
@@ -230,7 +230,7 @@ extension Tensor {
         clampInPlaceOp(.tensor(self), .optional(low), .optional(high))
         return self
     }
-    /// Moves the elements a share of the way towards another tensor's.
+    /// Moves the elements towards another tensor's, by a share of the difference.
     @discardableResult
     public func interpolateInPlace(to end: Tensor, _ weight: Double) -> Self {
         lerpInPlaceScalar(.tensor(self), .tensor(end), .double(weight))

@@ -46,10 +46,10 @@ extension Tensor {
         return Tensor(owning: made!)
     }
 
-    /// Reads memory in place, without copying; `owner` is kept alive until the last tensor over the memory is gone.
+    /// Uses memory without copying; `owner` is kept alive as long as a tensor uses the memory.
     ///
-    /// The memory must be laid out in the order of the axes, and nobody may write through the tensor where the memory
-    /// is read-only (such as a mapped file).
+    /// The memory must be laid out in the order of the axes, and the tensor must not be changed if the memory is
+    /// read-only (such as a mapped file).
     public static func reading(
         _ bytes: UnsafeRawBufferPointer, shape: [Int], dtype: DType, keeping owner: AnyObject
     ) -> Tensor {
@@ -79,7 +79,7 @@ extension Tensor {
         Torch.full(.ints(shape), value.argument, .dtype(dtype), .none, .device(device))
     }
 
-    /// A tensor whose elements are whatever the memory held.
+    /// A tensor with uninitialised elements.
     public static func empty(_ shape: [Int], dtype: DType = .float32, device: Device = .cpu) -> Tensor {
         emptyTensor(.ints(shape), .dtype(dtype), .none, .device(device))
     }
@@ -142,7 +142,7 @@ extension Tensor {
             .tensor(.empty(shape, dtype: dtype, device: generator.device)), .double(probability), .generator(generator))
     }
 
-    /// Draws `count` positions from each row of weights [N, K]; yields [N, count] (`int64`).
+    /// Draws `count` positions from each row of weights [N, K]: [N, count] (`int64`).
     public func multinomial(count: Int, replacing: Bool = false, generator: RandomGenerator) -> Tensor {
         multinomialOp(.tensor(self), .int(count), .bool(replacing), .generator(generator))
     }

@@ -4,7 +4,7 @@ extension Tensor: CustomStringConvertible {
     /// The elements as PyTorch prints them, and the shape and type; of a large tensor, three elements at either end of
     /// each axis.
     public var description: String {
-        // Only what is shown leaves the device.
+        // Only the printed elements are read from the device.
         let shown = count > 1_000 ? ends(axis: 0) : self
         let texts = shown.texts()
         let width = texts.map(\.count).max() ?? 0
@@ -43,8 +43,8 @@ extension Tensor: CustomStringConvertible {
         Tensor.stacked([detached().realPart, detached().imaginaryPart], axis: -1)
     }
 
-    /// PyTorch's rule: whole numbers with a bare point, four places otherwise, and powers of ten where these say
-    /// little.
+    /// PyTorch's rule: whole numbers with a decimal point, otherwise four decimal places, and powers of ten if these
+    /// are not enough.
     private static func texts(of numbers: [Double]) -> [String] {
         let sizes = numbers.filter { $0.isFinite && $0 != 0 }.map(Swift.abs)
         let largest = sizes.max() ?? 1
@@ -58,7 +58,7 @@ extension Tensor: CustomStringConvertible {
         }
     }
 
-    /// Lays texts out in brackets: vectors in lines, matrices one row a line.
+    /// Prints texts in brackets: vectors in lines, matrices with one row per line.
     private static func nested(_ texts: inout ArraySlice<String>, _ shape: [Int], isCut: [Bool], indent: Int) -> String
     {
         guard let size = shape.first else { return texts.popFirst() ?? "" }

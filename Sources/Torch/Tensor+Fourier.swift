@@ -14,18 +14,19 @@ private let hannOp = Operator("hann_window.periodic")
 private let stftOp = Operator("stft.center")
 private let istftOp = Operator("istft")
 
-/// Which direction of a Fourier transform carries the factor 1/N.
+/// Which direction of a Fourier transform has the factor 1/N.
 public enum FourierScaling: String, Sendable {
     case backward
     case forward
-    /// Both carry 1/√N, so that lengths are kept.
+    /// Both have 1/√N, so that norms are preserved.
     case orthonormal = "ortho"
 }
 
 // MARK: Whole signals
 
 extension Tensor {
-    /// The discrete Fourier transform X[k] = Σ x[n] · e^{−2πikn/N} along an axis. `count` cuts or fills up with zeros.
+    /// The discrete Fourier transform X[k] = Σ x[n] · e^{−2πikn/N} along an axis. `count` truncates, or pads with
+    /// zeros.
     public func fft(count: Int? = nil, axis: Int = -1, scaling: FourierScaling = .backward) -> Tensor {
         fftOp(.tensor(self), .optional(count), .int(axis), .string(scaling.rawValue))
     }
@@ -86,7 +87,7 @@ extension Tensor {
     /// The short-time Fourier transform of real signals [..., T]: complex [..., windowLength/2 + 1, frames].
     ///
     /// - Parameters:
-    ///   - windowLength: samples a transform; a `window` that is shorter stands in its middle.
+    ///   - windowLength: samples per transform; a shorter `window` is centred.
     ///   - hop: samples from one window to the next.
     ///   - window: weights of the samples.
     ///   - centered: whether the signal is mirrored at its ends so that window t is centred on sample t · hop.

@@ -33,10 +33,10 @@ private let distancesOp = Operator("cdist")
 // MARK: Products
 
 extension Tensor {
-    /// The matrix product over the last two axes [..., N, K] · [..., K, M] = [..., N, M]; the others are broadcast.
-    /// Vectors stand for a row on the left and a column on the right.
+    /// The matrix product over the last two axes [..., N, K] · [..., K, M] = [..., N, M]; the others are broadcast. A
+    /// vector is a row on the left and a column on the right.
     public func matmul(_ other: Tensor) -> Tensor { matmulOp(.tensor(self), .tensor(other)) }
-    /// One matrix product for each place of the first axis: [B, N, K] · [B, K, M] = [B, N, M].
+    /// One matrix product for each index of the first axis: [B, N, K] · [B, K, M] = [B, N, M].
     public func batchedMatmul(_ other: Tensor) -> Tensor { batchedOp(.tensor(self), .tensor(other)) }
     /// Adds `scale` times the product of two matrices [N, K] · [K, M] to the elements [N, M] themselves.
     @discardableResult
@@ -64,9 +64,9 @@ extension Tensor {
 // MARK: Parts of matrices
 
 extension Tensor {
-    /// Without what is below the diagonal (or one so far above it).
+    /// The upper triangle, from the diagonal (or another one) on.
     public func upperTriangle(diagonal: Int = 0) -> Tensor { triuOp(.tensor(self), .int(diagonal)) }
-    /// Without what is above the diagonal (or one so far above it).
+    /// The lower triangle, up to the diagonal (or another one).
     public func lowerTriangle(diagonal: Int = 0) -> Tensor { trilOp(.tensor(self), .int(diagonal)) }
     /// The diagonal of a matrix, or the matrix with a vector on its diagonal.
     public func diag(_ offset: Int = 0) -> Tensor { diagOp(.tensor(self), .int(offset)) }
@@ -130,10 +130,10 @@ extension Tensor {
     public func solveTriangular(_ right: Tensor, upper: Bool) -> Tensor {
         Torch.solveTriangular(.tensor(self), .tensor(right), .bool(upper))
     }
-    /// The X that makes ‖A · X − B‖ least.
+    /// The X that minimises ‖A · X − B‖ (least squares).
     public func leastSquares(_ right: Tensor) -> Tensor { leastSquaresOp.tensors(.tensor(self), .tensor(right))[0] }
     public func inverse() -> Tensor { inverseOp(.tensor(self)) }
-    /// The inverse of Moore and Penrose; singular values below `tolerance` times the largest count as zero.
+    /// The Moore–Penrose inverse; singular values below `tolerance` times the largest are treated as zero.
     public func pseudoInverse(tolerance: Double = 1e-15) -> Tensor {
         Torch.pseudoInverse(.tensor(self), .double(tolerance))
     }

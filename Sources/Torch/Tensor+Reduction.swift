@@ -26,20 +26,20 @@ extension Tensor {
     public func mean(axes: [Int], keepingAxes: Bool = false) -> Tensor {
         meanAxes(.tensor(self), .ints(axes), .bool(keepingAxes))
     }
-    /// The mean squared distance from the mean; the sum of squares is divided by the count less `correction`
-    /// (1 for the unbiased estimate).
+    /// The mean squared distance from the mean; the sum of squares is divided by the count minus `correction` (1 for
+    /// the unbiased estimate).
     public func variance(axes: [Int]? = nil, correction: Int = 1, keepingAxes: Bool = false) -> Tensor {
         varianceAll(.tensor(self), axes.map(Argument.ints) ?? .none, .int(correction), .bool(keepingAxes))
     }
     public func product() -> Tensor { prodAll(.tensor(self)) }
     public func max() -> Tensor { maxAll(.tensor(self)) }
     public func min() -> Tensor { minAll(.tensor(self)) }
-    /// The largest elements along an axis and where they stand.
+    /// The largest elements along an axis and their positions.
     public func max(axis: Int, keepingAxis: Bool = false) -> (values: Tensor, indices: Tensor) {
         let found = maxAxis.tensors(.tensor(self), .int(axis), .bool(keepingAxis))
         return (found[0], found[1])
     }
-    /// The smallest elements along an axis and where they stand.
+    /// The smallest elements along an axis and their positions.
     public func min(axis: Int, keepingAxis: Bool = false) -> (values: Tensor, indices: Tensor) {
         let found = minAxis.tensors(.tensor(self), .int(axis), .bool(keepingAxis))
         return (found[0], found[1])
@@ -50,11 +50,11 @@ extension Tensor {
     public func minimum(axes: [Int], keepingAxes: Bool = false) -> Tensor {
         aminOp(.tensor(self), .ints(axes), .bool(keepingAxes))
     }
-    /// Where the largest element along an axis stands (`int64`).
+    /// The position of the largest element along an axis (`int64`).
     public func argmax(axis: Int, keepingAxis: Bool = false) -> Tensor {
         argmaxOp(.tensor(self), .int(axis), .bool(keepingAxis))
     }
-    /// Where the smallest element along an axis stands (`int64`).
+    /// The position of the smallest element along an axis (`int64`).
     public func argmin(axis: Int, keepingAxis: Bool = false) -> Tensor {
         argminOp(.tensor(self), .int(axis), .bool(keepingAxis))
     }

@@ -19,28 +19,28 @@ private let countNonzeroOp = Operator("count_nonzero")
 extension Tensor {
     // MARK: Order
 
-    /// The elements along an axis in order, and where they stood; equal ones keep their order.
+    /// The elements along an axis in order, and their original positions; equal ones keep their order.
     public func sorted(axis: Int = -1, descending: Bool = false) -> (values: Tensor, indices: Tensor) {
         let found = sortOp.tensors(.tensor(self), .bool(true), .int(axis), .bool(descending))
         return (found[0], found[1])
     }
-    /// Where the elements along an axis stand, in their order; equal ones keep theirs.
+    /// The positions of the elements along an axis, in sorted order; equal ones keep their order.
     public func argsort(axis: Int = -1, descending: Bool = false) -> Tensor {
         argsortOp(.tensor(self), .bool(true), .int(axis), .bool(descending))
     }
-    /// The `count` largest (or smallest) elements along an axis, the most extreme first, and where they stand.
+    /// The `count` largest (or smallest) elements along an axis, the most extreme first, and their positions.
     public func top(_ count: Int, axis: Int = -1, largest: Bool = true) -> (values: Tensor, indices: Tensor) {
         let found = topOp.tensors(.tensor(self), .int(count), .int(axis), .bool(largest))
         return (found[0], found[1])
     }
-    /// The `rank`-th smallest element along an axis, counted from 1, and where it stands.
+    /// The `rank`-th smallest element along an axis, counted from 1, and its position.
     public func kthSmallest(_ rank: Int, axis: Int = -1, keepingAxis: Bool = false) -> (
         values: Tensor, indices: Tensor
     ) {
         let found = kthOp.tensors(.tensor(self), .int(rank), .int(axis), .bool(keepingAxis))
         return (found[0], found[1])
     }
-    /// The median along an axis (of an even number of elements the lower one), and where it stands.
+    /// The median along an axis (of an even number of elements the lower one), and its position.
     public func median(axis: Int = -1, keepingAxis: Bool = false) -> (values: Tensor, indices: Tensor) {
         let found = medianOp.tensors(.tensor(self), .int(axis), .bool(keepingAxis))
         return (found[0], found[1])
@@ -65,26 +65,26 @@ extension Tensor {
 
     // MARK: Sets and counts
 
-    /// The different elements in order, for each element of `self` which of them it is, and how often each occurs.
+    /// The distinct elements in order, for each element of `self` its index among them, and their counts.
     public func unique() -> (values: Tensor, inverse: Tensor, counts: Tensor) {
         let found = uniqueOp.tensors(.tensor(self), .bool(true), .bool(true), .bool(true))
         return (found[0], found[1], found[2])
     }
-    /// The different slices of an axis in order; inverse and counts as of ``unique()``.
+    /// The distinct slices of an axis in order; inverse and counts as for ``unique()``.
     public func unique(axis: Int) -> (values: Tensor, inverse: Tensor, counts: Tensor) {
         let found = uniqueAxisOp.tensors(.tensor(self), .int(axis), .bool(true), .bool(true), .bool(true))
         return (found[0], found[1], found[2])
     }
-    /// Where each of `values` would stand in `self`, which is in order along its last axis: before equal elements, or
-    /// after them.
+    /// The position of each of `values` in `self`, which is sorted along its last axis: before equal elements, or after
+    /// them.
     public func searchSorted(_ values: Tensor, afterEqual: Bool = false) -> Tensor {
         searchSortedOp(.tensor(self), .tensor(values), .bool(false), .bool(afterEqual))
     }
-    /// How often each whole number from 0 on occurs in a vector, or the sum of the weights that stand beside it.
+    /// The count of each whole number from 0 on in a vector, or the sum of its weights.
     public func binCount(weights: Tensor? = nil, minimumLength: Int = 0) -> Tensor {
         binCountOp(.tensor(self), .optional(weights), .int(minimumLength))
     }
-    /// How many elements fall into each of so many bins of equal width from `low` to `high`.
+    /// The histogram of elements with bins of equal width from `low` to `high`.
     public func histogram(bins: Int, from low: Double, to high: Double) -> Tensor {
         histogramOp(.tensor(self), .int(bins), .double(low), .double(high))
     }

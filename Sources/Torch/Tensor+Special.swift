@@ -56,7 +56,7 @@ extension Tensor {
     public static func power(_ base: some Scalar, _ exponent: Tensor) -> Tensor {
         scalarPower(base.argument, .tensor(exponent))
     }
-    /// log(x / (1 − x)); with `epsilon`, x is first brought into the range from `epsilon` to 1 − `epsilon`.
+    /// log(x / (1 − x)); with `epsilon`, x is first clamped to the range from `epsilon` to 1 − `epsilon`.
     public func logit(epsilon: Double? = nil) -> Tensor { logitOp(.tensor(self), .optional(epsilon)) }
     /// log(e^x + e^y) without overflow.
     public func logAddExp(_ other: Tensor) -> Tensor { logAddExpOp(.tensor(self), .tensor(other)) }
@@ -67,11 +67,11 @@ extension Tensor {
 
     /// Rounded towards zero.
     public func truncated() -> Tensor { truncOp(.tensor(self)) }
-    /// What ``truncated()`` cuts off.
+    /// The part that ``truncated()`` removes.
     public func fraction() -> Tensor { fractionOp(.tensor(self)) }
     public func isNaN() -> Tensor { isNaNOp(.tensor(self)) }
     public func isInfinite() -> Tensor { isInfiniteOp(.tensor(self)) }
-    /// With numbers in place of "not a number" and of the infinities (by default the type's extremes).
+    /// Replaces "not a number" and infinities by numbers (by default the type's extremes).
     public func nanToNum(_ nan: Double = 0, positiveInfinity: Double? = nil, negativeInfinity: Double? = nil) -> Tensor
     {
         nanToNumOp(.tensor(self), .double(nan), .optional(positiveInfinity), .optional(negativeInfinity))

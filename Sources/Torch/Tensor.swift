@@ -1,23 +1,23 @@
 import CTorch
 
-/// An array of numbers with any number of axes, on any device, known to autograd.
+/// An array of numbers with any number of axes, on any device, with automatic differentiation.
 ///
 /// A tensor is a reference, as in PyTorch: views share memory, and methods whose names end in `InPlace` (or that assign
-/// through a subscript) change it. Operators that LibTorch refuses, such as on shapes that do not fit, trap with the
-/// operator's name, the shapes and LibTorch's message.
+/// through a subscript) change it. Operators that LibTorch refuses, for example because of incompatible shapes, trap
+/// with the operator's name, the shapes and LibTorch's message.
 open class Tensor: @unchecked Sendable {
-    // Unchecked because reading from several threads is safe (LibTorch counts references atomically); who changes a
-    // tensor in place while another thread reads it must order the two, as with any memory.
+    // Unchecked because reading from several threads is safe (LibTorch counts references atomically). Changing a tensor
+    // in place while another thread reads it needs synchronisation, as with any memory.
 
-    /// The shim's handle, owned by this object. It is replaced only while a module moves (see ``replace(with:)``).
+    /// The C shim's handle, owned by this object. It is replaced only while a module moves (see ``replace(with:)``).
     final private(set) var handle: OpaquePointer
 
     init(owning handle: OpaquePointer) { self.handle = handle }
 
-    /// Takes over a tensor that nobody else holds, so that initialisers can be written in terms of functions.
+    /// Takes ownership of a tensor without other references, so that initialisers can call functions.
     init(moving tensor: Tensor) { handle = ct_tensor_retain(tensor.handle) }
 
-    /// Makes another reference to the same memory, cut off from the graph.
+    /// Makes another reference to the same memory, detached from the graph.
     public init(sharing tensor: Tensor) {
         let alias = Tensor.detach(.tensor(tensor))
         handle = ct_tensor_retain(alias.handle)
@@ -29,10 +29,10 @@ open class Tensor: @unchecked Sendable {
     private static let resolveConjugate = Operator("resolve_conj")
     private static let resolveNegative = Operator("resolve_neg")
 
-    /// Lets this object stand for another tensor's value from now on.
+    /// Replaces the value of this object by that of another tensor.
     ///
-    /// This is how a module moves to another device or type without its properties changing, and how an optimiser's
-    /// inner step is looked through. References to the old value held elsewhere keep it.
+    /// A module moves to another device or type this way without changing its properties, and unrolled optimiser steps
+    /// use it. Other references to the old value keep it.
     public final func replace(with other: Tensor) {
         let kept = ct_tensor_retain(other.handle)!
         ct_tensor_release(handle)
@@ -74,23 +74,23 @@ open class Tensor: @unchecked Sendable {
 
     public final var device: Device { Device(code: ct_tensor_device(handle)) }
 
-    /// Whether elements lie in memory in the order of the axes without gaps.
+    /// Whether elements are contiguous in memory, in the order of the axes.
     public final var isContiguous: Bool { ct_tensor_is_contiguous(handle) }
 
-    /// Whether a batch of images [N, C, H, W] lies in memory with the channels of a pixel side by side.
+    /// Whether a batch of images [N, C, H, W] is stored channels-last.
     public final var isChannelsLast: Bool { ct_tensor_is_channels_last(handle) }
 
-    /// Whether autograd follows what is computed from this tensor.
+    /// Whether autograd records operators on this tensor.
     public final var requiresGradient: Bool { ct_tensor_requires_gradient(handle) }
 
-    /// Asks autograd to follow a leaf tensor (or not), and returns the tensor.
+    /// Sets whether autograd records operators on a leaf tensor, and returns the tensor.
     @discardableResult
     public final func requiringGradient(_ wanted: Bool = true) -> Self {
         check(ct_tensor_set_requires_gradient(handle, wanted), "requiringGradient on \(summary)")
         return self
     }
 
-    /// The same memory, cut off from the graph.
+    /// The same memory, detached from the graph.
     public final func detached() -> Tensor { Tensor.detach(.tensor(self)) }
 
     // MARK: Reading
@@ -112,7 +112,7 @@ open class Tensor: @unchecked Sendable {
         return Int(integer)
     }
 
-    /// Gives the elements' bytes, in the order of the axes, without copying when they lie on the CPU in that order.
+    /// Passes the elements' bytes, in the order of the axes, without copying if they are on the CPU in this order.
     public final func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         let source = device.kind == .cpu && isContiguous && !ct_tensor_is_lazy(handle) ? self : plain()
         defer { withExtendedLifetime(source) {} }
@@ -120,13 +120,13 @@ open class Tensor: @unchecked Sendable {
         return try body(UnsafeRawBufferPointer(start: start, count: source.count * dtype.byteCount))
     }
 
-    /// A copy on the CPU, in the order of the axes, in which nothing is left to be negated or conjugated.
+    /// A copy on the CPU, in the order of the axes, with pending negation and conjugation resolved.
     private func plain() -> Tensor {
         let near = detached().to(.cpu)
         return Tensor.resolveNegative(.tensor(Tensor.resolveConjugate(.tensor(near)))).contiguous()
     }
 
-    /// Gives the bytes of a contiguous CPU tensor for changing them.
+    /// Passes the bytes of a contiguous CPU tensor for modification.
     public final func withUnsafeMutableBytes<Result>(
         _ body: (UnsafeMutableRawBufferPointer) throws -> Result
     ) rethrows -> Result {

@@ -2,23 +2,23 @@ import CTransport
 import Foundation
 import Torch
 
-/// The cheapest way to move one discrete measure onto another, and the prices that prove it the cheapest.
+/// The optimal plan that transports one discrete measure to another, with the potentials that prove its optimality.
 public struct TransportPlan: Sendable {
     /// Σ costs · amounts; both measures have mass 1.
     public let cost: Double
-    /// What moves: at most sources + targets − 1 flows, in the order of the sources.
+    /// The flows: at most sources + targets − 1, in the order of the sources.
     public let flows: [Flow]
-    /// Kantorovich's potential f of the sources: f[i] + g[j] ≤ cost[i, j], with equality wherever something moves, and
-    /// Σ weights · f + Σ weights · g = ``cost``.
+    /// Kantorovich's potential f of the sources: f[i] + g[j] ≤ cost[i, j], with equality wherever a flow is positive,
+    /// and Σ weights · f + Σ weights · g = ``cost``.
     public let sourcePotentials: [Double]
     /// Kantorovich's potential g of the targets.
     public let targetPotentials: [Double]
 
-    /// What moves from one source to one target.
+    /// The flow from one source to one target.
     public struct Flow: Sendable, Equatable {
         public let source: Int
         public let target: Int
-        /// Above 0; all sum to 1.
+        /// The amount, above 0; all amounts sum to 1.
         public let amount: Double
     }
 
@@ -37,9 +37,9 @@ public struct TransportPlan: Sendable {
 ///
 ///     min Σᵢⱼ Pᵢⱼ Cᵢⱼ   over P ≥ 0 with Σⱼ Pᵢⱼ = aᵢ and Σᵢ Pᵢⱼ = bⱼ
 ///
-/// The simplex works on whole numbers and makes no rounding of its own. Equal weights become whole supplies exactly;
-/// others are rounded to multiples of 2⁻⁴⁸. Costs are rounded to multiples of 2⁻⁶⁰ · (sources + targets) · max |C|; the
-/// value is then summed from the plan with the costs as given.
+/// The simplex works with whole numbers and does not round. Equal weights become whole supplies exactly; others are
+/// rounded to multiples of 2⁻⁴⁸. Costs are rounded to multiples of 2⁻⁶⁰ · (sources + targets) · max |C|; the value is
+/// then summed from the plan with the costs as given.
 ///
 /// - Parameters:
 ///   - costs: [sources, targets]; they may be negative.
@@ -50,9 +50,9 @@ public struct TransportPlan: Sendable {
 public func exactTransport(
     costs: Tensor, sourceWeights: [Double]? = nil, targetWeights: [Double]? = nil
 ) throws -> TransportPlan {
-    guard costs.rank == 2 else { throw TransportError.shapes("costs \(costs.shape) are no matrix") }
+    guard costs.rank == 2 else { throw TransportError.shapes("costs must be a matrix, not \(costs.shape)") }
     let (sources, targets) = (costs.size(0), costs.size(1))
-    // Asked before the costs are copied: they may be a view that takes no memory.
+    // Checked before the costs are copied, because they may be a view without memory.
     try checkSize(sources: sources, targets: targets)
     let (costs, largest) = try checkedCosts(costs)
     let supplies = try Supplies(sourceWeights, targetWeights, sources: sources, targets: targets)
@@ -62,7 +62,7 @@ public func exactTransport(
     return try exactTransport(costs: costs, supplies: supplies, scale: scale)
 }
 
-/// Refuses more pairs than the solver can number.
+/// Throws if there are more pairs than the solver can index.
 private func checkSize(sources: Int, targets: Int) throws {
     guard sources * targets + 2 * (sources + targets) < Int(Int32.max) else {
         throw TransportError.tooLarge(sources: sources, targets: targets)
@@ -77,7 +77,7 @@ private struct Supplies {
 
     init(_ sourceWeights: [Double]?, _ targetWeights: [Double]?, sources: Int, targets: Int) throws {
         if sourceWeights == nil && targetWeights == nil {
-            // The least common multiple of both numbers of points is what all supplies sum to.
+            // All supplies sum to the least common multiple of both numbers of points.
             let divisor = greatestCommonDivisor(sources, targets)
             self.sources = Array(repeating: Int64(targets / divisor), count: sources)
             self.targets = Array(repeating: Int64(sources / divisor), count: targets)

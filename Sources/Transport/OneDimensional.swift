@@ -1,11 +1,11 @@
 import Foundation
 
-/// The Wasserstein distance of order p on the line, where the cheapest plan keeps the order:
-/// (∫₀¹ |F⁻¹(q) − G⁻¹(q)|ᵖ dq)^(1/p).
+/// The Wasserstein distance of order p in one dimension, where the optimal plan preserves the order: (∫₀¹ |F⁻¹(q) −
+/// G⁻¹(q)|ᵖ dq)^(1/p).
 ///
 /// - Parameters:
-///   - left: places, in any order.
-///   - right: places; their number may differ.
+///   - left: points, in any order.
+///   - right: points; their number may differ.
 ///   - order: p ≥ 1.
 ///   - leftWeights: at least 0, in any unit; `nil` for equal ones.
 /// - Throws: ``TransportError``
@@ -36,7 +36,7 @@ private struct Quantiles {
     var levels: [Double]
 
     init(_ points: [Double], _ weights: [Double]?) throws {
-        guard !points.isEmpty else { throw TransportError.shapes("a side has no points") }
+        guard !points.isEmpty else { throw TransportError.shapes("one side has no points") }
         guard points.allSatisfy(\.isFinite) else { throw TransportError.notFinite("points") }
         let weights = try normalisedWeights(weights, count: points.count)
         let order = points.indices.filter { weights[$0] > 0 }.sorted { points[$0] < points[$1] }

@@ -2,13 +2,15 @@ import Torch
 
 /// Squared Euclidean distances ‖xᵢ − yⱼ‖² between points [N, D] and [M, D]: [N, M] (`float64`).
 ///
-/// They come from a matrix product, ‖x‖² + ‖y‖² − 2⟨x, y⟩ around the common mean, which loses digits where points
-/// (nearly) coincide; those few are subtracted one by one, so that equal points are at distance 0 exactly.
+/// They come from a matrix product, ‖x‖² + ‖y‖² − 2⟨x, y⟩ around the common mean, which loses precision for points that
+/// (nearly) coincide. Those few distances are computed by subtraction, so that the distance of equal points is exactly
+/// 0.
 ///
-/// - Throws: ``TransportError`` where a side is empty or not finite, or the points' lengths differ.
+/// - Throws: ``TransportError`` if a side is empty or not finite, or the points' lengths differ.
 public func squaredDistances(_ left: Tensor, _ right: Tensor) throws -> Tensor {
     guard left.rank == 2, right.rank == 2, left.size(1) == right.size(1), left.size(0) > 0, right.size(0) > 0 else {
-        throw TransportError.shapes("points \(left.shape) and \(right.shape) are not [N, D] and [M, D]")
+        throw TransportError.shapes(
+            "points must have the shapes [N, D] and [M, D], not \(left.shape) and \(right.shape)")
     }
     func prepared(_ points: Tensor, _ which: String) throws -> Tensor {
         let points = points.detached().to(.cpu).to(.float64)
@@ -36,12 +38,12 @@ public func squaredDistances(_ left: Tensor, _ right: Tensor) throws -> Tensor {
 private let addMatrixProduct = Operator("addmm")
 private let sqrtInPlace = Operator("sqrt_")
 
-/// The sizes of the pieces in which `count` things are handled at most `limit` at a time.
+/// The sizes of pieces of at most `limit` items, for `count` items.
 private func parts(_ count: Int, of limit: Int) -> [Int] {
     stride(from: 0, to: count, by: limit).map { min(limit, count - $0) }
 }
 
-/// What it costs to move a unit from each point to each other point: Euclidean distance to some power.
+/// The cost of moving a unit from each point to each other point: a power of the Euclidean distance.
 ///
 /// - Parameters:
 ///   - order: 1 for the distance, 2 for its square.

@@ -1,11 +1,11 @@
 import Foundation
 import Torch
 
-/// How much entropy smooths a transport plan.
+/// The weight of the entropy of a transport plan.
 public enum Smoothing: Sendable, Equatable {
     /// ε itself, in the unit of the costs.
     case absolute(Double)
-    /// ε as a share of the costs' mean.
+    /// ε relative to the mean cost.
     case relative(Double)
 
     /// ε for these costs.
@@ -38,9 +38,9 @@ public struct EntropicPlan: Sendable {
     public let targetPotentials: Tensor
     public let epsilon: Double
     public let iterations: Int
-    /// Σ |P's marginals − those asked for|.
+    /// Σ |P's marginals − the given marginals|.
     public let marginalError: Double
-    /// Whether ``marginalError`` came below the tolerance.
+    /// Whether ``marginalError`` is below the tolerance.
     public let converged: Bool
     /// The coupling, [sources, targets] (`float64`).
     public let matrix: Tensor
@@ -51,7 +51,8 @@ public struct EntropicPlan: Sendable {
 ///     min Σ P · C + ε KL(P ‖ a ⊗ b)   over P ≥ 0 with marginals a and b
 ///
 /// Stable for small ε: the potentials are kept as logarithms, the iterations multiply a kernel that has them absorbed
-/// (B. Schmitzer, 2019, arXiv:1610.06519), and ε comes down from the largest cost by halves. `float64` throughout.
+/// (B. Schmitzer, 2019, arXiv:1610.06519), and ε is halved repeatedly, from the largest cost down. `float64`
+/// throughout.
 ///
 /// - Parameters:
 ///   - costs: [sources, targets].
@@ -98,7 +99,7 @@ struct Scaling {
         (f.unsqueezed(1) + g - costs).multiplyInPlace(1 / epsilon).exp()
     }
 
-    /// One iteration on logarithms, which no kernel's underflow can disturb.
+    /// One iteration with logarithms, in which the kernel cannot underflow.
     private mutating func iterateInLogarithms(_ epsilon: Double) {
         f = -epsilon * ((g - costs) / epsilon + b.log()).logSumExp(axes: [1])
         g = -epsilon * ((f.unsqueezed(1) - costs) / epsilon + a.log().unsqueezed(1)).logSumExp(axes: [0])
@@ -119,7 +120,8 @@ struct Scaling {
             let isDone = error <= tolerance || count >= iterations
             let isStrained = !error.isFinite || Swift.max(reach(u), reach(v)) > 30
             if isDone || isStrained {
-                // Takes the factors into the potentials; points without weight take what the other side prescribes.
+                // Absorbs the factors into the potentials; points without weight get the value that the other side
+                // prescribes.
                 if error.isFinite {
                     f = f + epsilon * u.log()
                     g = g + epsilon * v.log()

@@ -1,6 +1,6 @@
 import Torch
 
-/// What a Sinkhorn divergence is made of.
+/// The values of a Sinkhorn divergence.
 public struct SinkhornDivergence: Sendable {
     /// OT_ε(α, β) − ½ OT_ε(α, α) − ½ OT_ε(β, β) with regularised costs; at least 0, and 0 for equal measures only
     /// (Feydy et al.).
@@ -9,15 +9,15 @@ public struct SinkhornDivergence: Sendable {
     /// which may be negative.
     public let sharp: Double
     public let epsilon: Double
-    /// Whether all three problems came below the tolerance.
+    /// Whether all three problems have converged.
     public let converged: Bool
 }
 
 /// The Sinkhorn divergence between two clouds of points: entropic transport without its bias (J. Feydy et al.,
 /// "Interpolating between Optimal Transport and MMD using Sinkhorn Divergences", 2019, arXiv:1810.08278).
 ///
-/// It goes to the transport cost as ε → 0; as ε → ∞ to an energy distance, which for squared costs is the squared
-/// distance of the means.
+/// It converges to the transport cost as ε → 0, and as ε → ∞ to an energy distance, which for squared costs is the
+/// squared distance of the means.
 ///
 /// - Parameters:
 ///   - left: [N, D].
@@ -46,7 +46,7 @@ public func sinkhornDivergence(
         converged: between.converged && first.converged && second.converged)
 }
 
-/// Entropic transport of a measure onto itself: both potentials are one, and averaging each step with the last makes
+/// Entropic transport of a measure onto itself: both potentials are equal, and averaging each step with the last makes
 /// the iterations converge in a few (Feydy et al., section 3.1).
 func selfTransport(
     costs: Tensor, weights: [Double]?, epsilon: Double, tolerance: Double, iterations: Int

@@ -1,17 +1,19 @@
 import Foundation
 import Torch
 
-/// A cost matrix that has been looked at: float64, on the CPU, finite; and its largest absolute value.
+/// A checked cost matrix (float64, on the CPU, finite), and its largest absolute value.
 func checkedCosts(_ costs: Tensor) throws -> (costs: Tensor, largest: Double) {
-    guard costs.rank == 2, costs.count > 0 else { throw TransportError.shapes("costs \(costs.shape) are no matrix") }
+    guard costs.rank == 2, costs.count > 0 else {
+        throw TransportError.shapes("costs must be a matrix, not \(costs.shape)")
+    }
     let costs = costs.detached().to(.cpu).to(.float64).contiguous()
-    // What is no number is what the maximum of it and others is, too.
+    // The maximum of NaN and other numbers is NaN.
     let largest = Swift.max(costs.max().item().magnitude, costs.min().item().magnitude)
     guard largest.isFinite else { throw TransportError.notFinite("costs") }
     return (costs, largest)
 }
 
-/// The weights of `count` points, summing to 1: those given, or all the same.
+/// The weights of `count` points, which sum to 1: the given ones, or equal ones.
 func normalisedWeights(_ weights: [Double]?, count: Int) throws -> [Double] {
     guard let weights else { return Array(repeating: 1 / Double(count), count: count) }
     guard weights.count == count else {
@@ -25,8 +27,8 @@ func normalisedWeights(_ weights: [Double]?, count: Int) throws -> [Double] {
     return weights.map { $0 / sum }
 }
 
-/// Shares as whole numbers that sum to `total`: rounded down, and what is left over goes one each to those that lost
-/// the most. Each is off by less than 1.
+/// Shares as whole numbers that sum to `total`: rounded down, and the remainder is distributed to those with the
+/// largest rounding errors. Each differs by less than 1.
 func wholeShares(_ shares: [Double], total: Int64) -> [Int64] {
     let exact = shares.map { $0 * Double(total) }
     var whole = exact.map { Int64($0.rounded(.down)) }
@@ -35,7 +37,7 @@ func wholeShares(_ shares: [Double], total: Int64) -> [Int64] {
         let (left, right) = (exact[$0] - exact[$0].rounded(.down), exact[$1] - exact[$1].rounded(.down))
         return left != right ? left > right : $0 < $1
     }
-    // Sums of shares that miss 1 by a rounding can leave more or less than one each.
+    // If the shares do not sum to 1 because of rounding, the remainder can be more or less than one each.
     var place = 0
     while missing != 0 {
         let index = order[place % order.count]

@@ -417,7 +417,7 @@ import Testing
         #expect(shown.code == 0, "\(shown.err)")
         let page = try String(contentsOf: place.url("pages/geometric-gan.md"), encoding: .utf8)
         #expect(page.contains("**Claim.**") && page.contains("**Outcome.**") && page.contains("1705.02894"))
-        #expect(page.contains(" show geometric-gan --seeds 3 --steps 4 --set ") && page.contains("the rival: `gan:"))
+        #expect(page.contains(" show geometric-gan --seeds 3 --steps 4 --set ") && page.contains("baseline: `gan:"))
         #expect(try Raster(contentsOf: place.url("pages/geometric-gan.png")).width > 0)
         let index = try String(contentsOf: place.url("pages/README.md"), encoding: .utf8)
         let line = try #require(index.split(separator: "\n").first { $0.hasPrefix("| [geometric-gan](") })

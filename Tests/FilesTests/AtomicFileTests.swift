@@ -55,7 +55,7 @@ func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Resul
         #expect(throws: FileError(.write, folder.path, code: EISDIR)) { try Data([1]).writeAtomically(to: folder) }
         let text = FileError(.write, "/runs/a/x.bin", code: ENOSPC).description
         #expect(
-            text == "cannot write '/runs/a/x.bin': no space left on device; free some space or choose another place")
+            text == "cannot write '/runs/a/x.bin': no space left on device; free some space or choose another disk")
     }
 }
 

@@ -114,7 +114,7 @@ extension Scale {
         #expect(throws: StateError.type(name: "updateCount", expected: .int64, found: .float64)) {
             try average.restore(["weight": .zeros([2]), "updateCount": Tensor(1.5)])
         }
-        #expect(throws: StateError.damaged(name: "updateCount", reason: "-10 is no number of updates")) {
+        #expect(throws: StateError.damaged(name: "updateCount", reason: "-10 is not a number of updates")) {
             try average.restore(["weight": .zeros([2]), "updateCount": Tensor(-10)])
         }
         #expect(average.state()["weight"]?.array(of: Float.self) == [1, 2])

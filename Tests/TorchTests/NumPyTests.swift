@@ -37,7 +37,7 @@ private func array(_ header: String, _ count: Int = 0, version: UInt8 = 1) -> Sh
                 return "\(try NumPyArray.tensor(contentsOf: fixture(name)))"
             } catch { return "\(error)" }
         }
-        #expect(text("numpy-objects.npy").contains("holds Python objects ('|O', a pickle), which are not read: save"))
+        #expect(text("numpy-objects.npy").contains("holds Python objects ('|O', a pickle), which cannot be read: save"))
         #expect(text("numpy-fields.npy").contains("holds structures"))
         #expect(text("numpy-big.npy").contains("holds big-endian numbers ('>f4')"))
     }

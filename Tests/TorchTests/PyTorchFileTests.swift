@@ -76,15 +76,15 @@ private func fileOfOneTensor(_ pickle: [UInt8], count: Int = 4, bytes: Int = 16)
 
     @Test func aPickleThatBuildsItselfIntoItselfIsRefused() throws {
         // d = {}; d["a"] = d
-        #expect(fault(file("}q\0X\u{1}\0\0\0ah\0s."))!.contains("hold themselves or never end"))
+        #expect(fault(file("}q\0X\u{1}\0\0\0ah\0s."))!.contains("or contain themselves"))
         // A list in a list in a list, and so on, each remembered first: a long chain.
         var chain = Array("]".utf8) + [0x94]
         for _ in 0..<200_000 { chain += Array("]".utf8) + [0x94] }
         chain += [UInt8](repeating: UInt8(ascii: "a"), count: 200_000) + Array(".".utf8)
-        #expect(fault(file(chain))!.contains("nest more than 32 deep"))
+        #expect(fault(file(chain))!.contains("nested more than 32 deep"))
         // Tuples of pairs of the same tuple, 2^40 in all.
         let doubling = Array(")".utf8) + (0..<30).flatMap { _ in [UInt8(ascii: "2"), 0x86] } + Array(".".utf8)
-        #expect(fault(file(doubling))!.contains("never end"))
+        #expect(fault(file(doubling))!.contains("too many of them"))
     }
 
     @Test func tensorsThatReachBeyondTheirStorageAreRefused() throws {
@@ -140,7 +140,7 @@ private func fileOfOneTensor(_ pickle: [UInt8], count: Int = 4, bytes: Int = 16)
         try writer.add("net/code/__torch__.py", Array("".utf8))
         try writer.commit()
         #expect(throws: PyTorchFileError.self) { try PyTorchFile(contentsOf: place) }
-        #expect(fault(SharedBytes(Array("hello".utf8)))!.contains("neither as a ZIP archive nor as a pickle"))
-        #expect(fault(SharedBytes([]))!.contains("not a sound file of torch.save"))
+        #expect(fault(SharedBytes(Array("hello".utf8)))!.contains("neither like a ZIP archive nor like a pickle"))
+        #expect(fault(SharedBytes([]))!.contains("not a file of torch.save"))
     }
 }

@@ -178,7 +178,7 @@ struct EverySystemTests {
         for names in [[], ["one"]] {
             shape.classNames = names
             #expect { try StackGAN.game(SmallGame.small(StackGAN.self), for: shape) } throws: {
-                "\($0)".contains("have not two classes")
+                "\($0)".contains("must have two classes or more")
             }
         }
     }

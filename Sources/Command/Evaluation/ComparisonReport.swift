@@ -2,7 +2,7 @@ import Foundation
 import Measures
 import Metrics
 
-/// What a comparison found: a table a metric, and what it does not show.
+/// The result of a comparison: a table for each metric, with ranks and p-values.
 struct ComparisonReport: Encodable {
     let command: String
     let seeds: Int
@@ -11,18 +11,18 @@ struct ComparisonReport: Encodable {
     struct Table: Encodable {
         let metric: String
         let ranking: Ranking
-        /// The metric between the held-out data and itself, for each run; all alike.
+        /// The metric between two halves of the held-out data; the same for each run.
         let floor: Floor?
         let features: FeaturePassport
         let realSamples: Int
-        /// Whether it is a number that runs tell of themselves.
+        /// Whether runs compute it themselves (``RunMeasure``).
         let isOwn: Bool
     }
 
     private let seconds: [String: Double]
     private let steps: [String: [Int]]
 
-    /// - Throws: ``ComparisonError`` where values have unlike passports.
+    /// - Throws: ``ComparisonError`` where values were computed with different settings.
     init(_ methods: [(name: String, runs: [RunResult])], readings: [Metric.Reading], command: [String], seeds: Int)
         throws
     {
@@ -57,7 +57,9 @@ struct ComparisonReport: Encodable {
         for table in tables {
             let ranking = table.ranking
             lines += ["## \(table.metric)", ""]
-            lines += ["| rank | method | mean | 95 % interval | each seed | seconds a run | chosen steps |"]
+            lines += [
+                "| rank | method | mean | 95 % interval | each seed | seconds per run | chosen checkpoint (step) |"
+            ]
             lines += ["|---|---|---|---|---|---|---|"]
             for entry in ranking.entries {
                 let interval = entry.low.flatMap { low in entry.high.map { "\(digits(low)) … \(digits($0))" } } ?? "–"
@@ -69,21 +71,21 @@ struct ComparisonReport: Encodable {
             }
             lines.append("")
             if let floor = table.floor {
-                lines.append("Real against real, \(floor.count) samples a side: \(digits(floor.value)).")
+                lines.append("Real vs. real, \(floor.count) samples per side: \(digits(floor.value)).")
             }
             lines.append(
                 table.isOwn
-                    ? "Told by each run's newest checkpoint, of \(table.realSamples) held-out samples. Equal ranks: no "
-                        + "difference shown at this N."
-                    : "Features: \(table.features.extractor). \(table.realSamples) held-out samples; checkpoints were "
-                        + "chosen on others. Equal ranks: no difference shown at this N.")
+                    ? "Computed by each run's newest checkpoint on \(table.realSamples) held-out samples. Methods with equal "
+                        + "rank: no significant difference with this number of seeds."
+                    : "Features: \(table.features.extractor). Computed on \(table.realSamples) held-out samples; checkpoints "
+                        + "were chosen on other held-out samples. Methods with equal rank: no significant difference "
+                        + "with this number of seeds.")
             lines += [""] + (ranking.entries.count > 6 ? matrix(ranking) : list(ranking))
             if ranking.leastPossible >= ranking.level {
                 lines += [
                     "",
                     "With \(seeds) seeds and \(ranking.pairs.count) pair\(ranking.pairs.count == 1 ? "" : "s") no corrected p-value can be below "
-                        + "\(digits(ranking.leastPossible)): no difference could be shown, whatever the runs. More seeds "
-                        + "are needed.",
+                        + "\(digits(ranking.leastPossible)), so no difference can be significant. Use more seeds.",
                 ]
             }
             lines.append("")
@@ -95,23 +97,23 @@ struct ComparisonReport: Encodable {
     private func list(_ ranking: Ranking) -> [String] {
         ["| pair | difference | p | corrected (Holm) | |", "|---|---|---|---|---|"]
             + ranking.pairs.map { pair in
-                let shown = pair.corrected < ranking.level ? "shown" : "no difference shown"
+                let shown = pair.corrected < ranking.level ? "significant" : "not significant"
                 return
                     "| `\(pair.better)` before `\(pair.worse)` | \(digits(pair.difference)) | \(digits(pair.pValue)) | "
                     + "\(digits(pair.corrected)) | \(shown) |"
             }
     }
 
-    /// Of many methods, only which differences are shown: a line for each method, with the corrected p-values of its
-    /// differences from those behind it.
+    /// A table for many methods: a row for each method, with the corrected p-values of its significant differences from
+    /// the methods ranked after it.
     private func matrix(_ ranking: Ranking) -> [String] {
         let names = ranking.entries.map(\.name)
         let shown = Dictionary(
             uniqueKeysWithValues: ranking.pairs.filter { $0.corrected < ranking.level }
                 .map { ([$0.better, $0.worse], $0.corrected) })
         return [
-            "Corrected p-values (Holm, \(ranking.pairs.count) pairs) of the differences that are shown; `·` is for no "
-                + "difference shown.", "",
+            "Corrected p-values (Holm, \(ranking.pairs.count) pairs) of significant differences; `·`: the difference is "
+                + "not significant.", "",
             "| | method |" + names.indices.map { " \($0 + 1) |" }.joined(),
             "|---|---|" + names.map { _ in "---|" }.joined(),
         ]
@@ -126,7 +128,7 @@ struct ComparisonReport: Encodable {
     private func digits(_ value: Double) -> String { String(format: "%.4g", value) }
 }
 
-/// Why runs are not set side by side.
+/// Why runs cannot be compared.
 enum ComparisonError: Error, CustomStringConvertible {
     case unlike(String, [String])
 

@@ -11,36 +11,36 @@ import Zoo
 struct StudyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study",
-        abstract: "Re-run the experiments of Xu et al. (2018) on what the six metrics notice, and at what price.",
+        abstract: "Repeat the experiments of Xu et al. (2018): what six metrics detect, and how long they take.",
         discussion: """
-            Real pictures, a GAN's samples, and changes made on purpose (mixing, collapse, dropped modes, shifts, copies)
-            are compared by the six metrics, in pixels and in a classifier's features. The conclusions that the paper
-            draws are each held against the numbers; where ours differ, the report says so.
+            Six metrics compare real pictures with a GAN's samples and with changed pictures (mixed, collapsed, dropped
+            modes, shifted, copied), in pixels and in a classifier's features. The report lists each conclusion of the
+            paper, whether it holds here, and the numbers.
 
             Examples:
               ganymede study --out runs/study
               ganymede study --generator runs/dcgan-1 --size 2000 --repetitions 5
             """)
 
-    @Option(help: "A labelled set of pictures: digits, or a folder of IDX or CIFAR files.")
+    @Option(help: "A labelled data set of pictures: digits, or a folder of IDX or CIFAR files.")
     var data = "digits"
 
-    @Option(help: "The run whose samples are the generated ones (default: a DCGAN that is trained for it, briefly).")
+    @Option(help: "The run that makes the generated samples. Default: a DCGAN, which is trained first for 400 steps.")
     var generator: String?
 
-    @Option(help: "Samples in a set; the paper has 2,000.")
+    @Option(help: "Number of samples per side; the paper uses 2,000.")
     var size = 2_000
 
-    @Option(help: "Repetitions with other samples; the paper has 5.")
+    @Option(help: "Number of repetitions, each with other samples; the paper uses 5.")
     var repetitions = 5
 
-    @Option(help: "Which experiments, with commas between them (default: all).")
+    @Option(help: "The experiments, separated by commas. Default: all.")
     var experiments: String?
 
-    @Option(help: "Begins every random choice.")
+    @Option(help: "Random seed of all choices.")
     var seed: UInt64 = 0
 
-    @Option(help: "The folder of the report.")
+    @Option(help: "The folder in which the report is written.")
     var out = "runs/study"
 
     @OptionGroup var device: DeviceOptions
@@ -97,7 +97,7 @@ struct StudyCommand: AsyncParsableCommand {
         }
     }
 
-    // MARK: What was done already
+    // MARK: Results of earlier runs
 
     private struct Kept: Codable {
         let size: Int
@@ -120,8 +120,8 @@ struct StudyCommand: AsyncParsableCommand {
 
     // MARK: Pictures
 
-    /// All pictures of a set, [N, C, H, W] (`uint8`): what the classifier learned on is not among them where that can
-    /// be.
+    /// All pictures of a data set, [N, C, H, W] (`uint8`), without those that trained the classifier where the set is
+    /// large enough.
     private func pictures(of name: String) throws -> Tensor {
         for split in [DataSettings.Split.test, .all] {
             guard let source = try? DataSettings(source: name, split: split).open(), case .set(let set) = source,
@@ -129,7 +129,7 @@ struct StudyCommand: AsyncParsableCommand {
             else { continue }
             return Pixels.bytes(try set.batch(at: Array(0..<set.count)).samples)
         }
-        throw DataError.setting("the study needs a set of pictures; '\(name)' is none")
+        throw DataError.setting("the study needs a data set of pictures; '\(name)' has none")
     }
 
     private func generatedPictures(_ folder: URL, _ device: Device, count: Int) throws -> Tensor {
@@ -137,7 +137,8 @@ struct StudyCommand: AsyncParsableCommand {
         func draw<S: System>(_ system: S.Type) throws -> Tensor {
             let model = try TrainedModel<S>(contentsOf: run.checkpoint, device: device)
             guard model.shape.isImage else {
-                throw RecipeError.value("the run \(run.checkpoint.path) makes no pictures")
+                throw RecipeError.value(
+                    "the run \(run.checkpoint.path) makes points, not pictures: choose another with --generator")
             }
             let parts = stride(from: 0, to: count, by: 250).map { start in
                 Pixels.bytes(model.samples(seeds: (start..<min(start + 250, count)).map { UInt64($0) }))
@@ -147,7 +148,7 @@ struct StudyCommand: AsyncParsableCommand {
         return try draw(run.system())
     }
 
-    /// A DCGAN as young as the paper's, so that its samples can be told from real ones.
+    /// A DCGAN that is trained as briefly as the paper's, so that its samples differ visibly from real ones.
     private func trained(in folder: URL, _ device: Device) throws -> RunPath {
         if let newest = RunFolder.checkpoints(in: folder).last, try Checkpoint.header(of: newest).step >= 400 {
             return try RunPath(folder.path)
@@ -175,11 +176,11 @@ struct StudyCommand: AsyncParsableCommand {
     ) throws {
         let table = ObservationTable(observations)
         var lines = [
-            "# What the six metrics notice", "",
+            "# What six metrics detect", "",
             "`\(Terminal.program) study --data \(inShell(data)) --size \(size) --repetitions \(repetitions) --seed \(seed)`",
             "",
-            "After Xu et al. 2018 (arXiv 1806.07755): \(size) samples on each side, \(repetitions) repetitions; "
-                + "features: \(features.extractor).", "",
+            "After Xu et al. 2018 (arXiv 1806.07755): \(size) samples per side, \(repetitions) repetitions. "
+                + "Features: \(features.extractor).", "",
             "| the paper's conclusion | here | found |", "|---|---|---|",
         ]
         for conclusion in conclusions {
@@ -214,7 +215,7 @@ struct StudyCommand: AsyncParsableCommand {
         try write(conclusions, to: folder.appending(path: "conclusions.json"))
     }
 
-    /// What each metric takes to compute from features, with growing numbers of samples: a table and a plot.
+    /// The time that each metric takes to compute from features, for growing numbers of samples: a table and a plot.
     private func time(_ table: ObservationTable, to folder: URL) throws -> [String] {
         let curves = ["is", "ms", "mmd", "wasserstein", "fid", "1nn"].compactMap { metric in
             table.curve(.sampleSize, metric, "classifier").map { (metric, $0.filter { $0.x > 0 }) }
@@ -224,7 +225,7 @@ struct StudyCommand: AsyncParsableCommand {
         plot.isLogarithmicX = true
         plot.isLogarithmicY = true
         plot.series = curves.map { name, curve in Plot.Series(name, curve.map { ($0.x, $0.seconds) }, form: .line) }
-        var lines = ["", "## time", "", "Seconds from features to the value, median over repetitions.", ""]
+        var lines = ["", "## time", "", "Seconds to compute the value from features; median over repetitions.", ""]
         if try plot.writeIfPossible(to: folder.appending(path: "time.png")) { lines += ["![time](time.png)", ""] }
         lines.append("| samples | " + first.1.map { digits($0.x) }.joined(separator: " | ") + " |")
         lines.append("|---|" + String(repeating: "---|", count: first.1.count))
@@ -234,7 +235,7 @@ struct StudyCommand: AsyncParsableCommand {
         return lines
     }
 
-    /// Curves that start at 0 and end at 1 where they rise most, so that all fit one plot; whether it could be drawn.
+    /// Draws curves, each scaled to its own range from 0 to 1, so that all fit one plot; returns whether it could be drawn.
     private func draw(
         _ curves: [(String, [ObservationTable.Place])], _ experiment: Study.Experiment, _ space: String, to file: URL
     ) throws -> Bool {

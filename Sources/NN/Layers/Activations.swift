@@ -77,7 +77,7 @@ public final class Softmax: Layer {
     public func callAsFunction(_ input: Tensor) -> Tensor { input.softmax(axis: axis) }
 }
 
-/// x brought into the range from `low` to `high`.
+/// x clamped to the range from `low` to `high`.
 public final class Hardtanh: Layer {
     let low, high: Double
     public init(_ low: Double = -1, _ high: Double = 1) { (self.low, self.high) = (low, high) }

@@ -1,7 +1,8 @@
 import Torch
 
-/// Tells each sample how near the others of its batch are, in learned directions: features f(x) [N, F] become
-/// [N, F + B], with M_i = f(x_i) T (T [F, B · C]) and o_b(x_i) = Σ_{j ≠ i} exp(−‖M_{i,b} − M_{j,b}‖₁).
+/// Minibatch discrimination: adds to each sample's features how close the others of its batch are, in learned
+/// directions: features f(x) [N, F] become [N, F + B], with M_i = f(x_i) T (T [F, B · C]) and o_b(x_i) = Σ_{j ≠ i}
+/// exp(−‖M_{i,b} − M_{j,b}‖₁).
 ///
 /// The authors' code leaves out j = i too; the paper's sum has it, which adds 1 everywhere.
 ///
@@ -24,35 +25,36 @@ public final class MinibatchDiscrimination: Layer {
     }
 }
 
-/// Tells each sample how much its batch varies: features [N, F] become [N, F + 1], the last one being the mean over
-/// features of their deviation over the batch.
+/// Minibatch standard deviation: adds to each sample's features how much its batch varies: features [N, F] become [N, F
+/// + 1], the last one being the mean over features of their deviation over the batch.
 ///
-/// The paper has groups of four and maps where there is a picture; behind the last convolution of a critic they are one
-/// number, and the group is the batch.
+/// The paper uses groups of four and feature maps. Here it is one number after the critic's last convolution, and the
+/// group is the batch.
 ///
 /// Source: Karras et al. 2018, arXiv 1710.10196, section 3.
 public final class MinibatchDeviation: Layer {
     public init() {}
 
     public func callAsFunction(_ input: Tensor) -> Tensor {
-        // The small number keeps the root's slope finite where all samples are alike.
+        // The small number keeps the derivative of the root finite if all samples are equal.
         let deviation = (input.variance(axes: [0], correction: 0) + 1e-8).sqrt().mean()
         return .concatenated([input, deviation.expanded([input.size(0), 1])], axis: 1)
     }
 }
 
-/// Carries a reference batch through a network in front of each input, for ``VirtualBatchNorm``.
+/// Prepends a reference batch to each input of a network, for ``VirtualBatchNorm``.
 public final class WithReference: Layer, TrainingDependent {
     public let network: any Layer
     /// [R, …]
     public let reference: Buffer
     public var isTraining = true
-    /// 1 where the reference is no longer to be taken from what the network is trained on, []; `nil` where it never was.
+    /// 1 if the reference is fixed and no longer taken from training batches, []; `nil` if it never was taken from
+    /// them.
     private let isFixed: Buffer?
-    /// Spares asking the device in every pass.
+    /// Avoids reading it from the device in every pass.
     private var isKnownFixed: Bool
 
-    /// - Parameter reference: [R, …]; ``fix(_:)`` puts other samples in its place.
+    /// - Parameter reference: [R, …]; ``fix(_:)`` replaces it.
     public init(_ network: any Layer, reference: Tensor) {
         self.network = network
         self.reference = Buffer(reference)
@@ -72,7 +74,7 @@ public final class WithReference: Layer, TrainingDependent {
         isKnownFixed = false
     }
 
-    /// Takes the first samples of a batch as the reference; where there are fewer, from its start again.
+    /// Uses the first samples of a batch as the reference; if there are too few, it repeats them.
     public func fix(_ samples: Tensor) {
         let numbers = (Tensor.range(0, reference.size(0)).to(.int64) % samples.size(0)).to(samples.device)
         withoutGradients {
@@ -98,7 +100,7 @@ public final class WithReference: Layer, TrainingDependent {
 }
 
 extension Module {
-    /// Takes a batch's first samples as the reference of all networks in here that have one.
+    /// Uses a batch's first samples as the reference of all networks in this module that need one.
     public func fixReferences(_ samples: Tensor) {
         for case let network as WithReference in modules() { network.fix(samples) }
     }

@@ -1,6 +1,6 @@
 import Torch
 
-/// A table [K, D] read by number: [...] (`int64`) becomes [..., D]. It starts from N(0, 1).
+/// An embedding table [K, D]: indices [...] (`int64`) become vectors [..., D]. Its initial values are from N(0, 1).
 public final class Embedding: Layer {
     public let weight: Parameter
 

@@ -1,6 +1,6 @@
 import Torch
 
-/// The largest element of each window of [N, C, ...]; windows stand side by side unless a stride is given.
+/// The largest element of each window of [N, C, ...]; windows do not overlap unless a stride is given.
 public final class MaxPool: Layer {
     let kernel: any Extents
     let stride: (any Extents)?
@@ -15,7 +15,7 @@ public final class MaxPool: Layer {
     }
 }
 
-/// The mean of each window of [N, C, ...]; windows stand side by side unless a stride is given.
+/// The mean of each window of [N, C, ...]; windows do not overlap unless a stride is given.
 public final class AveragePool: Layer {
     let kernel: any Extents
     let stride: (any Extents)?
@@ -30,14 +30,14 @@ public final class AveragePool: Layer {
     }
 }
 
-/// The means of (nearly) equal parts of [N, C, ...], so many along each axis.
+/// The means of (nearly) equal parts of [N, C, ...]; `size` is the number of parts along each axis.
 public final class AdaptiveAveragePool: Layer {
     let size: any Extents
     public init(_ size: any Extents) { self.size = size }
     public func callAsFunction(_ input: Tensor) -> Tensor { input.averagePooled(to: size) }
 }
 
-/// The largest elements of (nearly) equal parts of [N, C, ...], so many along each axis.
+/// The largest elements of (nearly) equal parts of [N, C, ...]; `size` is the number of parts along each axis.
 public final class AdaptiveMaxPool: Layer {
     let size: any Extents
     public init(_ size: any Extents) { self.size = size }

@@ -4,9 +4,8 @@ import Torch
 ///
 /// An `up` block doubles the edges before c₁, nearest neighbours repeated; a `down` block halves them after c₂ by means
 /// of 2×2. The shortcut is a 1×1 convolution with the same resampling, or x itself where neither the channels nor the
-/// edges change. Convolutions that stand beside a resampling are computed together with it (see
-/// ``UpsamplingConvolution2d`` and ``DownsamplingConvolution2d``), and the shortcut's on the smaller side, which
-/// changes nothing but the time.
+/// edges change. Convolutions next to a resampling are computed together with it (see ``UpsamplingConvolution2d`` and
+/// ``DownsamplingConvolution2d``), and the shortcut's on the smaller side, which changes nothing but the time.
 ///
 /// ```swift
 /// ResidualBlock(256, 128, .up, norm: { BatchNorm($0) })  // a generator's
@@ -15,7 +14,7 @@ import Torch
 ///
 /// Source: Miyato et al. 2018, arXiv 1802.05957, figures 9 and 10, after Gulrajani et al. 2017, arXiv 1704.00028.
 public final class ResidualBlock: Layer {
-    /// What becomes of the edges of an image.
+    /// How height and width of an image change.
     public enum Resampling: Sendable { case none, up, down }
 
     public let norm1, norm2: (any Layer)?
@@ -25,10 +24,10 @@ public final class ResidualBlock: Layer {
     let isActivatedFirst: Bool
 
     /// - Parameters:
-    ///   - hidden: channels between the convolutions; as many as the block yields where none are given.
-    ///   - activatedFirst: whether n₁ and f stand before c₁; not in a critic's first block, which sees the image.
-    ///   - norm: makes a normalisation of so many channels.
-    ///   - wrapping: what each convolution is wrapped in, such as ``SpectralNorm``.
+    ///   - hidden: channels between the convolutions; by default the output channels.
+    ///   - activatedFirst: whether n₁ and f come before c₁; not in a critic's first block, whose input is the image.
+    ///   - norm: makes a normalisation layer for a number of channels.
+    ///   - wrapping: the wrapper of each convolution, such as ``SpectralNorm``.
     public init(
         _ inputs: Int, _ outputs: Int, _ resampling: Resampling = .none, hidden: Int? = nil,
         activatedFirst: Bool = true, norm: ((Int) -> any Layer)? = nil,

@@ -1,9 +1,9 @@
 import Torch
 
-/// Every pixel of [N, C, H, W] looks at all others: y = x + γ · o(softmax(θ(x)ᵀ φ(x)) g(x)).
+/// Self-attention between all pixels of [N, C, H, W]: y = x + γ · o(softmax(θ(x)ᵀ φ(x)) g(x)).
 ///
 /// θ, φ, g and o are 1×1 convolutions, with C / 8 channels for queries θ and keys φ and C / 2 for values g; keys and
-/// values are halved by 2×2 max pooling, so H and W are even. γ starts from 0.
+/// values are halved by 2×2 max pooling, so H and W are even. γ is initially 0.
 ///
 /// Source: Zhang et al. 2018, arXiv 1805.08318, in the form of the authors' code (the paper's text neither pools nor
 /// has C / 2 values) and under BigGAN's names.

@@ -2,7 +2,7 @@ import Torch
 
 private let fusedAdagrad = Operator("_fused_adagrad_")
 
-/// Steps divided, number by number, by the root of the sum of all squared gradients g so far.
+/// AdaGrad: each element's step is divided by the root of the sum of all squared gradients g so far.
 ///
 /// - s ← s + g²
 /// - θ ← θ − η g / (√s + ε)
@@ -28,7 +28,7 @@ public final class Adagrad: Optimizer {
 
     public func step(_ gradients: [Tensor]) {
         memory.step(parameters, gradients) { step in
-            // The learning rate falls by schedules, not by a rule of the kernel's own; no steps uphill.
+            // Schedules set the learning rate, not the kernel's own rule; the objective is minimised.
             fusedAdagrad.results(
                 step.parameters, step.gradients, step.remembered[0], step.number, .double(learningRate), .double(0),
                 .double(weightDecay), .double(epsilon), .bool(false))

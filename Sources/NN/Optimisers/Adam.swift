@@ -3,7 +3,7 @@ import Torch
 private let fusedAdam = Operator("_fused_adam_")
 private let fusedAdamW = Operator("_fused_adamw_")
 
-/// Steps that are scaled, number by number, by running means of the gradient g and of its square.
+/// Adam: each element's step uses running means of the gradient g and of its square.
 ///
 /// - m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²
 /// - θ ← θ − η · m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε)
@@ -37,7 +37,7 @@ public final class Adam: Optimizer {
     }
 }
 
-/// ``Adam`` whose weight decay is apart from the gradient: θ ← θ − η λ θ before each step.
+/// ``Adam`` whose weight decay is separate from the gradient: θ ← θ − η λ θ before each step.
 ///
 /// Source: Loshchilov, Hutter 2019, arXiv 1711.05101.
 public final class AdamW: Optimizer {
@@ -73,7 +73,7 @@ private struct AdamSettings {
 
     /// Calls one of the two kernels, whose arguments are the same.
     func apply(_ kernel: Operator, _ step: OptimizerMemory.Step, _ learningRate: Double) {
-        // Neither AMSGrad's maxima nor steps uphill.
+        // Without AMSGrad; the objective is minimised.
         kernel.results(
             step.parameters, step.gradients, step.remembered[0], step.remembered[1], .tensors([]), step.number,
             .double(learningRate), .double(betas.0), .double(betas.1), .double(weightDecay), .double(epsilon),

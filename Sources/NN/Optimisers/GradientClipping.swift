@@ -5,7 +5,7 @@ private let multiplyByTensor = Operator("_foreach_mul.Tensor")
 private let clampBelow = Operator("_foreach_clamp_min.Scalar")
 private let clampAbove = Operator("_foreach_clamp_max.Scalar")
 
-/// Gradients on their way to an optimiser: new tensors, since autograd's own may share memory.
+/// Clipping of gradients. The results are new tensors, because autograd's may share memory.
 extension [Tensor] {
     /// The Euclidean norm of all elements of all tensors together, as a tensor without axes.
     public func globalNorm() -> Tensor {
@@ -13,10 +13,9 @@ extension [Tensor] {
         return withoutGradients { Tensor.stacked(norms.tensors(.tensors(self), .double(2))).norm() }
     }
 
-    /// The tensors, made smaller by one factor where their global norm exceeds a limit: g · min(1, limit / (‖g‖ +
-    /// 10⁻⁶)).
+    /// The tensors, scaled by one factor if their global norm exceeds a limit: g · min(1, limit / (‖g‖ + 10⁻⁶)).
     ///
-    /// The norm is that before clipping; neither it nor the factor is read back from the device.
+    /// The returned norm is that before clipping. Neither it nor the factor is read from the device.
     ///
     /// Source: Pascanu, Mikolov, Bengio 2013, arXiv 1211.5063; the 10⁻⁶ is PyTorch's.
     public func clipped(toNorm limit: Double) -> (gradients: [Tensor], norm: Tensor) {
@@ -27,7 +26,7 @@ extension [Tensor] {
         }
     }
 
-    /// The tensors with each element brought into [−limit, limit].
+    /// The tensors with each element clamped to [−limit, limit].
     public func clipped(toValue limit: Double) -> [Tensor] {
         withoutGradients {
             clampAbove.tensors(.tensors(clampBelow.tensors(.tensors(self), .double(-limit))), .double(limit))

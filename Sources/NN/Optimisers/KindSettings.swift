@@ -1,11 +1,11 @@
 import Spelling
 
-/// Reads a group of settings in which one, `kind`, says which others there may be.
+/// Reads a group of settings in which `kind` decides which others are allowed.
 struct KindSettings<Kind: RawRepresentable & CaseIterable, Key: CodingKey> where Kind.RawValue == String {
     let kind: Kind
     private let container: KeyedDecodingContainer<Key>
 
-    /// - Throws: `DecodingError` when `kind` is missing or unknown, or a key is none that the kind takes.
+    /// - Throws: `DecodingError` when `kind` is missing or unknown, or the kind does not take a key.
     init(_ decoder: any Decoder, what: String, keys: (Kind) -> [Key]) throws {
         container = try decoder.container(keyedBy: Key.self)
         let all = try decoder.container(keyedBy: AnyKey.self)
@@ -27,7 +27,7 @@ struct KindSettings<Kind: RawRepresentable & CaseIterable, Key: CodingKey> where
         }
     }
 
-    /// A number from `low` up to but without `high`; `nil` where the group does not have it.
+    /// A number of at least `low` and less than `high`; `nil` if the group does not have it.
     func number(_ key: Key, from low: Double, below high: Double = .infinity) throws -> Double? {
         guard let number = try container.decodeIfPresent(Double.self, forKey: key) else { return nil }
         guard number >= low, number < high else {
@@ -37,7 +37,7 @@ struct KindSettings<Kind: RawRepresentable & CaseIterable, Key: CodingKey> where
         return number
     }
 
-    /// Yes or no; `nil` where the group does not have it.
+    /// A truth value; `nil` if the group does not have it.
     func flag(_ key: Key) throws -> Bool? { try container.decodeIfPresent(Bool.self, forKey: key) }
 
     /// A whole number of at least `low`, which the group must have.
@@ -53,7 +53,7 @@ struct KindSettings<Kind: RawRepresentable & CaseIterable, Key: CodingKey> where
         return number
     }
 
-    /// A value of another type; `nil` where the group does not have it.
+    /// A value of another type; `nil` if the group does not have it.
     func value<Value: Decodable>(_ key: Key) throws -> Value? {
         try container.decodeIfPresent(Value.self, forKey: key)
     }
@@ -65,7 +65,7 @@ struct KindSettings<Kind: RawRepresentable & CaseIterable, Key: CodingKey> where
     }
 }
 
-/// Any key at all, to see those that nobody asked for.
+/// Any key, to find unexpected ones.
 private struct AnyKey: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }

@@ -1,29 +1,29 @@
 import Foundation
 
-/// How the learning rate changes with the steps, as a factor of its first value.
+/// How the learning rate changes with the steps, as a factor of its initial value.
 ///
 /// ```yaml
 /// schedule: {kind: warmup, steps: 1000, then: {kind: cosine, steps: 100000}}
 /// ```
 ///
 /// Steps are counted from 0; set `optimizer.learningRate` to the base rate times ``factor(at:)`` before each. In a
-/// recipe they are the run's steps, whoever's turn it is.
+/// recipe these are the run's steps, whichever player is updated.
 public indirect enum LearningRateSchedule: Sendable, Equatable {
     /// Always 1.
     case constant
-    /// 1 up to the step `from`, then down along a line to 0 at the step `to`, and 0 from there on.
+    /// 1 up to the step `from`, then linear to 0 at the step `to`, and 0 afterwards.
     case linear(from: Int, to: Int)
-    /// Multiplied by `factor` after each so many steps.
+    /// Multiplied by `factor` after every `every` steps.
     case steps(every: Int, factor: Double)
     /// Multiplied by `factor` after each step.
     case exponential(factor: Double)
-    /// Half a cosine from 1 down to `floor` at the step `steps`, and `floor` from there on
-    /// (Loshchilov, Hutter 2017, arXiv 1608.03983, without restarts).
+    /// Half a cosine from 1 down to `floor` at the step `steps`, and `floor` afterwards (Loshchilov, Hutter 2017, arXiv
+    /// 1608.03983, without restarts).
     case cosine(steps: Int, floor: Double = 0)
-    /// Up along a line: 1/steps at step 0, 1 at the last of so many; after them, another schedule from its beginning.
+    /// Linear from 1/steps at step 0 to 1 at the last of these steps; afterwards another schedule, from its beginning.
     case warmup(steps: Int, then: LearningRateSchedule = .constant)
 
-    /// What the learning rate is multiplied by at a step.
+    /// The factor of the learning rate at a step.
     public func factor(at step: Int) -> Double {
         switch self {
         case .constant: return 1

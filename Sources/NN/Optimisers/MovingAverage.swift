@@ -4,8 +4,8 @@ private let interpolateInPlace = Operator("_foreach_lerp_.Scalar")
 
 /// An exponential moving average of a module's parameters: after each step, ā ← d ā + (1 − d) θ.
 ///
-/// GANs' samples are better from averaged weights (Yazıcı et al. 2019, arXiv 1806.04498). Buffers, such as running
-/// means, are not averaged: under the averaged weights the module keeps its own as they stand.
+/// Averaged weights give better samples (Yazıcı et al. 2019, arXiv 1806.04498). Buffers, such as running means, are not
+/// averaged: with averaged weights the module uses its current buffers.
 public final class MovingAverage: Stateful {
     private let module: any Module
     private let decay: Double
@@ -14,12 +14,12 @@ public final class MovingAverage: Stateful {
     private var averages: [Tensor]
     private var updateCount = 0
 
-    /// Starts from the module's parameters as they are.
+    /// Starts from the module's current parameters.
     ///
     /// - Parameters:
     ///   - decay: the share d of the old average that an update keeps, in [0, 1).
-    ///   - warmingUp: whether the n-th update keeps no more than (1 + n) / (10 + n), so that the first weights are soon
-    ///     forgotten.
+    ///   - warmingUp: whether the n-th update keeps at most the share (1 + n) / (10 + n), so that initial weights are
+    ///     forgotten soon.
     public init(of module: any Module, decay: Double, warmingUp: Bool = false) {
         precondition((0..<1).contains(decay), "a moving average's decay is in [0, 1), not \(decay)")
         self.module = module
@@ -29,7 +29,7 @@ public final class MovingAverage: Stateful {
         averages = parameters.map { $0.value.detached().cloned() }
     }
 
-    /// Takes the module's parameters as they are now into the average.
+    /// Updates the average with the module's current parameters.
     public func update() {
         updateCount += 1
         guard !parameters.isEmpty else { return }
@@ -41,8 +41,8 @@ public final class MovingAverage: Stateful {
         }
     }
 
-    /// Runs a body of code in which the module has the averaged parameters, then gives it back its own, and the buffers
-    /// as they were. Nothing is copied but the buffers; gradients do not reach the parameters meanwhile.
+    /// Runs a body of code in which the module has the averaged parameters, then restores its own parameters and
+    /// buffers. Only buffers are copied; the parameters get no gradients in the meantime.
     public func withAverage<Result>(_ body: () throws -> Result) rethrows -> Result {
         follow()
         let own = parameters.map { _, parameter in
@@ -60,14 +60,14 @@ public final class MovingAverage: Stateful {
         return try body()
     }
 
-    /// Copies the averaged parameters into the module for good.
+    /// Copies the averaged parameters into the module permanently.
     public func apply() {
         withoutGradients {
             for (parameter, average) in zip(parameters, averages) { parameter.value.copyInPlace(average) }
         }
     }
 
-    /// Keeps the averages where the parameters are, should the module have moved.
+    /// Moves the averages to the parameters' device, if the module has moved.
     private func follow() {
         for (index, parameter) in parameters.enumerated() {
             let (value, average) = (parameter.value, averages[index])
@@ -98,7 +98,7 @@ public final class MovingAverage: Stateful {
         try StateError.check(state["updateCount"]!, fits: Tensor(updateCount), name: "updateCount")
         let count = state["updateCount"]!.intItem()
         guard 0..<1 << 60 ~= count else {
-            throw StateError.damaged(name: "updateCount", reason: "\(count) is no number of updates")
+            throw StateError.damaged(name: "updateCount", reason: "\(count) is not a number of updates")
         }
         updateCount = count
         for (parameter, average) in zip(parameters, averages) { average.copyInPlace(state[parameter.name]!) }

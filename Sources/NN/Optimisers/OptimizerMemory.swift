@@ -2,18 +2,18 @@ import Torch
 
 private let addScalarInPlace = Operator("add_.Scalar")
 
-/// What an optimiser remembers between steps: so many tensors for each parameter, and how many steps it took.
+/// The state of an optimiser: tensors for each parameter, and the number of steps.
 ///
-/// LibTorch's fused kernels walk through memory without looking at strides, so each remembered tensor, and each
-/// gradient, is laid out as its parameter is.
+/// LibTorch's fused kernels ignore strides, so each state tensor and each gradient has the memory layout of its
+/// parameter.
 struct OptimizerMemory {
-    /// The names of the tensors remembered for each parameter, as PyTorch has them.
+    /// The names of the state tensors of each parameter, as in PyTorch.
     let names: [String]
     let countsSteps: Bool
-    /// The remembered tensors by name, then by parameter; empty before the first step.
+    /// The state tensors by name, then by parameter; empty before the first step.
     private var tensors: [[Tensor]] = []
     private var stepCount: Tensor?
-    /// How each parameter lay at the last step; most steps find it so still, and need not look at the tensors.
+    /// The memory layout of each parameter at the last step. Usually it is unchanged, and the tensors need no check.
     private var layouts: [Layout] = []
     private var place: Device?
 
@@ -22,17 +22,17 @@ struct OptimizerMemory {
         self.countsSteps = countsSteps
     }
 
-    /// What the body of a step works on; the lists are in the order of the parameters.
+    /// The arguments of a step; the lists are in the order of the parameters.
     struct Step {
         let parameters: Argument
         let gradients: Argument
-        /// The remembered tensors, in the order of their names.
+        /// The state tensors, in the order of their names.
         let remembered: [Argument]
         /// The number of this step, counted from 1, once for each parameter.
         let number: Argument
     }
 
-    /// Makes everything ready for a step and counts it.
+    /// Prepares a step and counts it.
     mutating func step(_ parameters: [Parameter], _ gradients: [Tensor], _ body: (Step) -> Void) {
         precondition(
             gradients.count == parameters.count, "\(gradients.count) gradients for \(parameters.count) parameters")
@@ -49,10 +49,10 @@ struct OptimizerMemory {
         }
     }
 
-    /// Makes the tensors that are missing, and follows parameters that have moved.
+    /// Creates missing tensors, and moves tensors to the devices of their parameters.
     private mutating func settle(beside parameters: [Parameter]) {
         let found = parameters.map(Layout.init)
-        // The fused kernels ask that all parameters lie on one device.
+        // The fused kernels need all parameters on one device.
         let device = parameters[0].device
         guard found != layouts || place != device else { return }
         if tensors.isEmpty {
@@ -71,7 +71,7 @@ struct OptimizerMemory {
 
     // MARK: State
 
-    /// The memory by name, with the learning rate, which is part of what an optimiser continues from.
+    /// The state by name, including the learning rate.
     func state(learningRate: Double) -> [String: Tensor] {
         var state = ["learningRate": Tensor(learningRate)]
         if countsSteps { state["step"] = stepCount ?? .zeros([]) }
@@ -85,7 +85,7 @@ struct OptimizerMemory {
     mutating func restore(_ state: [String: Tensor], for parameters: [Parameter]) throws -> Double {
         let common = ["learningRate"] + (countsSteps ? ["step"] : [])
         let own = names.flatMap { name in parameters.indices.map { "\($0).\(name)" } }
-        // A state from before the first step remembers nothing.
+        // A state from before the first step has no tensors.
         let isFresh =
             own.allSatisfy { state[$0] == nil } && (state["step"].map { $0.count == 1 && $0.item() == 0 } ?? true)
         let expected = isFresh ? common : common + own
@@ -117,7 +117,7 @@ struct OptimizerMemory {
     }
 }
 
-/// How a tensor's elements lie in memory.
+/// The memory layout of a tensor's elements.
 private struct Layout: Equatable {
     let dtype: DType
     let shape: [Int]
@@ -131,7 +131,7 @@ private struct Layout: Equatable {
         strides = tensor.strides
     }
 
-    /// A gradient that lies as this layout says: itself, or a copy beside the parameter.
+    /// The gradient in this layout: itself, or a copy on the parameter's device.
     func laidOut(_ gradient: Tensor, as parameter: Parameter) -> Tensor {
         let found = gradient.shape
         precondition(found == shape, "a gradient of shape \(found) for a parameter of shape \(shape)")

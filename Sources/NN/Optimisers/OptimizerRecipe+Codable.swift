@@ -24,7 +24,7 @@ extension OptimizerRecipe: Codable {
         }
     }
 
-    /// Writes the settings that the kind takes.
+    /// Encodes the settings of the kind.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(kind.rawValue, forKey: .kind)
@@ -48,7 +48,7 @@ extension OptimizerRecipe: Codable {
 }
 
 extension OptimizerRecipe.Kind {
-    /// The settings of the kind, and those that all have.
+    /// The settings of the kind, and the common ones.
     fileprivate var settings: [OptimizerRecipe.CodingKeys] { own + [.clip, .schedule] }
 
     private var own: [OptimizerRecipe.CodingKeys] {

@@ -1,4 +1,4 @@
-/// An optimiser's kind and settings, as recipes have them, and what is done around its steps.
+/// An optimiser's kind and settings in a recipe, with gradient clipping and learning rate schedule.
 ///
 /// ```yaml
 /// optimizer: {kind: adam, learningRate: 0.0002, beta1: 0.5, beta2: 0.999, clip: 1, schedule: {kind: linear, from: 0,
@@ -38,10 +38,10 @@ public struct OptimizerRecipe: Sendable, Equatable {
         weightDecay = kind == .adamw ? 1e-2 : 0
     }
 
-    /// The learning rate at a step, counted from 0, as the schedule has it.
+    /// The learning rate at a step, counted from 0, by the schedule.
     public func learningRate(at step: Int) -> Double { learningRate * schedule.factor(at: step) }
 
-    /// Numbers that the optimiser remembers for each parameter.
+    /// The number of values that the optimiser stores for each parameter element.
     public var rememberedCount: Int {
         switch kind {
         case .adam, .adamw: 2
@@ -51,7 +51,7 @@ public struct OptimizerRecipe: Sendable, Equatable {
         }
     }
 
-    /// Makes the optimiser, whose learning rate is the schedule's base.
+    /// Makes the optimiser with the base learning rate of the schedule.
     public func make(for parameters: [Parameter]) -> any Optimizer {
         switch kind {
         case .adam:

@@ -10,7 +10,7 @@ private let addScalarInPlace = Operator("_foreach_add_.Scalar")
 private let addListInPlace = Operator("_foreach_add_.List")
 private let addList = Operator("_foreach_add.List")
 
-/// Steps divided, number by number, by the root of a running mean of the squared gradient g.
+/// RMSprop: each element's step is divided by the root of a running mean of the squared gradient g.
 ///
 /// - v ← α v + (1 − α) g², with α = `smoothing`
 /// - θ ← θ − η g / (√v + ε); with momentum μ, b ← μ b + g / (√v + ε) and θ ← θ − η b
@@ -59,14 +59,14 @@ public final class RMSprop: Optimizer {
         }
     }
 
-    /// The gradients with what weight decay adds.
+    /// The gradients with weight decay added.
     private func decayed(_ step: OptimizerMemory.Step) -> Argument {
         weightDecay == 0
             ? step.gradients
             : .tensors(addList.tensors(step.gradients, step.parameters, .double(weightDecay)))
     }
 
-    /// Brings the running means up to date and yields √v, or the centred form of it, in new memory.
+    /// Updates the running means and returns √v, or its centred form, in new memory.
     private func spreads(_ remembered: [Argument], _ slopes: Argument) -> [Tensor] {
         let squares = remembered[0]
         multiplyInPlace.results(squares, .double(smoothing))

@@ -2,7 +2,7 @@ import Torch
 
 private let fusedSGD = Operator("_fused_sgd_")
 
-/// Stochastic gradient descent, with momentum μ if wanted.
+/// Stochastic gradient descent, optionally with momentum μ.
 ///
 /// - b ← μ b + g
 /// - θ ← θ − η b, or with Nesterov's momentum θ ← θ − η (g + μ b)
@@ -33,7 +33,7 @@ public final class SGD: Optimizer {
 
     public func step(_ gradients: [Tensor]) {
         memory.step(parameters, gradients) { step in
-            // No dampening, nor steps uphill; from momentum 0 the first step is as any other.
+            // Without dampening; the objective is minimised; with momentum 0 the first step is like any other.
             fusedSGD.results(
                 step.parameters, step.gradients, step.remembered.first ?? .tensors([]), .double(weightDecay),
                 .double(momentum), .double(learningRate), .double(0), .bool(isNesterov), .bool(false), .bool(false))

@@ -1,6 +1,6 @@
-/// A size for each axis of a window, as convolutions and poolings take it: `3` for all axes alike, or `[1, 9]`.
+/// The size of a window for each axis, in convolutions and pooling: `3` for all axes alike, or `[1, 9]`.
 public protocol Extents {
-    /// The sizes for so many axes.
+    /// The sizes for a number of axes.
     func extents(_ axes: Int) -> [Int]
 }
 

@@ -39,7 +39,7 @@ extension Tensor {
     public func softmax(axis: Int) -> Tensor { softmaxOp(.tensor(self), .int(axis)) }
     /// The logarithm of ``softmax(axis:)``, without loss for small probabilities.
     public func logSoftmax(axis: Int) -> Tensor { logSoftmaxOp(.tensor(self), .int(axis)) }
-    /// x brought into the range from `low` to `high`.
+    /// x clamped to the range from `low` to `high`.
     public func hardtanh(_ low: Double = -1, _ high: Double = 1) -> Tensor {
         hardtanhOp(.tensor(self), .double(low), .double(high))
     }

@@ -12,10 +12,10 @@ extension Tensor {
         linearOp(.tensor(self), .tensor(weight), .optional(bias))
     }
 
-    /// Slides kernels over one, two or three axes: [N, I, ...] with weights [O, I / groups, ...] gives [N, O, ...].
+    /// Convolution over one, two or three axes: [N, I, ...] with weights [O, I / groups, ...] gives [N, O, ...].
     ///
-    /// The weights' rank says over how many axes. An edge of n becomes
-    /// ⌊(n + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1.
+    /// The weights' rank gives the number of axes. An edge of n becomes ⌊(n + 2 · padding − dilation · (kernel − 1) −
+    /// 1) / stride⌋ + 1.
     public func convolved(
         with weight: Tensor, bias: Tensor? = nil, stride: some Extents = 1, padding: some Extents = 0,
         dilation: some Extents = 1, groups: Int = 1

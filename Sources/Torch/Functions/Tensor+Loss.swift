@@ -8,9 +8,9 @@ private let crossEntropyOp = Operator("cross_entropy_loss")
 private let nll = Operator("nll_loss_nd")
 private let klDivergenceOp = Operator("kl_div")
 
-/// How a loss's terms are put together.
+/// How the terms of a loss are combined.
 public enum LossReduction: Int, Sendable {
-    /// Not at all: one number for each term.
+    /// Not combined: one number for each term.
     case none = 0
     case mean = 1
     case sum = 2
@@ -56,7 +56,7 @@ extension Tensor {
     ///
     /// - Parameters:
     ///   - weight: a factor for each class; a mean is then weighted.
-    ///   - ignoredClass: targets of this number do not count.
+    ///   - ignoredClass: targets with this number are ignored.
     ///   - labelSmoothing: the share of the target spread evenly over all classes. Source: Szegedy et al. 2015,
     ///     arXiv 1512.00567.
     public func crossEntropy(

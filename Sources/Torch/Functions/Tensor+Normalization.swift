@@ -18,21 +18,22 @@ extension Tensor {
             .bool(usingBatch), .double(momentum), .double(epsilon), .bool(true))
     }
 
-    /// Each channel of each sample of [N, C, ...] brought to mean 0 and variance 1, then scaled and shifted.
+    /// Each channel of each sample of [N, C, ...] normalised to mean 0 and variance 1, then scaled and shifted.
     public func instanceNormalized(weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5) -> Tensor {
         instanceNormOp(
             .tensor(self), .optional(weight), .optional(bias), .none, .none, .bool(true), .double(0.1),
             .double(epsilon), .bool(true))
     }
 
-    /// The last axes, of the given sizes, together brought to mean 0 and variance 1, then scaled and shifted.
+    /// The last axes, of the given sizes, together normalised to mean 0 and variance 1, then scaled and shifted.
     public func layerNormalized(
         _ shape: [Int], weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
     ) -> Tensor {
         layerNormOp(.tensor(self), .ints(shape), .optional(weight), .optional(bias), .double(epsilon))
     }
 
-    /// Each group of channels of each sample of [N, C, ...] brought to mean 0 and variance 1, then scaled and shifted.
+    /// Each group of channels of each sample of [N, C, ...] normalised to mean 0 and variance 1, then scaled and
+    /// shifted.
     public func groupNormalized(
         groups: Int, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
     ) -> Tensor {

@@ -8,9 +8,9 @@ private let adaptiveMaxPools = [
 ]
 
 extension Tensor {
-    /// The largest element of each window of [N, C, ...]; windows stand side by side unless a stride is given.
+    /// The largest element of each window of [N, C, ...]; windows do not overlap unless a stride is given.
     ///
-    /// - Parameter includingPartial: whether windows that stick out at the end count (edges rounded up).
+    /// - Parameter includingPartial: whether incomplete windows at the end are included (sizes are rounded up).
     public func maxPooled(
         _ kernel: some Extents, stride: (any Extents)? = nil, padding: some Extents = 0, includingPartial: Bool = false
     ) -> Tensor {
@@ -20,11 +20,11 @@ extension Tensor {
             .ints(padding.extents(axes)), .default, .bool(includingPartial))
     }
 
-    /// The mean of each window of [N, C, ...]; windows stand side by side unless a stride is given.
+    /// The mean of each window of [N, C, ...]; windows do not overlap unless a stride is given.
     ///
     /// - Parameters:
-    ///   - includingPartial: whether windows that stick out at the end count (edges rounded up).
-    ///   - countingPadding: whether the padding's zeros count in the mean.
+    ///   - includingPartial: whether incomplete windows at the end are included (sizes are rounded up).
+    ///   - countingPadding: whether the mean includes the padding's zeros.
     public func averagePooled(
         _ kernel: some Extents, stride: (any Extents)? = nil, padding: some Extents = 0,
         includingPartial: Bool = false, countingPadding: Bool = true
@@ -42,13 +42,13 @@ extension Tensor {
             .default, .default, .int(1))
     }
 
-    /// The means of (nearly) equal parts of [N, C, ...], so many along each axis.
+    /// The means of (nearly) equal parts of [N, C, ...], for a number of parts along each axis.
     public func averagePooled(to size: some Extents) -> Tensor {
         let axes = rank - 2
         return adaptiveAveragePools[axes - 1](.tensor(self), .ints(size.extents(axes)))
     }
 
-    /// The largest elements of (nearly) equal parts of [N, C, ...], so many along each axis.
+    /// The largest elements of (nearly) equal parts of [N, C, ...], for a number of parts along each axis.
     public func maxPooled(to size: some Extents) -> Tensor {
         let axes = rank - 2
         return adaptiveMaxPools[axes - 1].tensors(.tensor(self), .ints(size.extents(axes)))[0]

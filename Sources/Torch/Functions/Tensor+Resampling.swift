@@ -13,7 +13,7 @@ private let gridSampler = Operator("grid_sampler")
 private let affineGridGenerator = Operator("affine_grid_generator")
 private let padOp = Operator("pad")
 
-/// How values between samples are found.
+/// How values between samples are interpolated.
 public enum Interpolation: String, Codable, Sendable, CaseIterable {
     case nearest
     /// Linear along each axis: bilinear in images.
@@ -22,14 +22,14 @@ public enum Interpolation: String, Codable, Sendable, CaseIterable {
     case cubic
 }
 
-/// What lies beyond the border.
+/// The values outside the border.
 public enum Border: Sendable, Equatable {
     case constant(Double)
     /// The picture mirrored, without repeating the border.
     case reflected
     /// The border repeated.
     case replicated
-    /// The other side.
+    /// Values from the opposite side (circular).
     case circular
 
     /// Zeros.
@@ -37,12 +37,12 @@ public enum Border: Sendable, Equatable {
 }
 
 extension Tensor {
-    /// Signals [N, C, L], images [N, C, H, W] or volumes [N, C, D, H, W] sampled anew to another size.
+    /// Signals [N, C, L], images [N, C, H, W] or volumes [N, C, D, H, W] resampled to another size.
     ///
     /// - Parameters:
     ///   - size: the new sizes, without N and C.
-    ///   - antialiasing: whether what is made smaller is averaged over the right width first, as image programs do
-    ///     (images, linear and cubic).
+    ///   - antialiasing: whether downsampling averages over the appropriate width, as image programs do (images, linear
+    ///     and cubic).
     ///   - aligningCorners: whether the centres of the first and last samples stay where they are.
     public func resized(
         to size: [Int], _ interpolation: Interpolation = .linear, antialiasing: Bool = false,
@@ -84,9 +84,9 @@ extension Tensor {
         }
     }
 
-    /// Images [N, C, H, W] (or volumes) read at the places of a grid [N, H′, W′, 2] (x, y from −1 to 1).
+    /// Images [N, C, H, W] (or volumes) sampled at the points of a grid [N, H′, W′, 2] (x, y from −1 to 1).
     ///
-    /// - Parameter border: what is read outside: zeros, the border's value, or the mirrored image.
+    /// - Parameter border: the values outside the image: zeros, the border's value, or the mirrored image.
     public func sampled(
         at grid: Tensor, _ interpolation: Interpolation = .linear, border: Border = .zero, aligningCorners: Bool = false
     ) -> Tensor {

@@ -6,9 +6,9 @@ private let gruCellOp = Operator("gru_cell")
 private let attentionOp = Operator("scaled_dot_product_attention")
 
 extension Tensor {
-    /// The rows of a table [K, D] (this tensor) that numbers [...] (`int64`) name: [..., D].
+    /// The rows of a table [K, D] (this tensor) with the indices [...] (`int64`): [..., D].
     ///
-    /// - Parameter padding: a row that gets no gradient.
+    /// - Parameter padding: the index of a row that gets no gradient.
     public func embedded(_ numbers: Tensor, padding: Int? = nil) -> Tensor {
         embeddingOp(.tensor(self), .tensor(numbers), .int(padding ?? -1))
     }
@@ -16,8 +16,8 @@ extension Tensor {
     /// softmax(Q Kᵀ / √D + mask) V of queries [..., L, D] (this tensor), keys [..., S, D] and values [..., S, E].
     ///
     /// - Parameters:
-    ///   - mask: added to the scores, or truth values of which false ones are shut out; broadcast to [..., L, S].
-    ///   - causal: whether place i sees only places up to i.
+    ///   - mask: numbers that are added to the scores, or truth values, where false excludes; broadcast to [..., L, S].
+    ///   - causal: whether position i attends only to positions up to i.
     ///   - scale: instead of 1 / √D.
     ///
     /// Source: Vaswani et al. 2017, arXiv 1706.03762.
@@ -56,7 +56,7 @@ extension Tensor {
         return (found[0], found[1])
     }
 
-    /// Takes one input [N, I] through a long short-term memory with weights [4H, I] and [4H, H] and biases [4H].
+    /// One step of a long short-term memory for an input [N, I], with weights [4H, I] and [4H, H] and biases [4H].
     ///
     /// - Returns: the new hidden and cell states [N, H].
     public func lstmCell(
@@ -69,7 +69,7 @@ extension Tensor {
         return (found[0], found[1])
     }
 
-    /// Takes one input [N, I] through gated recurrent units with weights [3H, I] and [3H, H] and biases [3H].
+    /// One step of gated recurrent units for an input [N, I], with weights [3H, I] and [3H, H] and biases [3H].
     ///
     /// - Returns: the new hidden state [N, H].
     public func gruCell(

@@ -21,7 +21,7 @@ private let whereScalars = Operator("where.Scalar")
 private let oneHotOp = Operator("one_hot")
 private let isInOp = Operator("isin.Tensor_Tensor")
 
-/// How elements that go to the same place are put together.
+/// How elements with the same target position are combined.
 public enum ScatterReduction: String, Sendable {
     case sum
     case product = "prod"
@@ -33,12 +33,12 @@ public enum ScatterReduction: String, Sendable {
 extension Tensor {
     // MARK: Along an axis
 
-    /// For each place of `index` the element of `self` that it names along the axis; the result has the shape of
+    /// For each position of `index`, the element of `self` with this index along the axis; the result has the shape of
     /// `index`: in two dimensions along axis 0, y[i, j] = x[index[i, j], j].
     public func gathered(axis: Int, _ index: Tensor) -> Tensor {
         gatherOp(.tensor(self), .int(axis), .tensor(index))
     }
-    /// As ``gathered(axis:_:)``, with the other axes broadcast against each other.
+    /// Like ``gathered(axis:_:)``, with the other axes broadcast against each other.
     public func takenAlong(axis: Int, _ index: Tensor) -> Tensor {
         takeAlong(.tensor(self), .tensor(index), .int(axis))
     }
@@ -49,12 +49,11 @@ extension Tensor {
     public func scattered(axis: Int, _ index: Tensor, _ value: some Scalar) -> Tensor {
         scatterValue(.tensor(self), .int(axis), .tensor(index), value.argument)
     }
-    /// y[index[i, j], j] += source[i, j]; places named twice get both.
+    /// y[index[i, j], j] += source[i, j]; repeated indices accumulate.
     public func scatterAdded(axis: Int, _ index: Tensor, from source: Tensor) -> Tensor {
         scatterAdd(.tensor(self), .int(axis), .tensor(index), .tensor(source))
     }
-    /// As ``scatterAdded(axis:_:from:)`` with another way of putting elements together, with or without those of
-    /// `self`.
+    /// Like ``scatterAdded(axis:_:from:)`` with another way of combining elements, with or without those of `self`.
     public func scatterReduced(
         axis: Int, _ index: Tensor, from source: Tensor, by reduction: ScatterReduction, includingSelf: Bool = true
     ) -> Tensor {
@@ -65,11 +64,12 @@ extension Tensor {
 
     // MARK: Whole slices
 
-    /// The slices of an axis that a vector of places names, in its order.
+    /// The slices of an axis with the indices in a vector, in its order.
     public func indexSelected(axis: Int, _ index: Tensor) -> Tensor {
         indexSelect(.tensor(self), .int(axis), .tensor(index))
     }
-    /// Adds the slices of `source` times `scale` to the slices that `index` names; those named twice get both.
+    /// Adds the slices of `source` times `scale` to the slices with the indices in `index`; repeated indices
+    /// accumulate.
     public func indexAdded(axis: Int, _ index: Tensor, _ source: Tensor, scale: Double = 1) -> Tensor {
         indexAdd(.tensor(self), .int(axis), .tensor(index), .tensor(source), scale == 1 ? .default : .double(scale))
     }
@@ -79,11 +79,11 @@ extension Tensor {
             .tensor(self), .int(axis), .tensor(index), .tensor(source), scale == 1 ? .default : .double(scale))
         return self
     }
-    /// With the slices that `index` names replaced by those of `source`.
+    /// Replaces the slices with the indices in `index` by those of `source`.
     public func indexCopied(axis: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
         indexCopy(.tensor(self), .int(axis), .tensor(index), .tensor(source))
     }
-    /// With one number in the slices that `index` names.
+    /// Fills the slices with the indices in `index` with one number.
     public func indexFilled(axis: Int, _ index: Tensor, _ value: some Scalar) -> Tensor {
         indexFill(.tensor(self), .int(axis), .tensor(index), value.argument)
     }
@@ -95,11 +95,11 @@ extension Tensor {
 
     // MARK: Masks
 
-    /// With one number where the mask is true.
+    /// Replaces elements where the mask is true by one number.
     public func maskedFilled(_ mask: Tensor, _ value: some Scalar) -> Tensor {
         maskedFillScalar(.tensor(self), .tensor(mask), value.argument)
     }
-    /// With the number that a tensor without axes holds where the mask is true.
+    /// Replaces elements where the mask is true by the number in a tensor without axes.
     public func maskedFilled(_ mask: Tensor, _ value: Tensor) -> Tensor {
         maskedFillTensor(.tensor(self), .tensor(mask), .tensor(value))
     }
@@ -110,7 +110,7 @@ extension Tensor {
     }
     /// The elements where the mask is true, as a vector.
     public func maskedSelected(_ mask: Tensor) -> Tensor { maskedSelect(.tensor(self), .tensor(mask)) }
-    /// With the elements of `source`, in their order, where the mask is true.
+    /// Replaces elements where the mask is true by the elements of `source`, in their order.
     public func maskedScattered(_ mask: Tensor, from source: Tensor) -> Tensor {
         maskedScatter(.tensor(self), .tensor(mask), .tensor(source))
     }

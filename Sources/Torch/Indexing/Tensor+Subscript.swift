@@ -6,7 +6,7 @@ private let nonzeroOp = Operator("nonzero_numpy")
 private let indexPutInPlace = Operator("index_put_")
 
 extension Tensor {
-    /// The elements that the indices choose, one index an axis; axes without an index stay whole.
+    /// The elements that the indices select, one index per axis; axes without an index stay whole.
     ///
     /// ```swift
     /// x[0]                        // the first row
@@ -19,9 +19,9 @@ extension Tensor {
     /// x[0..., 1] = 0.5            // numbers too
     /// ```
     ///
-    /// What numbers, ranges, `.ellipsis` and `.newAxis` choose shares the tensor's memory; what a mask or an index
-    /// tensor chooses is a copy, as in PyTorch. Assigning writes to the tensor's own memory either way. A place outside
-    /// an axis traps.
+    /// A selection by numbers, ranges, `.ellipsis` and `.newAxis` shares the tensor's memory; a selection by a mask or
+    /// an index tensor is a copy, as in PyTorch. Assigning writes to the tensor's memory in both cases. An index
+    /// outside an axis traps.
     public subscript(_ indices: any TensorIndex...) -> Tensor {
         get {
             let (view, chosen) = viewed(through: indices)
@@ -30,9 +30,9 @@ extension Tensor {
         set { assign(newValue, through: indices) }
     }
 
-    /// Writes one number to all elements that the indices choose: `x[mask] = 0`, `x[0, 1] = Fill(scale)`.
+    /// Writes one number to all elements that the indices select: `x[mask] = 0`, `x[0, 1] = Fill(scale)`.
     ///
-    /// Reading yields the only element that they choose.
+    /// Reading returns the only element that they select.
     @_disfavoredOverload  // what is read is a tensor unless a `Fill` is asked for
     public subscript(_ indices: any TensorIndex...) -> Fill {
         get {
@@ -52,7 +52,7 @@ extension Tensor {
 
     private func assign(_ value: Tensor, through indices: [any TensorIndex]) {
         let (view, chosen) = viewed(through: indices)
-        // `x[i] += y` hands back the very view it read, already as it should be.
+        // `x[i] += y` assigns the view that it has read, which already has the new values.
         if value.handle == view.handle { return }
         if chosen.isEmpty {
             view.copyInPlace(value)
@@ -61,7 +61,7 @@ extension Tensor {
         }
     }
 
-    /// The view that the indices without elements of their own make, and the index tensors for its axes.
+    /// The view that results from the indices that are not tensors, and the index tensors for its axes.
     private func viewed(through indices: [any TensorIndex]) -> (view: Tensor, chosen: [Tensor?]) {
         let selections = indices.map(\.selection)
         let left = rank - selections.reduce(0) { $0 + $1.axisCount }
@@ -90,7 +90,7 @@ extension Tensor {
         return (view, chosen)
     }
 
-    /// Where a mask over the axes from `axis` on is true: for each of them the places along it.
+    /// The positions where a mask over the axes from `axis` on is true, for each of these axes.
     private func places(where mask: Tensor, from axis: Int, of whole: Tensor) -> [Tensor] {
         let covered = shape[axis..<axis + mask.rank]
         precondition(
@@ -116,7 +116,7 @@ extension Tensor {
     }
 }
 
-/// A number that is written to many elements at once; literals turn into one by themselves.
+/// A number that is written to many elements at once; literals are converted automatically.
 public struct Fill: Scalar, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral {
     private let number: any Scalar
 
@@ -129,7 +129,7 @@ public struct Fill: Scalar, ExpressibleByIntegerLiteral, ExpressibleByFloatLiter
 }
 
 extension Selection {
-    /// How many axes of the tensor the index takes up.
+    /// The number of axes of the tensor that the index uses.
     fileprivate var axisCount: Int {
         switch self {
         case .place, .span: 1

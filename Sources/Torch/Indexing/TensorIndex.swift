@@ -1,21 +1,22 @@
-/// What may stand in a tensor's subscript: `Int`, ranges of `Int`, strides, tensors, `.all`, `.ellipsis`, `.newAxis`
-/// and `.slice(from:to:step:)`.
+/// An index in a tensor's subscript: `Int`, ranges of `Int`, strides, tensors, `.all`, `.ellipsis`, `.newAxis` and
+/// `.slice(from:to:step:)`.
 public protocol TensorIndex {
-    /// What the index asks for.
+    /// The selection.
     var selection: Selection { get }
 }
 
-/// What one index of a subscript asks of the axis (or axes) it stands for.
+/// The selection of one index of a subscript from its axis (or axes).
 public enum Selection: TensorIndex {
-    /// One place of an axis, which goes away; negative numbers count from the end.
+    /// One position of an axis, which is removed; negative numbers count from the end.
     case place(Int)
-    /// The places from `start` up to `end`, every `step`-th; `nil` is the axis's own end, negatives count from it.
+    /// The positions from `start` up to `end`, every `step`-th; `nil` is the end of the axis, and negative numbers
+    /// count from it.
     case span(start: Int?, end: Int?, step: Int)
-    /// As many whole axes as the other indices leave over.
+    /// All axes that the other indices do not use.
     case otherAxes
     /// A new axis of size 1.
     case addedAxis
-    /// Places named by a tensor of whole numbers, or marked by one of truth values.
+    /// Positions in a tensor of whole numbers, or where a tensor of truth values is true.
     case tensor(Tensor)
 
     public var selection: Selection { self }
@@ -24,13 +25,13 @@ public enum Selection: TensorIndex {
 extension TensorIndex where Self == Selection {
     /// A whole axis.
     public static var all: Selection { .span(start: nil, end: nil, step: 1) }
-    /// As many whole axes as the other indices leave over.
+    /// All axes that the other indices do not use.
     public static var ellipsis: Selection { .otherAxes }
     /// A new axis of size 1.
     public static var newAxis: Selection { .addedAxis }
 
-    /// The places of an axis from `start` up to, but without, `end`, every `step`-th; negative places count from the
-    /// axis's end, so that `.slice(from: 1, to: -1)` leaves out the first and the last.
+    /// The positions of an axis from `start` up to, but without, `end`, every `step`-th; negative positions count from
+    /// the end, so that `.slice(from: 1, to: -1)` leaves out the first and the last.
     public static func slice(from start: Int? = nil, to end: Int? = nil, step: Int = 1) -> Selection {
         .span(start: start, end: end, step: step)
     }
@@ -72,10 +73,10 @@ extension Tensor: TensorIndex {
     public var selection: Selection { .tensor(self) }
 }
 
-/// The end of a span that includes `last`: after −1, the last place, comes the axis's end.
+/// The end of a span that includes `last`: after −1, the last position, it is the end of the axis.
 private func after(_ last: Int) -> Int? { last == -1 ? nil : last + 1 }
 
-/// The span that visits the given places, which lie at equal distances.
+/// The span of the given positions, which have equal distances.
 private func evenly(_ places: [Int]) -> Selection {
     guard let first = places.first, let last = places.last else { return .span(start: 0, end: 0, step: 1) }
     let step = places.count > 1 ? places[1] - first : 1

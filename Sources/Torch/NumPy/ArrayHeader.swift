@@ -1,26 +1,26 @@
-/// What stands before the elements of an array in NumPy's file format: their type, their order and the shape.
+/// The header of an array in NumPy's file format: the elements' type and order, and the shape.
 ///
 /// `\x93NUMPY`, the version (two bytes), the length of the text that follows (two bytes, four from version 2 on), and
 /// the text, a Python dictionary such as `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`.
 /// Format: numpy.lib.format, versions 1.0 to 3.0.
 struct ArrayHeader {
     var dtype: DType
-    /// Whether the first axis, not the last, is the one along which neighbours lie side by side.
+    /// Whether elements that are neighbours along the first axis, not the last, are adjacent in memory.
     var isFortran: Bool
     var shape: [Int]
-    /// Where the elements begin.
+    /// The offset of the elements.
     var end = 0
 
     static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-    /// The longest text that is read; NumPy itself stops at 10,000 bytes.
+    /// The maximum length of the text; NumPy's limit is 10,000 bytes.
     private static let longest = 1 << 20
 
     // MARK: Reading
 
     init(checking bytes: UnsafeRawBufferPointer, file: String) throws {
         func fail(_ problem: String) -> NumPyError { .malformed(file: file, problem: problem) }
-        guard bytes.count >= 10, bytes.starts(with: Self.magic) else { throw fail("it does not begin as one") }
-        guard (1...3).contains(bytes[6]) else { throw fail("it is of the unknown version \(bytes[6])") }
+        guard bytes.count >= 10, bytes.starts(with: Self.magic) else { throw fail("it does not begin like one") }
+        guard (1...3).contains(bytes[6]) else { throw fail("it has the unknown version \(bytes[6])") }
         let isLong = bytes[6] > 1
         guard bytes.count >= 12 else { throw fail("it ends in its header") }
         let length =
@@ -32,7 +32,7 @@ struct ArrayHeader {
             throw fail("its header claims \(length) bytes of a file of \(bytes.count)")
         }
         var text = PythonText(bytes[start..<start + length])
-        guard let fields = text.arrayFields() else { throw fail("its header is not understood") }
+        guard let fields = text.arrayFields() else { throw fail("its header cannot be parsed") }
         dtype = try Self.dtype(fields.type, file: file)
         (isFortran, shape, end) = (fields.isFortran, fields.shape, start + length)
         guard let size = dtype.byteCount(of: shape) else { throw fail("its shape \(shape) is too large") }
@@ -66,7 +66,7 @@ struct ArrayHeader {
         (dtype, isFortran, shape) = (tensor.dtype, false, tensor.shape)
     }
 
-    /// The header as version 1.0, filled up so that the elements begin at a multiple of 64 bytes.
+    /// The header as version 1.0, padded so that the elements begin at a multiple of 64 bytes.
     func encoded(_ name: String) -> [UInt8] {
         let sizes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
         var text = Array("{'descr': '\(name)', 'fortran_order': False, 'shape': (\(sizes)), }".utf8)
@@ -76,7 +76,7 @@ struct ArrayHeader {
 }
 
 extension DType {
-    /// NumPy's name of the type, little-endian; `nil` where it has none.
+    /// NumPy's name of the type, little-endian; `nil` if there is none.
     var numPyName: String? {
         switch self {
         case .bool: "|b1"

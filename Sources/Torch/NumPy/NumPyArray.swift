@@ -30,13 +30,13 @@ public enum NumPyArray {
 
     /// Reads one array from memory; aligned elements in C order are not copied.
     ///
-    /// - Parameter file: what the bytes are called in errors.
+    /// - Parameter file: the name of the bytes in error messages.
     /// - Throws: ``NumPyError``
     public static func tensor(in content: SharedBytes, file: String) throws -> Tensor {
         let header = try content.withUnsafeBytes { try ArrayHeader(checking: $0, file: file) }
         let elements = content.part(header.end..<content.count)
         if header.dtype == .bool, elements.hasOtherThanTruth {
-            throw NumPyError.malformed(file: file, problem: "it holds truth values other than 0 and 1")
+            throw NumPyError.malformed(file: file, problem: "it contains truth values other than 0 and 1")
         }
         guard header.isFortran, header.shape.count > 1 else { return .over(elements, header.shape, header.dtype) }
         // Fortran's order is C's order of the reversed axes.
@@ -57,7 +57,7 @@ public enum NumPyArray {
 
     /// Writes arrays by name, as `numpy.savez` does: `numpy.load(file)[name]` reads them.
     ///
-    /// - Parameter texts: further files in the archive, which NumPy leaves alone, by name.
+    /// - Parameter texts: further files in the archive by name, which NumPy ignores.
     /// - Throws: ``NumPyError/unwritable(file:reason:)`` for `bfloat16`; `FileError` when the disk is full or the folder
     ///   may not be written.
     public static func write(_ tensors: [String: Tensor], to file: URL, texts: [String: String] = [:]) throws {
@@ -78,7 +78,7 @@ public enum NumPyArray {
 }
 
 extension Tensor {
-    /// A tensor over bytes that fill it, which are copied only when they lie at an odd address.
+    /// A tensor that uses the given bytes; they are copied only if they are not aligned.
     static func over(_ content: SharedBytes, _ shape: [Int], _ dtype: DType) -> Tensor {
         guard content.count > 0 else { return .empty(shape, dtype: dtype) }
         return content.withUnsafeBytes { bytes in
@@ -91,6 +91,6 @@ extension Tensor {
 }
 
 extension SharedBytes {
-    /// Whether there is a byte that is neither 0 nor 1, which is no truth value to the compiled operators.
+    /// Whether a byte is neither 0 nor 1, which compiled operators do not accept as a truth value.
     var hasOtherThanTruth: Bool { withUnsafeBytes { $0.contains { $0 > 1 } } }
 }

@@ -1,6 +1,6 @@
 /// Reads the Python dictionary in an array's header, and no other Python.
 struct PythonText {
-    /// What an array's elements are said to be.
+    /// The type of an array's elements in the header.
     enum ArrayType: Equatable {
         case name(String)
         /// A list of fields.
@@ -15,7 +15,7 @@ struct PythonText {
         place = bytes.startIndex
     }
 
-    /// The three fields that an array has; `nil` where the text is anything else.
+    /// The three fields of an array's header; `nil` if the text is anything else.
     mutating func arrayFields() -> (type: ArrayType, isFortran: Bool, shape: [Int])? {
         var type: ArrayType?
         var isFortran: Bool?
@@ -25,7 +25,7 @@ struct PythonText {
             guard let key = string(), take(":") else { return nil }
             switch key {
             case "descr" where type == nil:
-                // What stands in a structure is of no interest: it is refused.
+                // The contents of a structure are ignored: structures are refused.
                 if peek() == UInt8(ascii: "[") { return (.structure, false, []) }
                 type = string().map(ArrayType.name)
             case "fortran_order" where isFortran == nil: isFortran = truth()
@@ -38,7 +38,7 @@ struct PythonText {
         return (type, isFortran, shape)
     }
 
-    /// The next byte that is no white space.
+    /// The next byte that is not white space.
     private mutating func peek() -> UInt8? {
         while place < bytes.endIndex, [0x20, 0x0a, 0x0d, 0x09].contains(bytes[place]) { place += 1 }
         return place < bytes.endIndex ? bytes[place] : nil

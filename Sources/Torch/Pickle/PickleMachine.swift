@@ -1,33 +1,33 @@
-/// Carries out the few instructions of Python's pickles that tensors in dictionaries need, and calls nothing.
+/// Executes only those instructions of Python's pickle format that dictionaries of tensors need, and calls no
+/// functions.
 ///
-/// A pickle is a program for a stack machine, and Python's own `pickle.load` lets it call anything. Here the only names
-/// that it can ask for are those of ``PickleGlobal``; any other ends the reading with its name. Memory is bounded by
-/// the pickle's own length: what it builds, it has to spell out. Format: Lib/pickletools.py of CPython, protocols 2 to
-/// 5.
+/// A pickle is a program for a stack machine, and Python's own `pickle.load` lets it call anything. Here only the names
+/// of ``PickleGlobal`` are allowed; any other name is an error. Memory is limited by the pickle's length, because
+/// everything it builds must be written out in it. Format: Lib/pickletools.py of CPython, protocols 2 to 5.
 struct PickleMachine {
     private(set) var reader: PickleReader
     private let file: String
     private var stack: [PickleValue] = []
-    /// Where the marks stand that tuples, lists and dictionaries reach back to.
+    /// The positions of the marks at which tuples, lists and dictionaries begin.
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
-    /// Everything that can hold something else, so that circles and long chains can be taken apart at the end.
+    /// All containers, so that cycles and long chains can be released at the end.
     private let containers: ContainerPool
 
-    /// Holds containers; they are emptied one by one when it goes, so that nothing recurses.
+    /// Keeps containers and empties them one by one when it is released, to avoid recursion.
     final class ContainerPool {
         fileprivate var all: [PickleContainer] = []
         deinit { for container in all { container.items = [] } }
     }
 
-    /// - Parameter pool: keeps what is built; values must not outlive it.
+    /// - Parameter pool: owns the containers; values must not outlive it.
     init(_ bytes: UnsafeRawBufferPointer, from place: Int = 0, file: String, pool: ContainerPool) {
         reader = PickleReader(bytes, from: place)
         self.file = file
         containers = pool
     }
 
-    /// Runs one pickle to its end; the reader then stands behind it.
+    /// Executes one pickle; afterwards the reader is at its end.
     ///
     /// - Throws: ``PyTorchFileError``
     mutating func run() throws -> PickleValue {
@@ -36,7 +36,9 @@ struct PickleMachine {
                 let instruction = try reader.byte()
                 if instruction == UInt8(ascii: ".") {
                     let result = try pop()
-                    guard stack.isEmpty, marks.isEmpty else { throw reader.failure("something is left over") }
+                    guard stack.isEmpty, marks.isEmpty else {
+                        throw reader.failure("the pickle contains more than one object")
+                    }
                     memo = [:]
                     return result
                 }
@@ -59,30 +61,30 @@ struct PickleMachine {
         case UInt8(ascii: "c"): try pushGlobal(reader.line(), reader.line())
         case 0x93:
             guard case .text(let name) = try pop(), case .text(let module) = try pop() else {
-                throw reader.failure("a name is no text")
+                throw reader.failure("a name is not text")
             }
             try pushGlobal(module, name)
         case UInt8(ascii: "R"):
             let arguments = try pop()
             stack.append(try called(pop(), arguments))
         case UInt8(ascii: "Q"): stack.append(.storage(try storage(pop())))
-        // Attributes of an object: only dictionaries have any here, and what hangs on those is not data.
+        // Attributes of an object: only dictionaries have some here, and they are not data.
         case UInt8(ascii: "b"):
             _ = try pop()
             guard case .container(let object) = try top(), object.kind == .dictionary else {
-                throw reader.failure("attributes of something that has none")
+                throw reader.failure("an object without attributes gets attributes")
             }
         case 0x80:
             let version = try reader.byte()
-            guard (2...5).contains(version) else { throw reader.failure("the unknown protocol \(version)") }
-        // The length of a frame: a hint for readers of streams.
+            guard (2...5).contains(version) else { throw reader.failure("the protocol \(version) is unknown") }
+        // The length of a frame, which only readers of streams need.
         case 0x95: _ = try reader.take(8)
-        // Objects of classes, by whatever way.
+        // All instructions that create objects of classes.
         case 0x81, 0x92, UInt8(ascii: "i"), UInt8(ascii: "o"):
             throw PyTorchFileError.refused(file: file, name: "constructor of a class")
         case 0x82, 0x83, 0x84, UInt8(ascii: "P"):
             throw PyTorchFileError.refused(file: file, name: "registry of extensions")
-        default: throw reader.failure("the instruction 0x\(String(instruction, radix: 16)), which tensors do not need")
+        default: throw reader.failure("the instruction 0x\(String(instruction, radix: 16)) is not needed for tensors")
         }
     }
 
@@ -155,7 +157,7 @@ struct PickleMachine {
     }
 
     private func remembered(_ number: Int) throws -> PickleValue {
-        guard let value = memo[number] else { throw reader.failure("nothing was remembered as \(number)") }
+        guard let value = memo[number] else { throw reader.failure("the memo has no entry \(number)") }
         return value
     }
 
@@ -177,7 +179,7 @@ struct PickleMachine {
 
     private mutating func pop(_ count: Int) throws -> [PickleValue] {
         guard stack.count - (marks.last ?? 0) >= count else { throw reader.failure("the stack is empty") }
-        // One by one: a slice still held while the stack shrinks would have all of it copied each time.
+        // One by one: a slice would cause a copy of the whole stack each time.
         return (0..<count).map { _ in stack.removeLast() }.reversed()
     }
 
@@ -201,13 +203,13 @@ struct PickleMachine {
 
     private func topContainer(_ kind: PickleContainer.Kind) throws -> PickleContainer {
         guard case .container(let container) = try top(), container.kind == kind else {
-            throw reader.failure("something is added to what is no \(kind)")
+            throw reader.failure("an item is added to an object that is not a \(kind)")
         }
         return container
     }
 
-    // Mutating, although it changes nothing here: a plain method would hold a copy of the machine while its arguments
-    // shrink the stack, and have all of the stack copied each time.
+    // Mutating although it changes nothing here: a non-mutating method would copy the whole stack each time, because
+    // its arguments change it.
     private mutating func add(_ items: [PickleValue], to container: PickleContainer) throws {
         guard container.kind != .dictionary || items.count % 2 == 0 else {
             throw reader.failure("a dictionary's key has no value")
@@ -219,53 +221,53 @@ struct PickleMachine {
 
     private mutating func called(_ function: PickleValue, _ arguments: PickleValue) throws -> PickleValue {
         guard case .global(let global) = function, let arguments = arguments.items(.tuple) else {
-            throw reader.failure("something is called that is no function")
+            throw reader.failure("an object is called that is not a function")
         }
         switch global {
         case .orderedDictionary:
-            guard arguments.isEmpty else { throw reader.failure("an OrderedDict made of something") }
+            guard arguments.isEmpty else { throw reader.failure("an OrderedDict has arguments") }
             let made = PickleContainer(.dictionary)
             containers.all.append(made)
             return .container(made)
         case .size:
-            guard arguments.count == 1 else { throw reader.failure("a torch.Size of several things") }
+            guard arguments.count == 1 else { throw reader.failure("a torch.Size has several arguments") }
             return arguments[0]
         case .parameter:
             guard let first = arguments.first, case .tensor = first else {
-                throw reader.failure("a parameter of no tensor")
+                throw reader.failure("a parameter has no tensor")
             }
             return first
         case .tensor:
             guard arguments.count >= 4, case .storage(let storage) = arguments[0], case .int(let offset) = arguments[1],
                 let shape = arguments[2].wholeNumbers, let strides = arguments[3].wholeNumbers
-            else { throw reader.failure("a tensor of the wrong parts") }
+            else { throw reader.failure("a tensor has wrong arguments") }
             guard let tensor = StoredTensor(storage, offset: offset, shape: shape, strides: strides) else {
                 throw reader.failure(
                     "a tensor of shape \(shape.prefix(8)) reaches beyond the \(storage.count) elements of its storage")
             }
             return .tensor(tensor)
-        case .storageType: throw reader.failure("a storage made of something")
+        case .storageType: throw reader.failure("a storage has arguments")
         }
     }
 
-    /// `('storage', type, key, place, count)`, and in old files a last part: none, or `(key, offset, count)` of a view.
+    /// `('storage', type, key, place, count)`, and in old files a last item: none, or `(key, offset, count)` of a view.
     private func storage(_ identifier: PickleValue) throws -> TensorStorage {
         guard let parts = identifier.items(.tuple), (5...6).contains(parts.count), case .text("storage") = parts[0],
             case .global(.storageType(let dtype)) = parts[1], case .text(let key) = parts[2],
             case .int(let count) = parts[4], count >= 0
-        else { throw reader.failure("a storage of the wrong parts") }
+        else { throw reader.failure("a storage has wrong arguments") }
         guard parts.count == 6, let view = parts[5].items(.tuple) else {
             return TensorStorage(key: key, dtype: dtype, count: count, wholeCount: count)
         }
         guard view.count == 3, case .int(let offset) = view[1], case .int(let part) = view[2], offset >= 0, part >= 0,
             offset <= count, part <= count - offset
-        else { throw reader.failure("a part of a storage that lies outside it") }
+        else { throw reader.failure("a part of a storage lies outside it") }
         return TensorStorage(key: key, dtype: dtype, count: part, offset: offset, wholeCount: count)
     }
 }
 
 extension PickleValue {
-    /// What a container of that kind holds.
+    /// The items of a container of this kind.
     func items(_ kind: PickleContainer.Kind) -> [PickleValue]? {
         guard case .container(let container) = self, container.kind == kind else { return nil }
         return container.items

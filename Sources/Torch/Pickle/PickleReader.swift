@@ -1,4 +1,4 @@
-/// Bytes that are read from the front; every step is checked against the end.
+/// Reads bytes in order; every read is checked against the end.
 struct PickleReader {
     struct Failure: Error { var problem: String }
 
@@ -21,7 +21,7 @@ struct PickleReader {
 
     mutating func byte() throws -> UInt8 { try number(UInt8.self) }
 
-    /// A length that stands before what it measures.
+    /// A length prefix.
     mutating func length<Number: FixedWidthInteger>(_: Number.Type) throws -> Int {
         guard let length = Int(exactly: try number(Number.self)), length >= 0 else {
             throw failure("a length is too large")

@@ -1,4 +1,4 @@
-/// What a pickle holds, as far as tensors need it.
+/// The values of a pickle that tensors need.
 enum PickleValue {
     case none
     case bool(Bool)
@@ -9,13 +9,13 @@ enum PickleValue {
     case text(String)
     case bytes([UInt8])
     case container(PickleContainer)
-    /// One of the names that are allowed.
+    /// One of the allowed names.
     case global(PickleGlobal)
     case storage(TensorStorage)
     case tensor(StoredTensor)
 }
 
-/// A tuple, list, set or dictionary. Dictionaries hold keys and values in turn.
+/// A tuple, list, set or dictionary. Dictionaries contain keys and values alternately.
 final class PickleContainer {
     enum Kind { case tuple, list, set, dictionary }
 
@@ -28,7 +28,7 @@ final class PickleContainer {
     }
 }
 
-/// The names that a pickle may ask for, each of which is carried out here and not in Python.
+/// The names that a pickle may use; each is implemented here and not in Python.
 enum PickleGlobal: Equatable {
     case orderedDictionary
     /// `torch._utils._rebuild_tensor_v2`
@@ -60,29 +60,29 @@ enum PickleGlobal: Equatable {
     ]
 }
 
-/// The memory that tensors lie in, known by its key until the bytes are found.
+/// The memory of tensors, identified by its key until the bytes are found.
 struct TensorStorage {
     let key: String
     let dtype: DType
     /// Elements.
     let count: Int
-    /// Elements of the storage `key` before those that are meant (old files hold such parts).
+    /// The offset in elements within the storage `key` (old files contain such parts).
     var offset = 0
     /// Elements of the whole storage `key`.
     var wholeCount: Int
 }
 
-/// How a tensor lies in a storage, checked against its size.
+/// The layout of a tensor in a storage, checked against its size.
 struct StoredTensor {
     let storage: TensorStorage
     let offset: Int
     let shape: [Int]
     let strides: [Int]
 
-    /// The most elements that a tensor whose elements overlap (as `expand` makes them) may have.
+    /// The maximum number of elements of a tensor whose elements overlap (from `expand`).
     private static let mostOverlapping = 1 << 28
 
-    /// `nil` where elements would lie outside the storage, or the shape is absurd.
+    /// `nil` if elements would be outside the storage, or the shape is too large.
     init?(_ storage: TensorStorage, offset: Int, shape: [Int], strides: [Int]) {
         guard offset >= 0, shape.count == strides.count, shape.count <= 64 else { return nil }
         (self.storage, self.offset, self.shape, self.strides) = (storage, offset, shape, strides)

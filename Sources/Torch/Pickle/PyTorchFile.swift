@@ -4,15 +4,16 @@ import Foundation
 
 private let asStrided = Operator("as_strided")
 
-/// The tensors in a file of `torch.save` (`.pth`, `.pt`, `.ckpt`), read without running what it holds.
+/// The tensors in a file of `torch.save` (`.pth`, `.pt`, `.ckpt`), read without executing anything in it.
 ///
 /// Both formats are read: the ZIP archive of PyTorch since 1.6, and the older one (a magic number, the system, a
 /// pickle, the names of the storages and their bytes). Tensors come back on the CPU, in the type and with the strides
-/// in which they were saved, and in dictionaries within dictionaries they are named by their path, joined by dots.
-/// Where the file holds a `state_dict` beside other things (an epoch, an optimiser), its tensors alone are meant.
+/// in which they were saved, and in dictionaries within dictionaries they are named by their path, joined by dots. If
+/// the file contains a `state_dict` and other items (an epoch, an optimiser), only the tensors of the `state_dict` are
+/// read.
 ///
-/// What is no tensor and no container of them is left out. Objects of classes, and everything else that would need
-/// Python, are refused by name; `model.state_dict()` has none.
+/// Anything but tensors and their containers is ignored. Objects of classes, and everything else that needs Python, are
+/// refused with their name; `model.state_dict()` contains none.
 public struct PyTorchFile {
     public let tensors: [String: Tensor]
 
@@ -23,9 +24,9 @@ public struct PyTorchFile {
         try self.init(SharedBytes(mapping: file), path: file.path)
     }
 
-    /// Reads a file that lies in memory.
+    /// Reads a file from memory.
     ///
-    /// - Parameter path: what it is called in errors.
+    /// - Parameter path: its name in error messages.
     /// - Throws: ``PyTorchFileError`` or `ArchiveError`.
     public init(_ content: SharedBytes, path: String) throws {
         let pool = PickleMachine.ContainerPool()
@@ -62,7 +63,8 @@ private struct TensorNames {
     private(set) var tensors: [String: StoredTensor] = [:]
     private var visits = 0
 
-    /// Deeper nesting, and more things (each thing may be met by many ways), are taken for a trap.
+    /// Limits of nesting and of the number of items (an item may be reached in many ways); more is considered an
+    /// attack.
     private static let (deepest, mostVisits) = (32, 100_000)
 
     init(path: String) { self.path = path }
@@ -71,13 +73,16 @@ private struct TensorNames {
         visits += 1
         guard depth <= Self.deepest, visits <= Self.mostVisits else {
             throw PyTorchFileError.malformed(
-                file: path, problem: "its containers nest more than \(Self.deepest) deep, hold themselves or never end")
+                file: path,
+                problem:
+                    "its containers are nested more than \(Self.deepest) deep or contain themselves, or there are too many of them"
+            )
         }
         switch value {
         case .tensor(let tensor):
             let name = name.isEmpty ? "tensor" : name
             guard tensors.updateValue(tensor, forKey: name) == nil else {
-                throw PyTorchFileError.malformed(file: path, problem: "the name '\(name)' stands twice")
+                throw PyTorchFileError.malformed(file: path, problem: "the name '\(name)' occurs twice")
             }
         case .container(let container) where container.kind == .dictionary:
             for index in stride(from: 0, to: container.items.count, by: 2) {
@@ -94,7 +99,7 @@ private struct TensorNames {
 }
 
 extension PickleValue {
-    /// The value as a part of a name.
+    /// The value as a component of a name.
     fileprivate var name: String? {
         switch self {
         case .text(let text): text
@@ -108,7 +113,7 @@ extension SavedObject {
     fileprivate func tensor(_ stored: StoredTensor, path: String) throws -> Tensor {
         let storage = stored.storage
         guard let whole = storages[storage.key] else {
-            throw PyTorchFileError.malformed(file: path, problem: "it lacks the storage '\(storage.key)'")
+            throw PyTorchFileError.malformed(file: path, problem: "the storage '\(storage.key)' is missing")
         }
         let (size, overflow) = storage.wholeCount.multipliedReportingOverflow(by: storage.dtype.byteCount)
         guard !overflow, whole.count == size else {
@@ -118,7 +123,7 @@ extension SavedObject {
                     + "\(storage.dtype)")
         }
         if storage.dtype == .bool, whole.hasOtherThanTruth {
-            throw PyTorchFileError.malformed(file: path, problem: "it holds truth values other than 0 and 1")
+            throw PyTorchFileError.malformed(file: path, problem: "it contains truth values other than 0 and 1")
         }
         let flat = Tensor.over(whole, [storage.wholeCount], storage.dtype)
         return asStrided(

@@ -1,20 +1,20 @@
-/// Why a file of `torch.save` cannot be read. What the system refuses is a `FileError`.
+/// Why a file of `torch.save` cannot be read. System errors are a `FileError`.
 public enum PyTorchFileError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The file is not what the format asks for; the problem says where.
+    /// The file breaks a rule of the format; the problem says which.
     case malformed(file: String, problem: String)
-    /// The pickle asks for a Python function or class that is not one of the few that tensors need.
+    /// The pickle uses a Python function or class that tensors do not need.
     case refused(file: String, name: String)
-    /// A sound file of a kind that is not read.
+    /// A valid file of an unsupported kind.
     case unsupported(file: String, problem: String)
 
     public var description: String {
         switch self {
         case .malformed(let file, let problem):
-            "'\(file)' is not a sound file of torch.save: \(problem); fetch or save it again"
+            "'\(file)' is damaged or not a file of torch.save: \(problem); save or download it again"
         case .refused(let file, let name):
-            "'\(file)' asks to run Python's \(name), which is not done: only tensors in dictionaries are read; "
+            "'\(file)' needs Python's \(name), which is not run for safety; only dictionaries of tensors can be read: "
                 + "save model.state_dict() alone, or use safetensors.torch.save_file"
-        case .unsupported(let file, let problem): "'\(file)' is of a kind that is not read: \(problem)"
+        case .unsupported(let file, let problem): "'\(file)' cannot be read: \(problem)"
         }
     }
 }

@@ -1,12 +1,12 @@
 import Archives
 import Files
 
-/// What one call of `torch.save` wrote: an object, and the bytes of the storages that its tensors lie in.
+/// The output of one call of `torch.save`: an object, and the bytes of its tensors' storages.
 struct SavedObject {
     let object: PickleValue
     let storages: [String: SharedBytes]
 
-    /// The most bytes of a pickle; that of a large model has some hundred thousand.
+    /// The maximum size of a pickle in bytes; that of a large model has some hundred thousand.
     private static let longestPickle = 1 << 28
 
     // MARK: Since PyTorch 1.6
@@ -17,7 +17,7 @@ struct SavedObject {
         guard let main = archive.entries.first(where: { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") })
         else {
             throw PyTorchFileError.unsupported(
-                file: path, problem: "a ZIP archive without data.pkl is no file of torch.save")
+                file: path, problem: "it is a ZIP archive without data.pkl")
         }
         let prefix = main.name.dropLast("data.pkl".count)
         if archive.entries.contains(where: { $0.name.hasPrefix("\(prefix)code/") }) {
@@ -59,15 +59,15 @@ struct SavedObject {
         _ content: SharedBytes, _ bytes: UnsafeRawBufferPointer, _ path: String, _ pool: PickleMachine.ContainerPool
     ) throws -> SavedObject {
         func fail(_ problem: String) -> PyTorchFileError { .malformed(file: path, problem: problem) }
-        guard bytes.first == 0x80 else { throw fail("it begins neither as a ZIP archive nor as a pickle") }
+        guard bytes.first == 0x80 else { throw fail("it begins neither like a ZIP archive nor like a pickle") }
         var place = 0
         func next() throws -> PickleValue {
             var machine = PickleMachine(bytes, from: place, file: path, pool: pool)
             defer { place = machine.reader.place }
             return try machine.run()
         }
-        guard case .long(magic) = try next() else { throw fail("it is a pickle, but not one of torch.save") }
-        guard case .int(1001) = try next() else { throw fail("it is of an unknown version") }
+        guard case .long(magic) = try next() else { throw fail("it is a pickle that torch.save did not write") }
+        guard case .int(1001) = try next() else { throw fail("its version is unknown") }
         guard try next().isLittleEndian else {
             throw PyTorchFileError.unsupported(file: path, problem: "its numbers are big-endian")
         }
@@ -79,7 +79,7 @@ struct SavedObject {
         var storages: [String: SharedBytes] = [:]
         for key in keys {
             guard case .text(let key) = key, let dtype = types.byKey[key] else {
-                throw fail("it holds a storage that no tensor lies in")
+                throw fail("it contains a storage that no tensor uses")
             }
             do {
                 let part = try reader.storage(dtype)
@@ -88,7 +88,7 @@ struct SavedObject {
                 throw fail("storage '\(key)': \(failure.problem)")
             }
         }
-        guard reader.place == bytes.count else { throw fail("something follows its storages") }
+        guard reader.place == bytes.count else { throw fail("there are bytes after its storages") }
         return SavedObject(object: object, storages: storages)
     }
 
@@ -98,7 +98,7 @@ struct SavedObject {
 }
 
 extension PickleReader {
-    /// The number of elements, and then the elements: where they lie.
+    /// Reads the number of elements, and returns the range of their bytes.
     fileprivate mutating func storage(_ dtype: DType) throws -> Range<Int> {
         let (size, overflow) = try length(Int64.self).multipliedReportingOverflow(by: dtype.byteCount)
         guard !overflow else { throw failure("it is too large") }
@@ -108,7 +108,7 @@ extension PickleReader {
 }
 
 extension PickleValue {
-    /// What `sys_info` says.
+    /// The contents of `sys_info`.
     fileprivate var isLittleEndian: Bool {
         guard let items = items(.dictionary) else { return false }
         for index in stride(from: 0, to: items.count, by: 2) {
@@ -118,13 +118,13 @@ extension PickleValue {
     }
 }
 
-/// The element types of all storages that an object mentions: old files do not repeat them beside the bytes.
+/// The element types of all storages of an object: old files do not store them with the bytes.
 private struct StorageTypes {
     private(set) var byKey: [String: DType] = [:]
     private var seen: Set<ObjectIdentifier> = []
 
     init(in object: PickleValue) {
-        // Not by recursion: the nesting is whatever the file says.
+        // Without recursion, because the file decides the depth of nesting.
         var waiting = [object]
         while let value = waiting.popLast() {
             switch value {

@@ -1,7 +1,6 @@
-/// Reads the JSON of a safetensors header, and no other: objects, strings and lists of whole numbers.
+/// Parses the JSON of a safetensors header only: objects, strings and lists of whole numbers.
 ///
-/// Written out because a general reader keeps the last of two equal keys without a word, and takes `1.0` and `true` for
-/// whole numbers.
+/// A general parser silently keeps the last of two equal keys, and accepts `1.0` and `true` as whole numbers.
 struct HeaderScanner {
     struct Failure: Error {
         var place: Int
@@ -58,11 +57,11 @@ struct HeaderScanner {
             switch byte {
             case UInt8(ascii: "\""):
                 let text = String(decoding: units, as: UTF8.self)
-                // Decoding mends what is not UTF-8; such a name is refused instead.
+                // Decoding would replace invalid UTF-8; such a name is refused instead.
                 guard text.utf8.elementsEqual(units) else { throw failure("a string is not UTF-8") }
                 return text
             case UInt8(ascii: "\\"): units += Array(String(try escape()).utf8)
-            case 0..<0x20: throw failure("a control character stands in a string")
+            case 0..<0x20: throw failure("a string contains a control character")
             default: units.append(byte)
             }
         }
@@ -81,7 +80,7 @@ struct HeaderScanner {
         case UInt8(ascii: "r"): return "\r"
         case UInt8(ascii: "t"): return "\t"
         case UInt8(ascii: "u"): return try codePoint()
-        default: throw failure("a string holds an unknown escape")
+        default: throw failure("a string contains an unknown escape")
         }
     }
 
@@ -91,14 +90,14 @@ struct HeaderScanner {
         if 0xD800..<0xDC00 ~= value {
             guard place + 1 < bytes.count, bytes[place] == UInt8(ascii: "\\"), bytes[place + 1] == UInt8(ascii: "u")
             else {
-                throw failure("a string holds half a pair of surrogates")
+                throw failure("a string contains half of a surrogate pair")
             }
             place += 2
             let low = try hexadecimal()
-            guard 0xDC00..<0xE000 ~= low else { throw failure("a string holds half a pair of surrogates") }
+            guard 0xDC00..<0xE000 ~= low else { throw failure("a string contains half of a surrogate pair") }
             value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)
         }
-        guard let scalar = Unicode.Scalar(value) else { throw failure("a string holds half a pair of surrogates") }
+        guard let scalar = Unicode.Scalar(value) else { throw failure("a string contains half of a surrogate pair") }
         return scalar
     }
 
@@ -107,7 +106,7 @@ struct HeaderScanner {
         let digits = bytes[place..<place + 4]
         place += 4
         guard digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else {
-            throw failure("a string holds an unknown escape")
+            throw failure("a string contains an unknown escape")
         }
         return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)!
     }
@@ -115,7 +114,7 @@ struct HeaderScanner {
     /// Checks that nothing but space is left.
     mutating func expectEnd() throws {
         skipSpace()
-        guard place == bytes.count else { throw failure("something follows the header's last '}'") }
+        guard place == bytes.count else { throw failure("there is text after the header's last '}'") }
     }
 
     private mutating func expect(_ sign: Unicode.Scalar) throws {

@@ -4,13 +4,13 @@ import Foundation
 extension Safetensors {
     /// Writes the tensors to a file, one after another, without a second copy of them in memory.
     ///
-    /// The bytes go to a new file beside, which takes the place of the old one only when it is whole and on the disk:
-    /// whatever happens, there is either the old file or the new one. Equal tensors and metadata give equal bytes.
+    /// The bytes go to a new file in the same folder, which replaces the old one when it is complete and on the disk.
+    /// There is always either the old file or the new one. Equal tensors and metadata give equal bytes.
     ///
     /// - Parameter checksum: whether the file gets a checksum, by which ``init(contentsOf:)`` notices damage anywhere in
     ///   it; see ``SafetensorsChecksum``.
     /// - Throws: `FileError` when the disk is full, or the folder is missing or may not be written;
-    ///   ``SafetensorsError/unwritable(file:reason:)`` when a tensor has no place in the format.
+    ///   ``SafetensorsError/unwritable(file:reason:)`` when the format cannot represent a tensor.
     public func write(to file: URL, checksum: Bool = false) throws {
         for (name, tensor) in tensors where tensor.dtype.safetensorsName == nil {
             throw SafetensorsError.unwritable(

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// Named tensors and a few words about them, as a safetensors file holds them.
+/// Named tensors with metadata, the contents of a safetensors file.
 ///
 /// The file is the length of a JSON header (8 bytes, little-endian), the header, and the elements of one tensor after
 /// another; it holds nothing that could be executed. Python reads it with `safetensors.torch.load_file`.
@@ -18,8 +18,8 @@ public struct Safetensors {
 
     /// Reads a file by mapping it into memory: elements are fetched when they are first used.
     ///
-    /// The mapping lives as long as any of the tensors, and is private: changing a tensor in place does not change the
-    /// file. Since files are replaced as a whole (see ``write(to:)``), writing a new one does not disturb the tensors.
+    /// The mapping exists as long as any of the tensors, and is private: changing a tensor in place does not change the
+    /// file. Files are replaced atomically (see ``write(to:)``), so writing a new one does not change the tensors.
     ///
     /// A file that was written with a checksum is read as a whole, to check it.
     ///
@@ -42,7 +42,7 @@ public struct Safetensors {
         }
     }
 
-    /// Reads only the metadata, after the same checks of the header as for the whole file.
+    /// Reads only the metadata, with the same checks of the header.
     ///
     /// - Throws: `FileError`, ``SafetensorsError``
     public static func readMetadata(of file: URL) throws -> [String: String] {
@@ -59,9 +59,9 @@ extension SharedBytes {
     ) throws -> Tensor {
         let elements = part(start + entry.begin..<start + entry.end)
         if entry.dtype == .bool, elements.hasOtherThanTruth {
-            throw SafetensorsError.malformed(file: file, problem: "'\(name)' holds truth values other than 0 and 1")
+            throw SafetensorsError.malformed(file: file, problem: "'\(name)' contains truth values other than 0 and 1")
         }
-        // Other writers may leave elements at odd addresses; those are copied to even ones.
+        // Other programs may write unaligned elements; those are copied.
         return .over(elements, entry.shape, entry.dtype)
     }
 }

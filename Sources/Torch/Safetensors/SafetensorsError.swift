@@ -1,18 +1,18 @@
-/// Why a file's bytes are no safetensors file, or tensors cannot become one. What the system refuses is a `FileError`.
+/// Why a file is not a valid safetensors file, or tensors cannot be written as one. System errors are a `FileError`.
 public enum SafetensorsError: Error, CustomStringConvertible, Equatable {
-    /// The file is not what the format asks for; the problem says where.
+    /// The file breaks a rule of the format; the problem says which.
     case malformed(file: String, problem: String)
-    /// The file's bytes are not those that the checksum in its header was computed over.
+    /// The file's bytes do not have the checksum in its header.
     case changed(file: String)
-    /// The file is sound but holds a type of element that has no place here.
+    /// The file is valid but contains an unsupported element type.
     case unsupported(file: String, tensor: String, type: String)
-    /// The tensors have no place in a file; what was there before is untouched.
+    /// The tensors cannot be written; the old file is unchanged.
     case unwritable(file: String, reason: String)
 
     public var description: String {
         switch self {
         case .malformed(let file, let problem):
-            "\(file) is not a sound safetensors file: \(problem); it is damaged, use another copy of it"
+            "\(file) is damaged or not a safetensors file: \(problem); use another copy of it"
         case .changed(let file):
             "\(file) is damaged: its bytes do not have the checksum in its header; use another copy of it"
         case .unsupported(let file, let tensor, let type):

@@ -1,20 +1,20 @@
-/// The header of a safetensors file: which tensor lies where.
+/// The header of a safetensors file: the position of each tensor.
 struct SafetensorsHeader {
     struct Entry {
         var dtype: DType
         var shape: [Int]
-        /// Where the elements begin and end, counted from the end of the header.
+        /// The first and last byte of the elements, counted from the end of the header.
         var begin: Int
         var end: Int
     }
 
     var entries: [String: Entry] = [:]
     var metadata: [String: String] = [:]
-    /// Where the header ends and the elements begin, in the file.
+    /// The offset in the file at which the header ends and the elements begin.
     var end = 0
 
     static let metadataName = "__metadata__"
-    /// The longest header that readers accept.
+    /// The maximum length of a header.
     static let longest = 100_000_000
 
     // MARK: Reading
@@ -44,10 +44,10 @@ struct SafetensorsHeader {
     private mutating func read(_ scanner: inout HeaderScanner, file: String) throws {
         var names: Set<String> = []
         try scanner.object { scanner, name in
-            guard names.insert(name).inserted else { throw scanner.failure("the name '\(name)' stands twice") }
+            guard names.insert(name).inserted else { throw scanner.failure("the name '\(name)' occurs twice") }
             if name == Self.metadataName {
                 try scanner.object { scanner, key in
-                    guard metadata[key] == nil else { throw scanner.failure("the metadata '\(key)' stands twice") }
+                    guard metadata[key] == nil else { throw scanner.failure("the metadata '\(key)' occur twice") }
                     metadata[key] = try scanner.string()
                 }
             } else {
@@ -66,11 +66,11 @@ struct SafetensorsHeader {
             case "dtype" where type == nil: type = try scanner.string()
             case "shape" where shape == nil: shape = try scanner.integers()
             case "data_offsets" where offsets == nil: offsets = try scanner.integers()
-            default: throw scanner.failure("'\(name)' has an unknown or second '\(key)'")
+            default: throw scanner.failure("'\(name)' has an unknown or repeated '\(key)'")
             }
         }
         guard let type, let shape, let offsets, offsets.count == 2, offsets[0] <= offsets[1] else {
-            throw scanner.failure("'\(name)' lacks dtype, shape or rising data_offsets")
+            throw scanner.failure("'\(name)' has no dtype, no shape or no increasing data_offsets")
         }
         guard let dtype = DType(safetensorsName: type) else {
             if DType.otherSafetensorsNames.contains(type) {
@@ -103,7 +103,7 @@ struct SafetensorsHeader {
 
     // MARK: Writing
 
-    /// Lays tensors out one after another, the widest elements first so that each begins at a multiple of its width.
+    /// Orders tensors with the widest elements first, so that each begins at a multiple of its element size.
     init(layingOut tensors: [String: Tensor], metadata: [String: String]) {
         self.metadata = metadata
         for name in Self.order(of: tensors) {
@@ -115,7 +115,7 @@ struct SafetensorsHeader {
         end = 0
     }
 
-    /// The order in which tensors lie in the file; it depends on nothing but their names and types.
+    /// The order of tensors in the file, which depends on their names and types only.
     static func order(of tensors: [String: Tensor]) -> [String] {
         tensors.keys.sorted { first, second in
             let widths = (tensors[first]!.dtype.byteCount, tensors[second]!.dtype.byteCount)
@@ -123,7 +123,7 @@ struct SafetensorsHeader {
         }
     }
 
-    /// The header's length and text, filled up with spaces so that the elements begin at a multiple of 8 bytes.
+    /// The header's length and text, padded with spaces so that the elements begin at a multiple of 8 bytes.
     func encoded() -> [UInt8] {
         var parts: [String] = []
         if !metadata.isEmpty {
@@ -158,8 +158,8 @@ struct SafetensorsHeader {
 }
 
 extension DType {
-    /// Bytes that a shape of this type asks for; `nil` when they, or the steps between neighbours along an axis,
-    /// overflow. The steps of an empty tensor do too where the other axes are large.
+    /// The size of a shape of this type in bytes; `nil` if it, or a stride, overflows. The strides of an empty tensor
+    /// can overflow too, if its other axes are large.
     func byteCount(of shape: [Int]) -> Int? {
         var size = byteCount
         for axis in shape {
@@ -172,7 +172,7 @@ extension DType {
 }
 
 extension DType {
-    /// The format's name of the type; `nil` where it has none.
+    /// The format's name for the type; `nil` if it has none.
     var safetensorsName: String? {
         switch self {
         case .bool: "BOOL"
@@ -195,7 +195,7 @@ extension DType {
         self = dtype
     }
 
-    /// Types that the format knows and this library does not.
+    /// Types of the format that this library does not have.
     fileprivate static let otherSafetensorsNames: Set<String> = [
         "U16", "U32", "U64", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "F6_E2M3", "F6_E3M2", "F4",
     ]

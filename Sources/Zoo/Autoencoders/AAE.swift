@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The autoencoder whose codes a critic draws to the prior.
+/// Adversarial autoencoder: a critic makes the distribution of codes match the prior.
 public enum AAE: PairSystem {
     public typealias GameSettings = CodeSettings
 
@@ -12,12 +12,13 @@ public enum AAE: PairSystem {
         year: 2015,
         arXiv: "1511.05644",
         summary:
-            "An autoencoder rebuilds samples, and a critic tells its codes from draws of the prior: once it "
-            + "cannot, draws of the prior decode to samples.",
+            "An autoencoder reconstructs samples, and a critic tells its codes from draws of the prior. Once the "
+            + "critic cannot tell them apart, draws of the prior decode to samples.",
         differences:
-            "The collection's network, whose critic's layers and normalisation are the encoder's, while codes are judged by two "
-            + "layers of 256; a deterministic encoder; rebuilding is measured by absolute differences, and "
-            + "takes one step together with fooling the critic, where the paper takes one for each.")
+            "The network is that of docs/collection.md, infogan(64); network.critic sets the layers and "
+            + "normalisation of the encoder, and two layers of 256 judge the codes. The encoder is deterministic. "
+            + "The reconstruction error is the mean absolute difference. One step minimises the reconstruction "
+            + "error and fools the critic; the paper takes a step for each.")
 
     public static let claims = [
         Claim(
@@ -37,10 +38,10 @@ public enum AAE: PairSystem {
         try settings.check()
         try network.checkNoStatistics(card.name)
         try settings.checkPenalty()
-        // Codes are packed, and pictures are not.
+        // Packs are made of codes, not of pictures.
         try network.check(batch: recipe.batch, packed: 1)
         try NetworkPair.check(batch: recipe.batch, dividesInto: settings.decorators.pack)
-        let codes = "its critic sees codes, and no pictures"
+        let codes = "its critic sees codes, not pictures"
         let model = try network.makeAutoencoder(code: settings.latent, for: data)
         try settings.decorators.check(
             in: card.name, for: data, networks: [model],

@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The autoencoder with two critics, of samples and of codes.
+/// A variational autoencoder with two critics, one of samples and one of codes.
 public enum AlphaGAN: PairSystem {
     public typealias GameSettings = CodeSettings
 
@@ -11,11 +11,13 @@ public enum AlphaGAN: PairSystem {
         name: "alpha-gan", title: "Variational Approaches for Auto-Encoding Generative Adversarial Networks",
         authors: "Rosca, Lakshminarayanan, Warde-Farley, Mohamed", year: 2017, arXiv: "1706.04987",
         summary:
-            "A variational autoencoder whose divergence and whose likelihood are both helped by critics: one of "
-            + "codes, and one that tells data from rebuilt and from new samples. It neither blurs nor collapses.",
+            "A variational autoencoder with two critics. One compares codes with the prior and replaces the "
+            + "divergence; the other tells data from reconstructions and from new samples and supports the "
+            + "likelihood. Samples neither blur nor collapse.",
         differences:
-            "The collection's network, with a critic of codes of two layers of 256; encoder and generator take one step "
-            + "together a turn, where the paper has two of each by itself: the encoder too follows the critic of rebuilt samples."
+            "The network is that of docs/collection.md, infogan(64), with a critic of codes of two layers of "
+            + "256. Encoder and generator are updated together, once a step; the paper updates each by itself, "
+            + "twice. So the critic of reconstructions also trains the encoder."
     )
 
     public static let claims = [
@@ -47,7 +49,7 @@ public enum AlphaGAN: PairSystem {
         public let model: Player<Autoencoder>
         public let critic: Player<Sequential>
         public let codeCritic: Player<Sequential>
-        /// The critic's of samples.
+        /// The duel of the critic of samples.
         public let duel: Duel
         private let settings: CodeSettings
         public let latentSpace: LatentSpace
@@ -68,10 +70,11 @@ public enum AlphaGAN: PairSystem {
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let real = duel.begin(turn, batch.samples)
             let prior = latentSpace.sample(batch.count, on: real.device)
-            // The critic is asked about generated samples first; its reference are data.
+            // The critic sees generated samples first, but its virtual reference batch must be data.
             if turn.step == 1 { critic.network.fixReferences(duel.grouped(real)) }
             let codes = model.network.encoder(real)
-            // Together: normalised apart, draws from the prior would come out otherwise when samples are made.
+            // In one batch: with separate batch statistics, draws from the prior would give other samples in training
+            // than later.
             let both = model.network.decoder(.concatenated([codes, prior]))
             let (rebuilt, fake) = (both[0..<batch.count], both[batch.count...])
             let objective = { [self] in
@@ -87,7 +90,8 @@ public enum AlphaGAN: PairSystem {
             }
             let modelLoss = duel.lookingAhead(objective) {
                 model.minimise(turn) {
-                    // λ‖x − x̃‖₁, and −log(D/(1 − D)) of rebuilt and of new samples: the logit itself.
+                    // λ‖x − x̃‖₁, and −log(D/(1 − D)) of reconstructions and of new samples, which is the negative
+                    // logit.
                     let error = settings.reconstruction * (rebuilt - real).abs().mean()
                     let seen = duel.seen(fake, turn)
                     let scene = Scene(

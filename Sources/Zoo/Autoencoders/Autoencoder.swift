@@ -4,7 +4,7 @@ import Foundation
 import NN
 import Torch
 
-/// An encoder and a decoder that learn together.
+/// An encoder and a decoder that are trained together.
 public final class Autoencoder: Layer {
     public let encoder: Sequential
     public let decoder: Sequential
@@ -16,10 +16,11 @@ public final class Autoencoder: Layer {
 
     public func callAsFunction(_ input: Tensor) -> Tensor { decoder(encoder(input)) }
 
-    /// Decorators that make no sense where an autoencoder's error is the critic's word, with the reasons.
+    /// Decorators that make no sense if the critic's output is an autoencoder's error, with the reasons.
     static let refused = [
-        "smoothing": "it changes the labels of probabilities, and its critic's word is an error",
-        "adaptive-augmentation": "it takes the sign of the critic's word, and an error has one sign alone",
+        "smoothing": "it changes the labels of probabilities, and its critic outputs a reconstruction error",
+        "adaptive-augmentation":
+            "it uses the sign of the critic's output, and a reconstruction error is never negative",
     ]
 }
 
@@ -27,9 +28,9 @@ extension NetworkPair {
     /// The critic's layers as an encoder, and a generator as a decoder.
     ///
     /// - Parameters:
-    ///   - code: numbers that the encoder yields.
-    ///   - latent: numbers that the decoder takes; as many where none are given.
-    ///   - packed: how many samples it sees at once.
+    ///   - code: size of the code, the encoder's output.
+    ///   - latent: size of the decoder's input; by default that of the code.
+    ///   - packed: how many samples it sees at once (the pack size).
     ///   - bounded: whether codes lie in [-1, 1].
     func makeAutoencoder(code: Int, latent: Int? = nil, packed: Int = 1, for data: DataShape, bounded: Bool = false)
         throws -> Autoencoder
@@ -49,7 +50,7 @@ public protocol DecodingGame: Game {
 }
 
 extension DecodingGame {
-    /// What the encoder says, where that is a code as it stands.
+    /// The encoder's output, if this is the code itself.
     public func codes(of samples: Tensor) -> Tensor { model.network.encoder(samples) }
     public var sampler: any Module { model.network.decoder }
     public func latents(seeds: [UInt64]) -> Tensor {
@@ -59,7 +60,7 @@ extension DecodingGame {
     public var classCount: Int { latentSpace.classes }
 }
 
-/// A normal distribution of codes, as an encoder gives it: means and deviations, [N, Z] each.
+/// A normal distribution of codes, the output of an encoder: means and deviations, [N, Z] each.
 struct CodeDistribution {
     let mean: Tensor
     let deviation: Tensor
@@ -71,7 +72,7 @@ struct CodeDistribution {
         deviation = halves[1].softplus() + 1e-6
     }
 
-    /// A code of each sample, through which gradients pass.
+    /// A random code for each sample, through which gradients pass (reparametrisation).
     ///
     /// Source: Kingma and Welling 2014, arXiv 1312.6114, section 2.4.
     func sample() -> Tensor {
@@ -92,7 +93,7 @@ func negativeLogLikelihood(_ samples: Tensor, decoded: Tensor, deviation: Double
         let constant = 0.5 * Double(samples.size(1)) * Double.log(2 * Double.pi * deviation * deviation)
         return 0.5 * scaled.squared().sum(axes: [1]) + constant
     }
-    // A probability of 0 or 1 would cost endlessly much.
+    // A probability of 0 or 1 could give an infinite loss.
     let chance = ((decoded.to(.float32) + 1) / 2).clamped(1e-6, 1 - 1e-6)
     let target = (samples + 1) / 2
     return -(target * chance.log() + (1 - target) * (1 - chance).log()).sum(axes: [1, 2, 3])
@@ -102,7 +103,7 @@ extension Double {
     fileprivate static func log(_ x: Double) -> Double { Foundation.log(x) }
 }
 
-/// A critic of codes: two hidden layers, and one number.
+/// A critic of codes: two hidden layers and one output.
 func makeCodeCritic(_ inputs: Int, width: Int = 256) -> Sequential {
     Sequential(
         Linear(inputs, width), LeakyReLU(0.2), Linear(width, width), LeakyReLU(0.2), Linear(width, 1))

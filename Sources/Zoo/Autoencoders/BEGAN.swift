@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN that holds its players in equilibrium.
+/// The GAN that controls the equilibrium of its players.
 public enum BEGAN: PairSystem {
     public typealias GameSettings = EquilibriumSettings
 
@@ -11,22 +11,24 @@ public enum BEGAN: PairSystem {
         name: "began", title: "BEGAN: Boundary Equilibrium Generative Adversarial Networks",
         authors: "Berthelot, Schumm, Metz", year: 2017, arXiv: "1703.10717",
         summary:
-            "The critic is an autoencoder, and what is compared are its errors; a control variable k holds the "
-            + "errors on samples and on data at a chosen ratio γ, and a measure of convergence falls as training "
-            + "goes on.",
+            "The critic is an autoencoder, and its reconstruction errors on data and on samples are compared. A "
+            + "control variable k keeps the ratio of the two errors at a chosen γ, and a measure of convergence "
+            + "falls during training.",
         differences:
-            "The collection's network as decoder and its critic as encoder, with batch normalisation in generator and "
-            + "decoder, as in the collection, where the paper has none: without it pictures go to their bounds and stay "
-            + "there. Equal learning rates, without the paper's decay. k follows the error on samples after the "
-            + "critic's step.", school: .energy, use: "a measure of convergence, and a dial between variety and quality"
+            "The network is that of docs/collection.md: infogan(64) as generator and decoder, its critic as "
+            + "encoder. Generator and decoder have batch normalisation, which the paper does not use; without it "
+            + "pixels saturate and stay so. Both learning rates are equal and do not decay, unlike the paper's. k "
+            + "is updated after the critic, from the error on samples.", school: .energy,
+        use:
+            "a measure of convergence, and a setting between variety and quality"
     )
 
     public static let claims = [
         Claim(
-            "The measure of convergence falls as training goes on.", metric: "convergence",
+            "The measure of convergence falls during training.", metric: "convergence",
             reading: "convergence-trend", .atMost(-0.5), trial: Collection.fastTrial()),
         Claim(
-            "It ends at less than half of where it began.", metric: "convergence", reading: "convergence-ratio",
+            "It ends at less than half of its first value.", metric: "convergence", reading: "convergence-ratio",
             .atMost(0.5), trial: Collection.fastTrial()),
     ]
 
@@ -44,9 +46,9 @@ public enum BEGAN: PairSystem {
         try settings.decorators.check(
             in: card.name, for: data, networks: [generator, critic],
             refusing: Autoencoder.refused.merging(
-                ["flipping": "its errors have the weights 1 and k, and exchanged ones make k negative"],
+                ["flipping": "its errors have the weights 1 and k, and swapped errors would make k negative"],
                 uniquingKeysWith: { $1 }))
-        // The critic's decoder is made as a generator is.
+        // The critic's decoder has the generator's architecture.
         try settings.checkPenalty(with: [critic], setting: "network.criticNorm and network.generatorNorm")
         return Play(
             generator: Player(generator, settings.generatorOptimizer),
@@ -82,7 +84,8 @@ public enum BEGAN: PairSystem {
             let real = duel.begin(turn, batch.samples)
             let fake = generator(latentSpace.sample(batch.count, on: device))
             let share = balance.detached().cloned()
-            // Errors are words with the other sign: of samples as the critic sees them, and before outputs are changed.
+            // An error is the negative critic output, computed on samples as the critic sees them, before decorators
+            // change outputs.
             var (realError, fakeError) = (Tensor.zeros([]), Tensor.zeros([]))
             let objective = { [self] in
                 let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
@@ -94,7 +97,7 @@ public enum BEGAN: PairSystem {
             }
             let criticLoss = critic.minimise(turn, objective)
             duel.note()
-            // Both errors are those of the critic before it looks ahead.
+            // Both errors are those of the critic before unrolled steps.
             let errorOfData = realError
             let errorBefore =
                 duel.looksAhead

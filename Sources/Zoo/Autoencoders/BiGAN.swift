@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN that also learns the way back, from samples to codes.
+/// The GAN that also learns the inverse mapping, from samples to codes.
 public enum BiGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -11,28 +11,32 @@ public enum BiGAN: PairSystem {
         name: "bigan", title: "Adversarial Feature Learning", authors: "Donahue, Krähenbühl, Darrell", year: 2017,
         arXiv: "1605.09782",
         summary:
-            "The critic sees pairs of a sample and a code: data with the encoder's code, and samples with the code "
-            + "they were made of. Where it is fooled, encoder and generator invert each other. With game.random=true the "
-            + "encoder draws its codes from normal distributions: adversarially learned inference (ALI, arXiv 1606.00704).",
+            "The critic sees pairs of a sample and a code: data with the encoder's code, and generated samples "
+            + "with the code that they were made from. When the critic cannot tell the pairs apart, encoder and "
+            + "generator invert each other. With game.random=true the encoder draws its codes from normal "
+            + "distributions: adversarially learned inference (ALI, arXiv 1606.00704).",
         differences:
-            "The collection's network, and a normal prior; the critic joins its features of the sample with the code, under two "
-            + "layers of 256. Penalties take slopes by both parts of a pair. Where the critic is "
-            + "fast (both rates at 0.001) it tells the pairs by their samples alone, and codes say nothing: the trial "
-            + "keeps to the published rates.")
+            "The network is that of docs/collection.md, infogan(64), with a normal prior. The critic joins its "
+            + "features of the sample with the code, followed by two layers of 256. Penalties use gradients with "
+            + "respect to both parts of a pair. With a fast critic (both learning rates 0.001) the critic tells "
+            + "the pairs apart by the samples alone and ignores the codes; the experiment therefore uses the "
+            + "published rates.")
 
-    /// Layers of all pixels on digits, as in the paper's first experiment, but narrower (256 for 1,024) and with 10 latent
-    /// numbers for 50.
+    /// Fully connected layers on digits, as in the paper's first experiment, but narrower (256 instead of 1,024) and
+    /// with 10 latent dimensions instead of 50.
     private static let trial = [
         "network.generator=mlp(256,256)", "network.critic=mlp(256,256)", "game.latent=10", "steps=3000",
     ]
 
     public static let claims = [
         Claim(
-            "Encoder and generator come to invert each other though nothing asks that data be rebuilt: a digit so "
-                + "rebuilt is nearer to itself than another is.", metric: "codes", reading: "rebuilt-distance",
+            "Encoder and generator learn to invert each other although no loss asks for reconstruction: a "
+                + "digit's reconstruction is nearer to that digit than another digit is.", metric: "codes",
+            reading: "rebuilt-distance",
             .atMost(1), trial: trial),
         Claim(
-            "Codes tell more of the class than an untrained encoder's.", metric: "codes", reading: "code-neighbours",
+            "The codes predict the class better than the codes of an untrained encoder.", metric: "codes",
+            reading: "code-neighbours",
             .above(.init("bigan", "steps=1")), trial: trial),
     ]
 
@@ -53,8 +57,8 @@ public enum BiGAN: PairSystem {
         try settings.decorators.check(
             in: card.name, for: data, networks: [model, critic],
             refusing: [
-                "replay": "old samples were made of other codes",
-                "feature-matching": "its critic's features are of pairs, and real ones have other codes",
+                "replay": "old samples were made from other codes",
+                "feature-matching": "its critic's features describe pairs, and real pairs have other codes",
             ])
         try settings.checkPenalty(with: [critic])
         return Play(model, critic, settings)
@@ -112,7 +116,7 @@ public enum BiGAN: PairSystem {
             CodeDistribution(model.network.encoder(samples))
         }
 
-        /// What the encoder says; the mean of what it would draw from, where it draws.
+        /// The encoder's output; the mean of its distribution if codes are random.
         public func codes(of samples: Tensor) -> Tensor {
             settings.random ? distributions(of: samples).mean : model.network.encoder(samples)
         }
@@ -165,7 +169,7 @@ public final class JointCritic: Module {
         head(.concatenated([trunk(samples).leakyReLU(0.2), codes], axis: 1))
     }
 
-    /// Pairs in one row each, so that slopes are taken by both of their parts.
+    /// Each pair is one row, so that gradients are taken with respect to both parts.
     func slopes(of real: (Tensor, Tensor), and fake: (Tensor, Tensor)) -> Scene.Slopes {
         let (shape, size) = (Array(real.0.shape.dropFirst()), real.0.shape.dropFirst().reduce(1, *))
         func joined(_ pair: (Tensor, Tensor)) -> Tensor { .concatenated([pair.0.flattened(from: 1), pair.1], axis: 1) }

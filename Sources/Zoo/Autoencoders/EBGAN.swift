@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN whose critic is an autoencoder, and its error an energy.
+/// The GAN whose critic is an autoencoder with its reconstruction error as energy.
 public enum EBGAN: PairSystem {
     public typealias GameSettings = EnergySettings
 
@@ -12,23 +12,25 @@ public enum EBGAN: PairSystem {
         year: 2017,
         arXiv: "1609.03126",
         summary:
-            "The critic gives low energy to data and, up to a margin, high energy to samples; a pull-away term "
-            + "keeps a batch's codes from pointing the same way.",
+            "The critic gives low energy to data and high energy, up to a margin, to samples. A pull-away term "
+            + "keeps the codes of a batch from pointing in the same direction.",
         differences:
-            "The collection's network as decoder, and its critic as encoder with a code of 32, without batch "
-            + "normalisation; the energy is the mean squared error. The margin is 0.1 of that: the collection's 1 is one "
-            + "of a norm, and in means of squares, where data have a tenth or less, the critic would do nothing but push "
-            + "samples away. (The paper's 20 and 80 are sums over 12,288 numbers.) The pull-away term's cosines are squared, "
-            + "as in the paper and not in popular code.", school: .energy)
+            "The network is that of docs/collection.md, infogan(64): its generator as decoder, its critic as "
+            + "encoder with a code of 32 numbers, without batch normalisation. The energy is the mean squared "
+            + "error, and the margin is 0.1. The margin 1 in the code of the TensorFlow collection is for a norm; "
+            + "for a mean squared error, which is 0.1 or less for data, the critic would only push samples away. "
+            + "(The paper's 20 and 80 are sums over 12,288 numbers.) The cosines in the pull-away term are "
+            + "squared, as in the paper and not in popular code.", school: .energy)
 
     public static let claims = [
         Claim(
-            "The pull-away term keeps samples from collapsing: pairs of them are less alike.", metric: "ms-ssim",
+            "The pull-away term keeps samples from collapsing: pairs of samples are less similar.", metric: "ms-ssim",
             .below(.init("ebgan", "game.pullAway=0")), trial: Collection.fastTrial(),
             finding:
-                "Nothing collapses without the term either: 0.18, where pairs of the data's own digits have 0.13. With a margin of 1 and "
-                + "batch normalisation in the critic, as this system had them, the critic does nothing but push samples away, they "
-                + "stay grey, and the term does keep them apart: -0.43 (-0.57 to -0.30, 5 seeds).")
+                "Samples do not collapse without the term either: their similarity is 0.18, and pairs of real "
+                + "digits have 0.13. With a margin of 1 and batch normalisation in the critic, as this system had "
+                + "before, the critic only pushes samples away and they stay grey; there the term does keep "
+                + "samples apart: -0.43 (-0.57 to -0.30, 5 seeds).")
     ]
 
     public static let recipe = Recipe<EBGAN>(
@@ -44,7 +46,7 @@ public enum EBGAN: PairSystem {
         let critic = try network.makeAutoencoder(code: settings.code, packed: settings.decorators.pack, for: data)
         try settings.decorators.check(
             in: card.name, for: data, networks: [generator, critic], refusing: Autoencoder.refused)
-        // The critic's decoder is made as a generator is.
+        // The critic's decoder has the generator's architecture.
         try settings.checkPenalty(with: [critic], setting: "network.criticNorm and network.generatorNorm")
         return Play(
             generator: Player(generator, settings.generatorOptimizer),
@@ -57,7 +59,7 @@ public enum EBGAN: PairSystem {
         public let duel: Duel
         public let latentSpace: LatentSpace
         private let settings: EnergySettings
-        /// Energies are words with the other sign.
+        /// An energy is the negative critic output.
         private let energy: Loss
 
         init(
@@ -113,7 +115,7 @@ public enum EBGAN: PairSystem {
 func pullAwayTerm(_ codes: Tensor) -> Tensor {
     let count = Double(codes.size(0))
     let units = codes / codes.norm(axes: [1], keepingAxes: true).clamped(1e-8, nil)
-    // The diagonal holds N ones.
+    // The diagonal contains N ones.
     return (units.matmul(units.transposed()).squared().sum() - count) / Swift.max(1, count * (count - 1))
 }
 

@@ -9,20 +9,22 @@ public enum VAE: PairSystem {
         name: "vae", title: "Auto-Encoding Variational Bayes", authors: "Kingma, Welling", year: 2014,
         arXiv: "1312.6114",
         summary:
-            "No game: an encoder proposes a distribution of codes for each sample, a decoder rebuilds it, and both "
-            + "climb a bound of the likelihood. Samples are decoded draws from the prior.",
+            "There are no adversaries: an encoder proposes a distribution of codes for each sample, a decoder "
+            + "reconstructs the sample, and both maximise a lower bound of the likelihood. Samples are decoded "
+            + "draws from the prior.",
         differences:
-            "The collection's network; grey values are read as probabilities of a Bernoulli distribution, and "
-            + "points have a normal one of fixed deviation.", school: .likelihood)
+            "The network is that of docs/collection.md, infogan(64). Grey values are the probabilities of a "
+            + "Bernoulli distribution; points have a normal distribution of fixed deviation.", school: .likelihood)
 
     public static let claims = [
         Claim(
-            "Superfluous latent numbers do not make it learn its data by heart: seen over a hundred times, a thousand digits "
-                + "leave the bound on others with two hundred numbers above that with three.", metric: "bound",
+            "Superfluous latent dimensions do not make it memorise its data: after more than a hundred passes "
+                + "over a thousand digits, the bound on held-out digits is higher with 200 latent dimensions than with "
+                + "three.", metric: "bound",
             .above(.init("vae", "game.latent=3")),
             trial: Collection.trial(steps: 2_000, "game.latent=200", "data.limit=1000")),
         Claim(
-            "How far the bound of a hundred codes lies above that of one, in nats.", metric: "bound",
+            "The difference, in nats, of the bound with a hundred codes and the bound with one code.", metric: "bound",
             reading: "bound-gap", .measured, trial: Collection.trial()),
     ]
 

@@ -11,11 +11,13 @@ public enum VAEGAN: PairSystem {
         name: "vae-gan", title: "Autoencoding beyond pixels using a learned similarity metric",
         authors: "Larsen, Sønderby, Larochelle, Winther", year: 2016, arXiv: "1512.09300",
         summary:
-            "A critic's features stand for pixels in a variational autoencoder's reconstruction; the decoder is a "
-            + "GAN's generator at the same time, and samples are sharper than a plain one's.",
+            "A variational autoencoder whose reconstruction error is measured in a critic's features instead of "
+            + "pixels. The decoder is at the same time the generator of a GAN, and samples are sharper than those "
+            + "of a plain variational autoencoder.",
         differences:
-            "The collection's network with layer normalisation in encoder and critic; the features are the critic's "
-            + "last, the generator's objective is the non-saturating one, and no player pauses while another falls behind."
+            "The network is that of docs/collection.md, infogan(64), with layer normalisation in encoder and "
+            + "critic. The features are those before the critic's last layer, the generator's objective is the "
+            + "non-saturating one, and no player pauses when another falls behind."
     )
 
     public static let claims = [
@@ -40,8 +42,8 @@ public enum VAEGAN: PairSystem {
         try settings.decorators.check(
             in: card.name, for: data, networks: [encoder, generator, critic],
             refusing: [
-                "feature-matching": "it rebuilds samples in the critic's features already",
-                "packing": "the critic's features are what each single sample is rebuilt in",
+                "feature-matching": "it already measures reconstructions in the critic's features",
+                "packing": "each single sample is reconstructed in the critic's features",
             ])
         try settings.checkPenalty(with: [critic])
         return Play(encoder: encoder, generator: generator, critic: critic, sample: data.sample, settings)
@@ -85,8 +87,8 @@ public enum VAEGAN: PairSystem {
             func difference(_ rebuilt: Tensor, from wanted: Tensor) -> Tensor {
                 0.5 * (judge.features(rebuilt) - wanted).squared().sum(axes: [1]).mean()
             }
-            // Codes and draws from the prior go through the decoder together: normalised apart, draws would come out
-            // otherwise in training than when samples are made.
+            // Codes and draws from the prior pass through the decoder in one batch: with separate batch statistics,
+            // draws would give other samples in training than later.
             func decoded(_ codes: Tensor) -> (rebuilt: Tensor, fake: Tensor) {
                 let both = generator(.concatenated([codes, prior]))
                 return (both[0..<batch.count], both[batch.count...])
@@ -100,7 +102,7 @@ public enum VAEGAN: PairSystem {
                     + judge(duel.seen(duel.asGiven(rebuilt), turn)).softplus().mean()
             }
             let generatorLoss = duel.lookingAhead(objective) {
-                // The critic's steps ahead change what its features of data are.
+                // Unrolled steps of the critic change its features of data.
                 let wanted = duel.looksAhead ? duel.leavingNoTrace { judge.features(real) } : wanted
                 return generator.minimise(turn) {
                     settings.reconstruction * difference(rebuilt, from: wanted)

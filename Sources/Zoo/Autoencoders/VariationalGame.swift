@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// Both networks climb the bound: E_q[log p(x | z)] − β KL(q(z | x) ‖ N(0, I)).
+/// Both networks maximise the bound: E_q[log p(x | z)] − β KL(q(z | x) ‖ N(0, I)).
 public final class VariationalGame: DecodingGame, BoundedGame, EncodingGame {
     public let model: Player<Autoencoder>
     private let settings: VariationalSettings
@@ -14,7 +14,7 @@ public final class VariationalGame: DecodingGame, BoundedGame, EncodingGame {
         if data.isImage {
             try RecipeError.requireDefault(
                 settings.deviation, "game.deviation", VariationalSettings().deviation,
-                since: "pixels are black or white with a probability")
+                since: "each pixel is black or white with a probability")
         }
         try networks.checkNoStatistics(isConditional ? CVAE.card.name : VAE.card.name)
         let classes = isConditional ? data.classNames.count : 0
@@ -62,7 +62,8 @@ public final class VariationalGame: DecodingGame, BoundedGame, EncodingGame {
         return model.network.decoder(codes.beside(classes: labels, of: latentSpace.classes))
     }
 
-    /// A bound of log p(x) of each sample, [N], from so many codes: log ⟨p(x, z)/q(z | x)⟩, which rises to log p(x).
+    /// A lower bound of log p(x) of each sample, [N], from `count` codes: log ⟨p(x, z)/q(z | x)⟩, which rises to log
+    /// p(x).
     ///
     /// Source: Burda, Grosse, Salakhutdinov 2016, arXiv 1509.00519, equation 8.
     public func importanceWeightedBound(_ samples: Tensor, labels: Tensor? = nil, codes count: Int) -> Tensor {

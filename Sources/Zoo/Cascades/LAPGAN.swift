@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN of GANs: one for each step of a Laplacian pyramid.
+/// A cascade of GANs, one for each level of a Laplacian pyramid.
 public enum LAPGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -11,15 +11,17 @@ public enum LAPGAN: PairSystem {
         name: "lapgan", title: "Deep Generative Image Models using a Laplacian Pyramid of Adversarial Networks",
         authors: "Denton, Chintala, Szlam, Fergus", year: 2015, arXiv: "1506.05751",
         summary:
-            "A picture is a small one and what each doubling of its edge must add; a GAN makes the small one, and "
-            + "at each step a conditional GAN adds the detail that goes with what is there.",
-        differences: "All steps are trained at once, on the same batch; detail is made by four 3×3 convolutions of "
-            + "game.width channels, and pictures are halved by means and doubled by repetition. The paper trains each "
-            + "step by itself, and blurs.")
+            "A picture is split into a small picture and the detail that each doubling of its size adds. One GAN "
+            + "makes the small picture, and at each level a conditional GAN adds detail that fits the picture so "
+            + "far.",
+        differences:
+            "All levels are trained at once on the same batch. Four 3×3 convolutions of game.width channels make "
+            + "the detail; pictures are halved by averaging and doubled by repetition. The paper trains each level "
+            + "by itself and blurs before halving.")
 
     public static let claims = [
         Claim(
-            "Samples are better than those of a GAN that makes the whole picture at once with layers of all pixels.",
+            "Samples are better than those of a GAN that makes the whole picture at once with fully connected layers.",
             metric: "fid",
             .below(
                 .init(
@@ -27,8 +29,8 @@ public enum LAPGAN: PairSystem {
                     "network.generatorNorm=none", "network.criticNorm=none", "game.prior=normal", "game.latent=64")),
             trial: ["steps=1000"] + Collection.rates.map { "\($0)=0.001" },
             finding:
-                "The rival is the paper's own. It has no convolution where the pyramid's details have some: how much is the "
-                + "pyramid's doing, and how much theirs, this does not tell.")
+                "The baseline is the paper's own. It has no convolutions, and the detail levels have some: this "
+                + "comparison does not show how much the pyramid contributes and how much the convolutions do.")
     ]
 
     public static let recipe = Recipe<LAPGAN>(
@@ -43,14 +45,15 @@ public enum LAPGAN: PairSystem {
         let unit = 1 << settings.steps
         guard data.isImage, data.sample[1] % unit == 0, data.sample[2] % unit == 0 else {
             throw RecipeError.value(
-                "lapgan halves pictures \(settings.steps) times, and samples of \(data.summary) do not halve evenly: set "
-                    + "data.size to 32, or game.steps to fewer")
+                "lapgan halves pictures \(settings.steps) times, and samples of \(data.summary) do not halve "
+                    + "evenly: set data.size to 32, or set game.steps to fewer levels")
         }
         var small = data
         small.sample = [data.sample[0], data.sample[1] / unit, data.sample[2] / unit]
         let base = try network.makeGenerator(latent: settings.latent, for: small)
         let baseCritic = try network.makeEncoder(outputs: 1, judging: true, packed: pack, for: small)
-        let colours = "its critics see a picture beside the coarser one, and colours would be mixed across the two"
+        let colours =
+            "its critics see a picture together with the coarser one, and colours would be mixed across the two"
         try settings.decorators.check(
             in: card.name, for: data, networks: [base, baseCritic],
             refusing: ["augmentation": colours, "adaptive-augmentation": colours])
@@ -61,7 +64,7 @@ public enum LAPGAN: PairSystem {
     public final class Play: Game {
         public let generators: [Player<Sequential>]
         public let critics: [Player<Sequential>]
-        /// One for each step of the pyramid.
+        /// One for each level of the pyramid.
         public let duels: [Duel]
         private let settings: Settings
         private let sample: [Int]
@@ -81,7 +84,7 @@ public enum LAPGAN: PairSystem {
                     Convolution2d(width, 2 * width, kernel: 4, stride: 2, padding: 1), LeakyReLU(0.2),
                     AdaptiveAveragePool(2), Flatten(), Linear(8 * width, 1))
             }
-            // One channel of noise stands beside the coarse picture.
+            // One channel of noise is appended to the coarse picture.
             let generators = ([base] + (0..<settings.steps).map { _ in detail(channels + 1, channels) }).map {
                 Player($0, settings.generatorOptimizer)
             }
@@ -95,7 +98,7 @@ public enum LAPGAN: PairSystem {
                     Players(
                         generator: [generators[level]], critic: [critics[level]],
                         sample: [level == 0 ? channels : 2 * channels] + edges,
-                        // Only the smallest picture is made of latent vectors alone.
+                        // Only the smallest picture is made from latent vectors alone.
                         draw: level > 0
                             ? nil
                             : {
@@ -147,8 +150,8 @@ public enum LAPGAN: PairSystem {
             ]
         }
 
-        /// From the smallest picture, which has nothing coarser, to the detail of the largest: what the next smaller
-        /// picture is when it is doubled, and what must be added to it.
+        /// From the smallest picture, which has no coarser one, to the detail of the largest: the doubled next smaller
+        /// picture, and the detail to add to it.
         func pyramid(of pictures: Tensor) -> [(coarse: Tensor?, detail: Tensor)] {
             let sizes = (0...settings.steps).reversed().map { $0 == 0 ? pictures : pictures.averagePooled(1 << $0) }
             return sizes.indices.map { level in
@@ -175,7 +178,7 @@ public enum LAPGAN: PairSystem {
 
         public var sampler: any Module { Networks(generators.map(\.network)) }
 
-        /// The noise of all levels, one behind the other.
+        /// The noise of all levels, concatenated.
         public func latents(seeds: [UInt64]) -> Tensor {
             let size = (0...settings.steps).map(noiseSize).reduce(0, +)
             return Prior.normal.sample(seeds: seeds, size: size, on: generators[0].parameters[0].device)

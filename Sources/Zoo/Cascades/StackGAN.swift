@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN in two stages: a small picture of what is asked for, and a second look at it.
+/// A GAN in two stages: a small picture for a condition, and a second stage that refines it.
 public enum StackGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -12,25 +12,26 @@ public enum StackGAN: PairSystem {
         title: "StackGAN: Text to Photo-realistic Image Synthesis with Stacked Generative Adversarial Networks",
         authors: "Zhang, Xu, Li, Zhang, Wang, Huang, Metaxas", year: 2017, arXiv: "1612.03242",
         summary:
-            "What is asked for becomes a distribution of conditions (conditioning augmentation); the first stage "
-            + "paints a picture of half the size, the second reads it again with the condition and paints the whole. "
-            + "Critics also see real pictures with a wrong condition.",
+            "The condition is drawn from a distribution around the embedding (conditioning augmentation). A "
+            + "first stage makes a picture of half the size; a second stage reads this picture with the condition "
+            + "and makes the full picture. Critics also see real pictures with a wrong condition.",
         differences:
-            "Classes stand for the embeddings of captions; both stages learn at once, where the paper trains one "
-            + "after the other; the second doubles the edge, where the paper's quadruples it, and both take the same draw of "
-            + "the condition. Critics are told the class itself (projection).")
+            "Classes replace the embeddings of captions. Both stages are trained at once, and the paper trains "
+            + "one after the other. The second stage doubles the size, and the paper's quadruples it. Both stages "
+            + "use the same draw of the condition. Critics receive the class itself (projection).")
 
     private static let trial = Collection.trial(of: "dcgan(8)", steps: 2_000, "game.width=8")
 
     public static let claims = [
         Claim(
-            "A second look makes better pictures than one stage that paints the whole at once.", metric: "fid",
+            "A second stage makes better pictures than one stage that makes the full picture at once.", metric: "fid",
             .below(.init("stackgan", "game.stages=1", "game.width=32")), trial: trial,
             finding:
-                "After 1,000 steps, and with a second stage of 32 channels, the difference is -424 (-506 to -341, 5 seeds): one "
-                + "stage begins more slowly, and what it shows comes out later still."),
+                "After 1,000 steps, with a second stage of 32 channels, the difference is -424 (-506 to -341, 5 "
+                + "seeds): a single stage learns more slowly at the start, and its samples become recognisable "
+                + "later."),
         Claim(
-            "They show more reliably what was asked for.", metric: "class-accuracy",
+            "Samples belong to the requested class more reliably.", metric: "class-accuracy",
             .above(.init("stackgan", "game.stages=1", "game.width=32")), trial: trial),
     ]
 
@@ -42,22 +43,24 @@ public enum StackGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         guard data.isImage, data.sample[1] % 2 == 0, data.sample[2] % 2 == 0 else {
-            throw RecipeError.value("stackgan makes pictures of even edges, not samples of \(data.summary)")
+            throw RecipeError.value(
+                "stackgan makes pictures whose height and width are even, not samples of \(data.summary)")
         }
         var small = data
         small.sample = [data.sample[0], data.sample[1] / 2, data.sample[2] / 2]
         let sizes = settings.stages == 2 ? [small, data] : [data]
         guard data.classNames.count > 1 else {
-            throw RecipeError.value("stackgan shows its critics wrong classes too, and the data have not two classes")
+            throw RecipeError.value(
+                "stackgan also shows its critics wrong classes, so the data must have two classes or more")
         }
         let stages = Stages(
             try network.makeGenerator(latent: settings.latent + settings.condition, for: sizes[0]),
             classes: data.classNames.count, channels: data.sample[0], settings)
         let critics = try sizes.map { try network.makeCritic(for: $0, condition: .projection) }
         var reasons = [
-            "replay": "old samples are of other classes than the batch",
-            "packing": "samples that are seen at once would share one class",
-            "path-length": "its styles come of conditions too, which are not drawn",
+            "replay": "old samples belong to other classes than the batch",
+            "packing": "samples that the critic sees together would share one class",
+            "path-length": "its styles depend on conditions too, which are not drawn from the prior",
         ]
         if settings.stages == 2 { reasons["growing"] = "its second stage does not grow with the first" }
         try settings.decorators.check(in: card.name, for: data, networks: [stages] + critics, refusing: reasons)
@@ -77,7 +80,7 @@ public enum StackGAN: PairSystem {
             let painter = Player(stages, settings.generatorOptimizer)
             let judges = critics.map { Player($0, settings.criticOptimizer) }
             (self.stages, self.critics) = (painter, judges)
-            // The stages are one player: what its weights cost counts once.
+            // The stages are one player, so penalties on its weights count once.
             duels = critics.indices.map {
                 Duel(
                     settings.decorators,
@@ -106,7 +109,7 @@ public enum StackGAN: PairSystem {
             let classes = latentSpace.classes
             let sizes = settings.stages == 2 ? [batch.samples.averagePooled(2), batch.samples] : [batch.samples]
             let real = zip(duels, sizes).map { $0.begin(turn, $1) }
-            // Never the right one by chance, as a neighbour's would be.
+            // A wrong class that is never the right one by chance, as another sample's class could be.
             let wrong =
                 (labels + Tensor.randomIntegers(1..<classes, [batch.count], generator: .current).to(labels.device))
                 % classes
@@ -151,11 +154,11 @@ public enum StackGAN: PairSystem {
         public func drafts(from latents: Tensor) -> Tensor { stages.network(latents).pictures[0] }
     }
 
-    /// Both generators, and what makes a condition of a class.
+    /// Both generators, and the layer that turns a class into a condition.
     public final class Stages: Module {
         let condition: Linear
         let first: Sequential
-        /// The second stage, where there is one.
+        /// The second stage, if there is one.
         let reading, painting: Sequential?
         private let settings: Settings
 
@@ -177,7 +180,7 @@ public enum StackGAN: PairSystem {
         }
 
         /// - Parameter latents: noise, the condition's own noise, and the class: [N, Z + C + K].
-        /// - Returns: each stage's pictures, and how far conditions are from the prior.
+        /// - Returns: each stage's pictures, and the divergence of conditions from the prior.
         func callAsFunction(_ latents: Tensor) -> (pictures: [Tensor], divergence: Tensor) {
             let parts = latents.split(
                 [settings.latent, settings.condition, latents.size(1) - settings.latent - settings.condition], axis: 1)
@@ -218,7 +221,7 @@ public enum StackGAN: PairSystem {
             try RecipeError.require(divergence, "game.divergence", in: 0...1e3)
             guard stages == 1 else { return }
             try RecipeError.requireDefault(
-                width, "game.width", Settings().width, since: "there is no second stage where game.stages is 1")
+                width, "game.width", Settings().width, since: "game.stages is 1, so there is no second stage")
         }
     }
 }

@@ -6,27 +6,27 @@ import Foundation
 public struct NamedGAN: Sendable, Codable, Equatable {
     public let year: Int
     public let month: Int
-    /// The name its authors gave it; some names were given more than once.
+    /// The authors' name; some names occur more than once.
     public let name: String
     public let title: String
     /// The paper's page.
     public let link: String
-    /// The authors' own code, where there is some.
+    /// The authors' own code, if there is any.
     public let code: String?
 }
 
-/// The table of named GANs up to October 2018: the zoo that the survey's picture shows.
+/// The table of named GANs up to October 2018.
 ///
 /// Source: github.com/hindupuravinash/the-gan-zoo, MIT licence.
 public struct NamedGANs: Sendable {
-    /// In the order of the table, which is that of their months.
+    /// In the order of the table, by month.
     public let rows: [NamedGAN]
 
-    /// The tables that come with the program.
+    /// The tables that are part of the program.
     public enum Edition: String, Sendable, CaseIterable {
         /// 501 rows.
         case october2018 = "2018-10"
-        /// 152 rows, the table of the survey's days.
+        /// 152 rows, an earlier version of the table.
         case july2017 = "2017-07"
 
         fileprivate var file: String { self == .october2018 ? "gans.tsv" : "gans-2017-07-31.tsv" }
@@ -38,7 +38,8 @@ public struct NamedGANs: Sendable {
         guard let folder = resources.folder("gan-zoo") else {
             throw NamedGANsError(
                 reason:
-                    "the table is missing: build the program again, or copy \(resources.name).resources to where it lies"
+                    "the table is missing: build the program again, or copy \(resources.name).resources into the "
+                    + "program's folder"
             )
         }
         try self.init(text: String(contentsOf: folder.appendingPathComponent(edition.file), encoding: .utf8))
@@ -58,7 +59,7 @@ public struct NamedGANs: Sendable {
         }
     }
 
-    /// The rows whose name or title holds all the words, whatever their case.
+    /// The rows whose name or title contains all the words, ignoring case.
     public func matching(_ words: String) -> [NamedGAN] {
         let words = words.lowercased().split(separator: " ")
         return rows.filter { row in
@@ -67,12 +68,12 @@ public struct NamedGANs: Sendable {
         }
     }
 
-    /// How many there were by the end of a month.
+    /// The number of GANs at the end of a month.
     public func count(through year: Int, _ month: Int) -> Int {
         rows.count { ($0.year, $0.month) <= (year, month) }
     }
 
-    /// The months in which some came, with how many there were at their end.
+    /// The months with new GANs, with the total number at their end.
     public var growth: [(year: Int, month: Int, count: Int)] {
         Set(rows.map { 12 * $0.year + $0.month - 1 }).sorted().map {
             ($0 / 12, $0 % 12 + 1, count(through: $0 / 12, $0 % 12 + 1))
@@ -81,14 +82,15 @@ public struct NamedGANs: Sendable {
 }
 
 extension NamedGAN {
-    /// The system of the Zoo that was made after its paper.
+    /// The system in Zoo that implements its paper.
     public var system: (any System.Type)? {
         let ofPaper = Systems.all.first { link.contains($0.card.arXiv) && !$0.card.arXiv.isEmpty }
         guard let name = Self.named[name] else { return ofPaper }
         return Systems.all.first { $0.card.name == name }
     }
 
-    /// Systems that a link does not tell: of one paper of several, of a second paper, or of one that lies elsewhere.
+    /// Systems that cannot be found by the paper's link: several of one paper, of a second paper, or with a link
+    /// elsewhere.
     private static let named = [
         "LS-GAN": "loss-sensitive-gan", "Improved GAN": "improved-gan", "ALI": "bigan", "SN-GAN": "sngan",
     ]

@@ -3,7 +3,7 @@ import Spelling
 
 /// The catalogue of systems. The list of all, `Systems.all`, is written at build time from the files of this module.
 public enum Systems {
-    /// The system of a name.
+    /// The system with a name.
     ///
     /// - Throws: `NameError` that suggests the nearest one.
     public static func named(_ name: String) throws -> any System.Type {

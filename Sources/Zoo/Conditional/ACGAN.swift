@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The conditional GAN whose critic names the class.
+/// The conditional GAN whose critic also classifies.
 public enum ACGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "acgan",
@@ -10,19 +10,19 @@ public enum ACGAN: TwoPlayerSystem {
         year: 2017,
         arXiv: "1610.09585",
         summary:
-            "The critic does not see the class but has a second head that names it; both players want samples "
-            + "to be named rightly.",
+            "The critic does not receive the class but has a second output that predicts it; both players want "
+            + "the class of a sample to be predicted correctly.",
         differences:
-            "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's. The adversarial part is the non-saturating one.")
+            "Network and learning rates are those of docs/collection.md (infogan(64); the generator's rate is "
+            + "five times the critic's), not the paper's. The adversarial loss is the non-saturating one.")
 
     public static let claims = [
         Claim(
-            "Samples are of the class that was asked for.", metric: "class-accuracy", .atLeast(0.9),
+            "Samples belong to the requested class.", metric: "class-accuracy", .atLeast(0.9),
             trial: Collection.trial(steps: 3_000),
             finding:
-                "At twice the width, 2,000 steps and nearly three times the time it is 0.966 (0.949 to 0.983, 5 seeds): the trial is "
-                + "small for a critic with two tasks.")
+                "With twice the width, 2,000 steps and nearly three times the training time it is 0.966 (0.949 "
+                + "to 0.983, 5 seeds): the experiment is small for a critic with two tasks.")
     ]
 
     public static let recipe = Recipe<ACGAN>(

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN that is told what to make.
+/// The first conditional GAN.
 public enum CGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "cgan",
@@ -10,21 +10,21 @@ public enum CGAN: TwoPlayerSystem {
         year: 2014,
         arXiv: "1411.1784",
         summary:
-            "Both players are given the class: a one-hot code beside the latent vector and beside the "
-            + "critic's input.",
+            "Both players receive the class: a one-hot code appended to the latent vector and to the critic's input.",
         differences:
-            "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's. The code is repeated over the picture as further channels.",
+            "Network and learning rates are those of docs/collection.md (infogan(64); the generator's rate is "
+            + "five times the critic's), not the paper's. The one-hot code is repeated over all pixels as further "
+            + "channels.",
         use: "to choose the class, and have labels")
 
     public static let claims = [
         Claim(
-            "Samples are of the class that was asked for.", metric: "class-accuracy", .atLeast(0.9),
+            "Samples belong to the requested class.", metric: "class-accuracy", .atLeast(0.9),
             trial: trial)
     ]
 
-    /// A critic that learns as fast as its generator: at a fifth of that rate so small a one lags behind, and 0.82 of the
-    /// samples were of the class.
+    /// The critic's learning rate equals its generator's: at a fifth of it so small a critic learns too slowly, and
+    /// only 0.82 of the samples had the requested class.
     private static let trial = Collection.trial(steps: 3_000, "game.criticOptimizer.learningRate=0.001")
 
     public static let recipe = Recipe<CGAN>(

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose codes find out by themselves what to stand for.
+/// The GAN whose codes learn without labels what varies in the data.
 public enum InfoGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "infogan",
@@ -12,29 +12,29 @@ public enum InfoGAN: TwoPlayerSystem {
         year: 2016,
         arXiv: "1606.03657",
         summary:
-            "Beside noise the generator is given a code, and a second head of the critic reads it back: the "
-            + "bound on their mutual information makes the code stand for what varies most, such as a digit's "
-            + "class, slant and width.",
+            "The generator receives a code besides noise, and a second output of the critic predicts the code "
+            + "from the sample. This bounds their mutual information, so that the code represents what varies "
+            + "most, such as a digit's class, slant and width.",
         differences:
-            "The head lies on the critic's features without a layer of its own; both players have one "
-            + "optimiser each, so that the head learns in the critic's turn and the generator in its own.",
+            "The second output uses the critic's features without a hidden layer of its own. Each player has one "
+            + "optimiser, so this output is trained in the critic's update, and the generator in its own.",
         use: "to choose what varies, and have no labels")
 
-    /// Without batch normalisation in the critic: in two runs of five it let the generator hide its code in pictures that
-    /// were grey to the eye, whose faint differences the normalisation made large.
+    /// Without batch normalisation in the critic: in two runs of five the generator encoded its code in tiny
+    /// differences of visibly grey pictures, which the normalisation amplified.
     private static let trial = Collection.trial(steps: 2_000, "network.criticNorm=spectral")
 
     public static let claims = [
         Claim(
-            "The categorical code comes to stand for the digit, which it does not where its information is of no account.",
+            "The categorical code represents the digit; it does not when the information term has weight 0.",
             metric: "class-accuracy", reading: "cluster-accuracy",
             .above(.init("infogan", "game.condition=information(10,2,0,0)")),
             trial: trial),
         Claim(
-            "A continuous code comes to stand for slant.", metric: "code-axes", reading: "slant-correlation",
+            "A continuous code represents slant.", metric: "code-axes", reading: "slant-correlation",
             .atLeast(0.5), trial: trial),
         Claim(
-            "A continuous code comes to stand for width.", metric: "code-axes", reading: "width-correlation",
+            "A continuous code represents width.", metric: "code-axes", reading: "width-correlation",
             .atLeast(0.5), trial: trial),
     ]
 

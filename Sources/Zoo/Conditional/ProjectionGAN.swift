@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The conditional GAN whose critic projects features on the class.
+/// The conditional GAN with a projection critic.
 public enum ProjectionGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "projection-gan",
@@ -10,16 +10,17 @@ public enum ProjectionGAN: TwoPlayerSystem {
         year: 2018,
         arXiv: "1802.05637",
         summary:
-            "The form that the best critic has under simple assumptions: a term for the picture and the inner "
-            + "product of its features with the class's embedding.",
+            "The critic has the form of the optimal critic under simple assumptions: a term for the picture, "
+            + "plus the inner product of its features with the class's embedding.",
         differences:
-            "Spectral normalisation's convolutional networks; the class comes to the generator beside the "
-            + "latent vector, where the paper has conditional batch normalisation; the embedding of classes is not "
-            + "spectrally normalised, as it is in the authors' code.")
+            "The networks are the convolutional networks of the spectral normalisation paper (sndcgan). The "
+            + "generator receives the class appended to the latent vector; the paper uses conditional batch "
+            + "normalisation. The class embedding has no spectral normalisation, unlike in the authors' code.")
 
     public static let claims = [
         Claim(
-            "Projection makes samples of the class asked for more reliably than a class beside the critic's input.",
+            "With projection, samples belong to the requested class more reliably than with the class appended "
+                + "to the critic's input.",
             metric: "class-accuracy", .above(.init("projection-gan", "game.condition=concatenation")),
             trial: Collection.trial(of: "sndcgan(8)"))
     ]

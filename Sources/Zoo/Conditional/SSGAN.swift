@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose critic also learns by which quarter a picture was turned.
+/// The GAN whose critic also learns to recognise rotations.
 public enum SSGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "ssgan",
@@ -10,19 +10,21 @@ public enum SSGAN: TwoPlayerSystem {
         year: 2019,
         arXiv: "1811.11212",
         summary:
-            "Without classes a critic forgets; telling quarter turns apart keeps its features useful, as "
-            + "classes would.",
+            "A critic without classes forgets. An additional task, recognising rotations by quarters of a "
+            + "circle, keeps its features useful, as classes would.",
         differences:
-            "Spectral normalisation's convolutional networks at 32 pixels; a batch has a quarter of its "
-            + "pictures at each turn, where the paper turns a sixteenth of it four times.")
+            "The networks are the convolutional networks of the spectral normalisation paper (sndcgan) at 32 "
+            + "pixels. A quarter of the batch has each of the four rotations; the paper rotates a sixteenth of the "
+            + "batch in all four ways.")
 
     public static let claims = [
         Claim(
-            "Telling quarter turns makes better samples.", metric: "fid", .below(.init("ssgan", "game.condition=none")),
+            "Recognising rotations makes better samples.", metric: "fid", .below(.init("ssgan", "game.condition=none")),
             trial: Collection.trial(of: "sndcgan(8)"),
             finding:
-                "The mean lies on the paper's side with a spread of nine over seeds: fourteen seeds with just these would show it. "
-                + "The paper's gain is on CIFAR-10 and ImageNet, where a critic has more kinds to forget.")
+                "The mean supports the paper, with a standard deviation of nine over seeds; with this mean and "
+                + "deviation fourteen seeds would show it. The paper's gain is on CIFAR-10 and ImageNet, where a "
+                + "critic has more classes to forget.")
     ]
 
     public static let recipe = Recipe<SSGAN>(

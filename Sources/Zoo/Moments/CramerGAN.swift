@@ -12,21 +12,25 @@ public enum CramerGAN: PairSystem {
         authors: "Bellemare, Danihelka, Dabney, Mohamed, Lakshminarayanan, Hoyer, Munos", year: 2017,
         arXiv: "1705.10743",
         summary:
-            "Gradients of a Wasserstein distance between batches are biased; those of the energy distance, a "
-            + "Cramér distance in more dimensions, are not. It is taken between features h that the critic learns.",
-        differences: "The collection's network with layer normalisation in the critic.", school: .moments)
+            "Gradients of a Wasserstein distance between batches are biased. Those of the energy distance, which "
+            + "is a Cramér distance in more dimensions, are not. The energy distance is computed between features "
+            + "h that the critic learns.",
+        differences:
+            "The network is that of docs/collection.md, infogan(64), with layer normalisation in the critic.",
+        school: .moments)
 
     public static let claims = [
         Claim(
-            "Unbiased gradients make better samples than a gradient-penalised Wasserstein GAN.", metric: "fid",
+            "Unbiased gradients make better samples than a Wasserstein GAN with gradient penalty.", metric: "fid",
             .below(
                 .init(
                     "wgan-gp", "game.generatorOptimizer.beta1=0.5", "game.criticOptimizer.beta1=0.5")),
             trial: Collection.fastTrial(steps: 2_000),
             finding:
-                "The mean lies on the paper's side, and the spread over seeds is three times the difference: 46 with just these "
-                + "would show it. That sample gradients of the energy distance are unbiased, and those of the Wasserstein "
-                + "distance are not, is computed exactly in docs/theory/biased-gradients.md.")
+                "The mean supports the paper, but the standard deviation over seeds is three times the "
+                + "difference; with this mean and deviation 46 seeds would show it. "
+                + "docs/theory/biased-gradients.md computes exactly that sample gradients of the energy distance "
+                + "are unbiased and that those of the Wasserstein distance are not.")
     ]
 
     public static let recipe = Recipe<CramerGAN>(
@@ -73,7 +77,7 @@ public enum CramerGAN: PairSystem {
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, isGenerators) = (duel.begin(turn, batch.samples), turn.isGenerators(every: period))
-            // The critic is asked about generated samples first; its reference are data.
+            // The critic sees generated samples first, but its virtual reference batch must be data.
             if turn.step == 1 { critic.network.fixReferences(duel.grouped(real)) }
             let pair = withGradients(enabled: isGenerators) {
                 generator(latentSpace.sample(2 * batch.count, on: device)).chunked(2)
@@ -107,10 +111,10 @@ public enum CramerGAN: PairSystem {
 }
 
 /// ‖h − ĥ‖ + ‖h − ĥ′‖ − ‖ĥ − ĥ′‖ of features of data and of two independent samples, [N]: on average the energy
-/// distance, but for a part in which the generator has no say.
+/// distance, plus a term that does not depend on the generator.
 func energyTerms(_ real: Tensor, _ first: Tensor, _ second: Tensor) -> Tensor {
     length(real - first) + length(real - second) - length(first - second)
 }
 
-/// ‖v‖ of each row, [N]; its slope is finite at 0.
+/// ‖v‖ of each row, [N]; its derivative is finite at 0.
 private func length(_ rows: Tensor) -> Tensor { (rows.squared().sum(axes: [1]) + 1e-12).sqrt() }

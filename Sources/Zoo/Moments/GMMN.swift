@@ -11,24 +11,26 @@ public enum GMMN: PairSystem {
         name: "gmmn", title: "Generative Moment Matching Networks", authors: "Li, Swersky, Zemel", year: 2015,
         arXiv: "1502.02761",
         summary:
-            "No critic: the generator minimises the kernel discrepancy between a batch of samples and one of data, "
-            + "which is 0 only where all moments agree. With game.codes=32 it makes codes of an autoencoder instead "
-            + "(GMMN+AE).",
+            "There is no critic. The generator minimises the kernel discrepancy (MMD) between a batch of samples "
+            + "and a batch of data, which is 0 only when all moments agree. With game.codes=32 it generates codes "
+            + "of an autoencoder instead (GMMN+AE).",
         differences:
-            "The kernel's widths are multiples of √D for samples in [-1, 1]ᴰ, and the unbiased estimate's square "
-            + "stands in the place of its root. The autoencoder learns beside the generator, where the paper's is "
-            + "trained before it, layer by layer and with dropout; its codes end in tanh for the paper's sigmoid. Its layers are "
-            + "network.critic's and network.generator's, which do not mirror each other; the codes' generator has the paper's "
-            + "widths. Weights begin as He et al. have them: small ones leave so many layers without a signal.",
+            "The kernel's widths are multiples of √D for samples in [-1, 1]ᴰ. The loss is the unbiased estimate "
+            + "of MMD², not its root. The autoencoder is trained together with the generator; the paper trains it "
+            + "first, layer by layer and with dropout. Its codes end in tanh, the paper's in a sigmoid. Its layers "
+            + "are those of network.critic and network.generator, which do not mirror each other; the generator of "
+            + "codes has the paper's widths. Initial weights are those of He et al.: with small ones no signal "
+            + "passes through so many layers.",
         school: .moments)
 
     public static let claims = [
         Claim(
-            "Moments of an autoencoder's codes make better samples than moments of the data themselves.", metric: "fid",
+            "Matching moments of an autoencoder's codes makes better samples than matching moments of the data.",
+            metric: "fid",
             .below(.init("gmmn", "game.codes=0")), trial: ["steps=1000", "game.codes=32"],
             finding:
-                "With first weights of deviation 0.02, or an autoencoder that learns five times as fast, codes come to lie at "
-                + "their bounds in some runs and all samples are one picture (difference 179, -101 to 458).")
+                "With initial weights of deviation 0.02, or with an autoencoder that learns five times as fast, "
+                + "codes saturate in some runs and all samples are the same picture (difference 179, -101 to 458).")
     ]
 
     public static let recipe = Recipe<GMMN>(
@@ -41,7 +43,7 @@ public enum GMMN: PairSystem {
     }
 
     public final class Play: Game {
-        /// Makes samples, or codes.
+        /// Generates samples, or codes.
         public let generator: Player<Sequential>
         public let autoencoder: Player<Autoencoder>?
         private let latentSpace: LatentSpace
@@ -109,7 +111,7 @@ public enum GMMN: PairSystem {
         /// Numbers in an autoencoder's codes, which are made in the place of samples; 0 for samples.
         public var codes = 0
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.9, 0.999)
-        /// The autoencoder's. Five times faster, its codes come to lie at their bounds in some runs, and stay there.
+        /// The autoencoder's. With a rate five times higher its codes saturate in some runs.
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.9, 0.999)
 
         public func check() throws {
@@ -119,7 +121,7 @@ public enum GMMN: PairSystem {
     }
 }
 
-/// The paper's generator of codes: from uniform numbers through four layers.
+/// The paper's generator of codes: four layers on uniform noise.
 private func makeCodeGenerator(_ latent: Int, _ codes: Int) -> Sequential {
     let widths = [latent, 64, 256, 256, 1_024]
     let network = Sequential(

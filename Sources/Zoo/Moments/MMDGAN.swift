@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose critic makes the kernel in which samples are compared.
+/// The GAN whose critic learns the kernel that compares samples.
 public enum MMDGAN: PairSystem {
     public typealias GameSettings = MomentSettings
 
@@ -9,11 +9,11 @@ public enum MMDGAN: PairSystem {
         name: "mmd-gan", title: "MMD GAN: Towards Deeper Understanding of Moment Matching Network",
         authors: "Li, Chang, Cheng, Yang, Póczos", year: 2017, arXiv: "1705.08584",
         summary:
-            "The kernel discrepancy is taken between features that a critic learns so as to make it large; with a "
-            + "few features it needs far smaller batches than in the space of data.",
+            "The kernel discrepancy (MMD) is computed between features, and a critic learns the features that "
+            + "make it large. With few features it needs much smaller batches than in the space of data.",
         differences:
-            "A gradient penalty on the witness function in the place of clipping and of the features' autoencoder, "
-            + "as in Bińkowski et al. 2018 (arXiv 1801.01401), with Gaussian kernels.", school: .moments)
+            "A gradient penalty on the witness function replaces weight clipping and the autoencoder of "
+            + "features, as in Bińkowski et al. 2018 (arXiv 1801.01401), with Gaussian kernels.", school: .moments)
 
     public static let claims = [
         Claim(
@@ -24,7 +24,8 @@ public enum MMDGAN: PairSystem {
                     "network.weights=published")),
             trial: Collection.fastTrial(steps: 2_000),
             finding:
-                "Of 2,000 steps its generator has 667 turns, one for each three of the critic's; the rival's has all.")
+                "In 2,000 steps the generator is updated 667 times, once per three critic updates; the "
+                + "baseline's generator is updated in each step.")
     ]
 
     public static let recipe = Recipe<MMDGAN>(
@@ -36,7 +37,7 @@ public enum MMDGAN: PairSystem {
 
     public static func game(_ recipe: Recipe<MMDGAN>, for data: DataShape) throws -> MomentGame {
         let pack = recipe.game.decorators.pack
-        // Discrepancies are those of pairs.
+        // The discrepancy is computed from pairs.
         try RecipeError.require(recipe.batch, "batch", in: (2 * pack)...65_536)
         try recipe.network.check(batch: recipe.batch, packed: pack)
         return try MomentGame(recipe.game, recipe.network, for: data)

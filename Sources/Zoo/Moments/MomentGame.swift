@@ -3,8 +3,8 @@ import Datasets
 import NN
 import Torch
 
-/// MMD²_u(x, y) = ⟨k(x, x′)⟩ − 2⟨k(x, y)⟩ + ⟨k(y, y′)⟩ of rows [N, D], pairs of a sample with itself left out, with k
-/// the sum of Gaussian kernels exp(−‖a − b‖² / (2 σ²)) of these widths.
+/// MMD²_u(x, y) = ⟨k(x, x′)⟩ − 2⟨k(x, y)⟩ + ⟨k(y, y′)⟩ of rows [N, D], without pairs of a sample with itself, where k
+/// is the sum of Gaussian kernels exp(−‖a − b‖² / (2 σ²)) of these widths.
 ///
 /// Source: Gretton et al. 2012, JMLR 13, lemma 6; Li, Swersky, Zemel 2015, arXiv 1502.02761.
 public func squaredDiscrepancy(_ x: Tensor, _ y: Tensor, widths: [Double]) -> Tensor {
@@ -15,18 +15,18 @@ public func squaredDiscrepancy(_ x: Tensor, _ y: Tensor, widths: [Double]) -> Te
         let terms = widths.map { (squares * (-0.5 / ($0 * $0))).exp() }
         return terms.dropFirst().reduce(terms[0], +)
     }
-    // A sample's kernel with itself is the number of widths.
+    // The kernel of a sample with itself equals the number of widths.
     let own = Double(widths.count)
     return (kernel(x, x).sum() - own * n) / (n * (n - 1)) - 2 * kernel(x, y).mean()
         + (kernel(y, y).sum() - own * m) / (m * (m - 1))
 }
 
-/// The widths of the kernels in which rows of D numbers around [-1, 1] are compared: multiples of √D.
+/// The widths of the kernels for rows of D numbers around [-1, 1]: multiples of √D.
 func kernelWidths(_ dimensions: Int) -> [Double] {
     [0.05, 0.1, 0.2, 0.4, 0.8].map { $0 * Double(dimensions).squareRoot() }
 }
 
-/// A generator that minimises the discrepancy of kernels, and a critic that makes features in which it is large.
+/// A generator that minimises the kernel discrepancy, and a critic whose features make it large.
 public final class MomentGame: LatentGame {
     public let generator: Player<Sequential>
     public let critic: Player<Sequential>
@@ -47,8 +47,9 @@ public final class MomentGame: LatentGame {
             in: MMDGAN.card.name, for: data, networks: [maker.network, critic.network],
             refusing: MomentSettings.refused.merging(
                 [
-                    "flipping": "it exchanges single outputs, and its critic's are compared as a whole",
-                    "lecam": "it averages the critic's word, which is many numbers",
+                    "flipping":
+                        "it swaps the outputs of single samples, and its critic's outputs are compared as a whole",
+                    "lecam": "it averages the critic's output, which is a vector here",
                 ], uniquingKeysWith: { $1 }))
         try settings.checkPenalty(with: [critic.network])
         let latents = LatentSpace(.uniform, size: settings.latent)
@@ -77,7 +78,7 @@ public final class MomentGame: LatentGame {
         let objective = { [self] in
             let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
             let (a, b) = (critic(seen), critic(made))
-            // The critic's word are features, and slopes are the witness's.
+            // The critic's output are features, and penalties use the gradient of the witness function.
             let scene = Scene(
                 critic: critic.callAsFunction, real: seen, fake: made, realScores: a, fakeScores: b,
                 slopes: Scene.Slopes(real: seen, fake: made) { self.witness($0, a, b) })
@@ -135,12 +136,13 @@ public struct MomentSettings: PenalisedSettings {
         self.criticOptimizer = criticOptimizer
     }
 
-    /// Decorators that make no sense where batches are compared in features, with the reasons.
+    /// Decorators that make no sense if batches are compared by features, with the reasons.
     static let refused = [
-        "feature-matching": "features are what it compares already",
-        "top-k": "it compares batches, and fewer generated samples are another distribution",
-        "smoothing": "it changes the labels of probabilities, and its critic has none",
-        "adaptive-augmentation": "it takes the sign of the critic's word on a sample, and here the sign means nothing",
+        "feature-matching": "it compares features already",
+        "top-k": "it compares batches, and a selection of the generated samples has another distribution",
+        "smoothing": "it changes the labels of probabilities, and its critic outputs none",
+        "adaptive-augmentation":
+            "it uses the sign of the critic's output on a sample, and here the sign means nothing",
     ]
 
     public func check() throws {

@@ -4,31 +4,31 @@ import NN
 import Spelling
 import Torch
 
-/// The shape of a network, as recipes write it: `mlp(512,256)`, `dcgan(64)`, `upsampling(128)`.
+/// A network architecture, as recipes write it: `mlp(512,256)`, `dcgan(64)`, `upsampling(128)`.
 ///
-/// Each architecture knows how to be a generator (latent vector to sample) and a critic (sample to one number).
+/// Each architecture has a generator (latent vector to sample) and a critic (sample to one number).
 public struct Architecture: NamedValue {
     public static let kind = "architecture"
 
-    /// The field's name of it.
+    /// The name of the architecture.
     public let name: String
-    /// Its widths: units of a layer, or channels.
+    /// Its widths: units of layers, or channels.
     public let widths: [Int]
-    /// The layers from so many numbers, the last of which are a class's code (none where `code` is 0), to a sample.
+    /// The layers from a latent vector, whose last `code` values are a class's code, to a sample.
     let generator:
         @Sendable (_ widths: [Int], _ latent: Int, _ code: Int, _ shape: DataShape, _ norm: Normalisation) throws ->
             Sequential
     let trunk: @Sendable (_ widths: [Int], _ shape: DataShape, _ norm: Normalisation) throws -> Trunk
-    /// What both would take, the generator first.
+    /// The estimated sizes of both networks, the generator first.
     let footprints: @Sendable (_ widths: [Int], _ latent: Int, _ shape: DataShape) throws -> (Footprint, Footprint)
 
-    /// The layers of a critic up to its features, and how the layer behind them begins.
+    /// The layers of a critic up to its features, and the initialisation of the layer after them.
     struct Trunk {
         var layers: [any Layer]
-        /// Numbers that the last layer yields: [N, features].
+        /// The number of features, the output [N, features] of the last layer.
         var features: Int
         var headBias = true
-        /// What all weights start from; `nil` for the layers' own first weights.
+        /// The initialiser of all weights; `nil` for the layers' own.
         var weights: Initializer?
     }
 
@@ -78,7 +78,7 @@ public struct Architecture: NamedValue {
         self.footprints = footprints
     }
 
-    /// An architecture whose generator takes a class's code for more latent numbers.
+    /// An architecture whose generator treats a class's code as additional latent values.
     init(
         name: String, widths: [Int],
         generator:
@@ -95,7 +95,7 @@ public struct Architecture: NamedValue {
             }, trunk: trunk, footprints: footprints)
     }
 
-    /// - Throws: `RecipeError` for a normalisation that no layer of the network would have.
+    /// - Throws: `RecipeError` for a normalisation that no layer of the network has.
     static func refuse(_ norm: Normalisation, of setting: String, without layer: String) throws {
         guard norm.isBetweenLayers else { return }
         throw RecipeError.value(
@@ -103,24 +103,24 @@ public struct Architecture: NamedValue {
     }
 }
 
-/// What brings a layer's outputs to a common scale.
+/// The normalisation of layers or of their weights.
 public enum Normalisation: String, Choice {
     case none
     case batch
     case layer
     case instance
-    /// Each weight by its largest singular value, which makes a layer 1-Lipschitz.
+    /// Divides each weight by its largest singular value, which makes a layer 1-Lipschitz.
     case spectral
     /// Both: batch normalisation between layers, and ``spectral`` of their weights.
     case spectralBatch = "spectral-batch"
-    /// Each weight by its length.
+    /// Divides each weight by its norm and learns the norm separately.
     case weight
-    /// Weights from N(0, 1), scaled as they are used, so that all layers learn at one pace.
+    /// Weights from N(0, 1), scaled when they are used, so that all layers learn equally fast.
     case equalized
-    /// Batch normalisation by a fixed first batch.
+    /// Batch normalisation with a fixed reference batch.
     case virtual
 
-    /// The layer for so many features, or nothing.
+    /// The normalisation layer for a number of features, if there is one.
     func layers(_ features: Int) -> [any Layer] {
         switch self {
         case .none, .spectral, .weight, .equalized: []
@@ -131,16 +131,16 @@ public enum Normalisation: String, Choice {
         }
     }
 
-    /// Samples of the reference batch of ``virtual``.
+    /// The size of the reference batch of ``virtual``.
     static let referenceCount = 16
 
-    /// Whether it stands between layers, rather than changing their weights.
+    /// Whether it is a layer of its own, and does not change weights.
     var isBetweenLayers: Bool { [.batch, .layer, .instance, .virtual, .spectralBatch].contains(self) }
 
     /// Whether it divides weights by their largest singular values.
     var isSpectral: Bool { self == .spectral || self == .spectralBatch }
 
-    /// A layer whose weight it changes, in its wrapper; any other as it is.
+    /// The layer in a wrapper, if the normalisation changes weights; otherwise the layer itself.
     func wrapped(_ layer: any Layer) -> any Layer { wrapped(layer, gain: 2.0.squareRoot()) }
 
     /// - Parameter gain: of an ``equalized`` weight: √2 in front of a rectifier, 1 where none follows.

@@ -4,29 +4,29 @@ import NN
 import Torch
 
 extension Architecture {
-    /// A residual generator that hears of the class and of a part of the latent vector in every block, and
-    /// ``sagan(_:)``'s critic with its attention at half of the edge. All weights start orthogonal.
+    /// A residual generator with the class and a part of the latent vector in every block, and ``sagan(_:)``'s critic
+    /// with attention at half of the resolution. All weights are initially orthogonal.
     ///
-    /// The latent vector is cut into one chunk for the first layer and one for each block; the first takes what is left
-    /// over. The class's code is embedded once, in 128 numbers; embedding and chunk together are what the block's
-    /// normalisations read their scales and shifts from. Where there is no code, chunks alone are. Channels are
-    /// ``resnet(_:)``'s; attention stands where the maps have half of the edge, if a block makes such maps.
+    /// The latent vector is divided into one part for the first layer and one for each block; the first gets the
+    /// remainder. The class's code is embedded once, in 128 numbers; embedding and part together give the scales and
+    /// shifts of the block's normalisation layers. Without a class, the parts alone do. Channels are ``resnet(_:)``'s;
+    /// attention is at half of the resolution, if a block has this resolution.
     ///
-    /// Source: Brock, Donahue, Simonyan 2019, arXiv 1809.11096, appendix B; what is spectrally normalised, and that the
-    /// embedding is not, after the authors' code (github.com/ajbrock/BigGAN-PyTorch).
+    /// Source: Brock, Donahue, Simonyan 2019, arXiv 1809.11096, appendix B; which layers are spectrally normalised (not
+    /// the embedding) is taken from the authors' code (github.com/ajbrock/BigGAN-PyTorch).
     public static func biggan(_ width: Int) -> Architecture {
         let critic = residual("biggan", width, attention: .half)
         return Architecture(
             name: "biggan", widths: [width],
             generator: { widths, latent, code, shape, norm in
                 try refuse(
-                    norm, of: "network.generatorNorm", without: "its blocks have a batch normalisation of their own")
+                    norm, of: "network.generatorNorm", without: "its blocks have their own batch normalisation")
                 try checkAttention("biggan", widths[0])
                 let plan = try ResidualPlan(shape, width: widths[0], name: "biggan")
                 guard latent - code > plan.halvings else {
                     throw RecipeError.value(
-                        "game.latent=\(latent - code) is less than biggan needs for pictures of this size: a number for "
-                            + "its first layer and each block, \(plan.halvings + 1) in all")
+                        "game.latent=\(latent - code) is less than biggan needs for pictures of this size: it "
+                            + "needs one value for its first layer and one for each block, \(plan.halvings + 1) in all")
                 }
                 return Sequential([BigGANGenerator(plan, latent, code, colours: shape.sample[0], norm)])
             },
@@ -39,7 +39,8 @@ extension Architecture {
                 var (generator, critic) = try critic.footprints(widths, latent, shape)
                 let plan = try ResidualPlan(shape, width: widths[0], name: "biggan")
                 let chunk = latent / (plan.halvings + 1)
-                // The first layer has only a chunk; each block's two norms have two maps of chunk and embedding each.
+                // The first layer has only a part of the latent vector; each of a block's two norms has two linear maps
+                // of part and embedding.
                 let condition = chunk + (shape.classNames.isEmpty ? 0 : BigGANGenerator.embeddingSize)
                 let channels = zip(plan.channels.dropFirst(), plan.channels).map { $0 + $1 }.reduce(0, +)
                 let deepest = plan.channels[plan.halvings] * plan.area
@@ -57,10 +58,10 @@ final class BigGANGenerator: Layer {
     let blocks: [BigGANBlock]
     let norm: BatchNorm
     let colours: any Layer
-    /// The classes' embeddings: a one-hot code times the table looks one up.
+    /// The embeddings of classes: a one-hot code times this table gives one.
     let classes: Embedding?
     private let smallest: [Int]
-    /// Where the latent vector is cut: the first layer's chunk ends at the first of these, and each block's at the next.
+    /// The ends of the parts of the latent vector: first that of the first layer, then those of the blocks.
     private let cuts: [Int]
 
     init(_ plan: ResidualPlan, _ latent: Int, _ code: Int, colours count: Int, _ norm: Normalisation) {
@@ -89,7 +90,7 @@ final class BigGANGenerator: Layer {
         return colours(norm(maps[maps.count - 1]).relu()).tanh()
     }
 
-    /// What the first layer and each block after it make, [N, C, H, W] each.
+    /// The outputs of the first layer and of each block, [N, C, H, W] each.
     func maps(of latent: Tensor) -> [Tensor] {
         let embedded = classes.map { latent[.all, cuts[blocks.count]...].matmul($0.weight) }
         var maps = [first(latent[.all, 0..<cuts[0]]).reshaped([latent.size(0)] + smallest)]
@@ -102,8 +103,8 @@ final class BigGANGenerator: Layer {
     }
 }
 
-/// Doubles the edges: y = shortcut(x) + c₂(f(n₂(c₁(f(n₁(x)))))), where a code decides the norms n, as in
-/// `ResidualBlock`; self-attention may follow.
+/// Doubles height and width: y = shortcut(x) + c₂(f(n₂(c₁(f(n₁(x)))))), where a code gives scale and shift of the norms
+/// n, as in `ResidualBlock`; self-attention may follow.
 final class BigGANBlock: Module {
     let norm1, norm2: AdaptiveBatchNorm
     let convolution1, convolution2, shortcut: any Layer

@@ -5,13 +5,13 @@ import NN
 
 extension Architecture {
     /// Strided and transposed 4×4 convolutions without fully connected hidden layers; `width` channels at the picture's
-    /// side, twice as many each time the edge halves. Weights start from N(0, 0.02²).
+    /// resolution, twice as many each time the resolution halves. Initial weights are from N(0, 0.02²).
     ///
-    /// The generator ends in tanh; normalisation is left out at its output and at the critic's input. Any edge that
-    /// halves evenly down to 4–7 pixels will do (28, 32, 48, 64, 96, 128 …), and the picture need not be square.
+    /// The generator ends in tanh; normalisation is left out at its output and at the critic's input. Height and width
+    /// must halve evenly down to 4–7 pixels (28, 32, 48, 64, 96, 128 …), and need not be equal.
     ///
     /// Source: Radford, Metz, Chintala 2016, arXiv 1511.06434. The first layer of the generator and the last of the
-    /// critic act on 1×1 pixels: they are the same product written as a fully connected layer, which is quicker.
+    /// critic act on 1×1 pixels: they are computed as fully connected layers, which is equivalent and faster.
     public static func dcgan(_ width: Int) -> Architecture {
         Architecture(
             name: "dcgan", widths: [width],
@@ -37,8 +37,8 @@ extension Architecture {
                     try refuse(
                         norm, of: "network.criticNorm",
                         without:
-                            "the first layer of a dcgan's critic is never normalised, and pictures so small give it "
-                            + "no other")
+                            "the first layer of dcgan's critic is never normalised, and for pictures this small "
+                            + "it has no other")
                 }
                 var layers: [any Layer] = []
                 var last = shape.sample[0]
@@ -60,7 +60,7 @@ extension Architecture {
                 let channels = pyramid.channels.map(Double.init)
                 let (colours, deepest) = (Double(shape.sample[0]), Double(pyramid.deepest * pyramid.area))
                 let kernels = 16 * zip([colours] + channels, channels).map { $0 * $1 }.reduce(0, +)
-                // Twice the channels on a quarter of the pixels: each halving hands on half as many numbers.
+                // Twice the channels with a quarter of the pixels: each halving gives half as many values.
                 let maps = 3 * deepest * (pow(2, Double(channels.count)) - 1)
                 return (
                     Footprint(parameters: Double(latent) * deepest + kernels, outputs: maps),
@@ -70,9 +70,9 @@ extension Architecture {
     }
 }
 
-/// The edges and channels of a network that halves a picture down to a few pixels.
+/// The sizes and channels of a network that halves a picture down to a few pixels.
 struct Pyramid {
-    /// The smallest map.
+    /// The size of the smallest feature map.
     let height: Int
     let width: Int
     /// Channels after each halving, from the picture inwards.
@@ -81,11 +81,11 @@ struct Pyramid {
     var deepest: Int { channels[channels.count - 1] }
     var area: Int { height * width }
 
-    /// - Throws: `RecipeError` when the samples are no pictures, or their edges do not halve evenly.
+    /// - Throws: `RecipeError` when the samples are not pictures, or their sizes do not halve evenly.
     init(_ shape: DataShape, width base: Int, name: String) throws {
         guard shape.isImage else {
             throw RecipeError.value(
-                "the architecture \(name) needs images, but the data has points: set network.generator and "
+                "the architecture \(name) needs images, but the data are points: set network.generator and "
                     + "network.critic to an mlp, such as mlp(128,128)")
         }
         let (height, width) = (shape.sample[1], shape.sample[2])
@@ -94,8 +94,8 @@ struct Pyramid {
         let unit = 1 << halvings
         guard halvings >= 1, halvings <= 8, height % unit == 0, width % unit == 0 else {
             throw RecipeError.value(
-                "the architecture \(name) cannot make pictures of \(height)×\(width) pixels, whose edges do not halve "
-                    + "evenly down to 4–7: set data.size to 32 or 64, for example")
+                "the architecture \(name) cannot make pictures of \(height)×\(width) pixels, because height and "
+                    + "width must halve evenly down to 4–7: set data.size to 32 or 64, for example")
         }
         self.height = height / unit
         self.width = width / unit
@@ -104,7 +104,7 @@ struct Pyramid {
 }
 
 extension Sequential {
-    /// The network with the paper's first weights: N(0, 0.02²), norms' scales N(1, 0.02²), and no biases.
+    /// The network with the paper's initial weights: N(0, 0.02²), norms' scales N(1, 0.02²), and no biases.
     func initialized() -> Sequential {
         initializeWeights(.normal(0, 0.02))
         return self

@@ -3,11 +3,11 @@ import Datasets
 import NN
 
 extension Architecture {
-    /// Two fully connected layers and two transposed convolutions, and the mirror image as critic: the network that the
-    /// collection of the twelve uses for every model. `width` is 64 there.
+    /// Two fully connected layers and two transposed convolutions, and the reverse as critic: the network of all models
+    /// in tensorflow-generative-model-collections, where `width` is 64.
     ///
-    /// Pictures' edges are multiples of 4. The generator ends in tanh where the collection's ends in a sigmoid:
-    /// pictures lie in [-1, 1] here.
+    /// Height and width are multiples of 4. The generator ends in tanh instead of a sigmoid, because pictures are in
+    /// [-1, 1] here.
     ///
     /// Source: Chen et al. 2016, arXiv 1606.03657, appendix C.1;
     /// github.com/hwalsuklee/tensorflow-generative-model-collections.
@@ -49,17 +49,17 @@ extension Architecture {
             })
     }
 
-    /// The edges of a picture divided by 4.
+    /// Height and width of a picture divided by 4.
     static func quarter(_ shape: DataShape, _ name: String) throws -> (Int, Int) {
         guard shape.isImage else {
             throw RecipeError.value(
-                "the architecture \(name) needs images, but the data has points: set network.generator and network.critic "
-                    + "to an mlp, such as mlp(128,128), and network.criticNorm to none")
+                "the architecture \(name) needs images, but the data are points: set network.generator and "
+                    + "network.critic to an mlp, such as mlp(128,128), and network.criticNorm to none")
         }
         guard shape.sample[1] % 4 == 0, shape.sample[2] % 4 == 0 else {
             throw RecipeError.value(
-                "the architecture \(name) needs images whose edges are multiples of 4, not samples of shape "
-                    + "\(shape.sample): set data.size to 32, for example")
+                "the architecture \(name) needs images whose height and width are multiples of 4, not samples of "
+                    + "shape \(shape.sample): set data.size to 32, for example")
         }
         return (shape.sample[1] / 4, shape.sample[2] / 4)
     }

@@ -5,8 +5,8 @@ import NN
 extension Architecture {
     /// Fully connected layers of these widths with leaky ReLU (slope 0.2) between them.
     ///
-    /// As a generator it ends in tanh for images and without for points, and normalises every hidden layer but the
-    /// first; as a critic it ends in one number. This is the form of the network that popular collections train.
+    /// The generator ends in tanh for images and without it for points, and normalises every hidden layer but the
+    /// first. The critic has one output. Popular code collections use this form.
     public static func mlp(_ widths: Int...) -> Architecture {
         Architecture(
             name: "mlp", widths: widths,

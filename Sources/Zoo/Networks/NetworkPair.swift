@@ -67,45 +67,45 @@ public struct NetworkPair: Codable, Sendable, Equatable {
     }
 
     /// - Parameter packed: how many samples the critic sees at once.
-    /// - Throws: `RecipeError` where a batch does not divide into packs, or has fewer than the reference batch of virtual
-    ///   normalisation.
+    /// - Throws: `RecipeError` if the batch size is not a multiple of the pack size, or the batch is smaller than the
+    ///   reference batch of virtual normalisation.
     func check(batch: Int, packed pack: Int) throws {
         try NetworkPair.check(batch: batch, dividesInto: pack)
         guard criticNorm == .virtual, batch / pack < Normalisation.referenceCount else { return }
         throw RecipeError.value(
-            "virtual batch normalisation takes the first \(Normalisation.referenceCount) samples or packs of a batch as its "
-                + "reference, and a batch has \(batch / pack)")
+            "virtual batch normalisation uses the first \(Normalisation.referenceCount) samples or packs of a "
+                + "batch as its reference, but a batch has only \(batch / pack)")
     }
 
-    /// - Throws: `RecipeError` where a batch does not divide into packs.
+    /// - Throws: `RecipeError` if the batch size is not a multiple of the pack size.
     static func check(batch: Int, dividesInto pack: Int) throws {
         guard batch % pack == 0 else {
-            throw RecipeError.value("batch=\(batch) does not divide into packs of \(pack)")
+            throw RecipeError.value("batch=\(batch) is not a multiple of the pack size \(pack)")
         }
     }
 
-    /// - Throws: `RecipeError` where a system whose critic judges samples one by one is to look at whole batches.
+    /// - Throws: `RecipeError` if the critic should use batch statistics but judges samples one by one.
     func checkNoStatistics(_ system: String) throws {
         guard statistics != .none else { return }
         throw RecipeError.value(
-            "network.statistics=\(statistics.rawValue) would have no effect: the critic of \(system) yields codes, features "
-                + "or pictures of single samples, and not one verdict on each sample of a batch")
+            "network.statistics=\(statistics.rawValue) would have no effect: the critic of \(system) outputs "
+                + "codes, features or pictures for single samples, not one score for each sample of a batch")
     }
 
-    /// - Throws: `RecipeError` where first weights are asked for that would be drawn anew, or scaled twice.
+    /// - Throws: `RecipeError` for initial weights that the normalisation would draw again or scale twice.
     private func checkWeights(_ norm: Normalisation, _ setting: String, isStyled: Bool = false) throws {
         guard weights != .published, norm == .equalized || isStyled else { return }
         let cause = isStyled ? "\(setting)=\(generator.text)" : "\(setting)Norm=equalized"
         throw RecipeError.value(
-            "network.weights=\(weights.rawValue) does not go with \(cause): an equalised learning rate draws weights from "
-                + "N(0, 1) and scales them in each turn")
+            "network.weights=\(weights.rawValue) does not go with \(cause): an equalised learning rate draws "
+                + "weights from N(0, 1) and scales them in each step")
     }
 
     // MARK: Networks
 
-    /// A generator of latent vectors of a size.
+    /// A generator for latent vectors of a size.
     ///
-    /// - Parameter code: how many of their numbers, the last ones, are a class's code.
+    /// - Parameter code: how many of the last latent values are a class's code.
     public func makeGenerator(latent: Int, code: Int = 0, for shape: DataShape) throws -> Sequential {
         try checkWeights(generatorNorm, "network.generator", isStyled: generator.name == "style")
         let network = try generator.generator(generator.widths, latent, code, shape, generatorNorm)
@@ -116,11 +116,11 @@ public struct NetworkPair: Codable, Sendable, Equatable {
         return Sequential(WithReference(wrapped, reference: reference))
     }
 
-    /// A critic's layers with as many numbers at the end as are asked for: an encoder, say.
+    /// A critic's layers with a given number of outputs, for example an encoder.
     ///
     /// - Parameters:
-    ///   - judging: whether it is a critic of batches, so that ``statistics`` have a say.
-    ///   - packed: how many samples it sees at once.
+    ///   - judging: whether it is a critic, so that ``statistics`` apply.
+    ///   - packed: how many samples it sees at once (the pack size).
     public func makeEncoder(outputs: Int, judging: Bool = false, packed: Int = 1, for shape: DataShape) throws
         -> Sequential
     {
@@ -135,10 +135,10 @@ public struct NetworkPair: Codable, Sendable, Equatable {
         return Sequential([referenced(network.layers.map(criticNorm.wrapped), shape)])
     }
 
-    /// A critic that may look at classes or at a batch's variety, and can be asked for more than one number.
+    /// A critic that may use classes or batch statistics, and may have more than one output.
     ///
     /// - Parameters:
-    ///   - packed: how many samples it sees at once.
+    ///   - packed: how many samples it sees at once (the pack size).
     public func makeCritic(for shape: DataShape, condition: Condition = .none, packed: Int = 1) throws -> CriticNetwork
     {
         let classes = shape.classNames.count
@@ -170,7 +170,7 @@ public struct NetworkPair: Codable, Sendable, Equatable {
 }
 
 extension DataShape {
-    /// So many samples joined along their channels.
+    /// The samples of a pack, joined along their channels.
     func packed(_ count: Int) -> DataShape {
         var packed = self
         packed.sample[0] *= count
@@ -178,7 +178,7 @@ extension DataShape {
     }
 }
 
-/// A system whose networks are a pair, and whose settings say how both learn.
+/// A system with a generator and a critic, each with settings of its optimiser.
 public protocol PairSystem: System where NetworkSettings == NetworkPair, GameSettings: PairSettings {}
 
 extension PairSystem {
@@ -196,14 +196,15 @@ extension PairSystem {
         let players = settings.players
         generator.count(players.generators)
         critic.count(players.critics)
-        // In its own turn a critic sees real and generated samples, in the generator's all of them see the latter.
+        // A critic's update uses real and generated samples; in the generator's update all critics see the generated
+        // ones.
         critic.outputs *= Double(max(2, players.critics))
         return [generator, critic]
     }
 }
 
-/// A system that is told apart by its loss, penalty, condition, decorators, networks and optimisers alone: a card and a
-/// recipe are enough.
+/// A system that differs from others only in loss, penalty, condition, decorators, networks and optimisers. It needs a
+/// card and a recipe only.
 public protocol TwoPlayerSystem: PairSystem
 where GameSettings == TwoPlayerSettings, Play == TwoPlayerGame<Sequential, CriticNetwork> {}
 

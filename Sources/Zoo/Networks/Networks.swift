@@ -1,6 +1,6 @@
 import NN
 
-/// Several networks as one module: those between a latent vector and a sample, say, that a moving average follows.
+/// Several networks as one module, for example those whose weights a moving average tracks.
 final class Networks: Module {
     let networks: [Sequential]
     init(_ networks: [Sequential]) { self.networks = networks }

@@ -4,23 +4,23 @@ import NN
 import Torch
 
 extension Architecture {
-    /// Networks that start with a few pixels and grow: each stage doubles the edge by two 3×3 convolutions, and fades
-    /// in beside the enlarged picture of the stage before. `width` channels at the picture's side, twice as many each
-    /// time the edge halves, up to 8 × width. Pixel normalisation stands behind each of the generator's convolutions.
+    /// Networks that start with a few pixels and grow: each stage doubles the resolution with two 3×3 convolutions, and
+    /// fades in from the enlarged picture of the stage before. `width` channels at the picture's side, twice as many
+    /// each time the edge halves, up to 8 × width. Pixel normalisation follows each of the generator's convolutions.
     ///
-    /// Pictures always have their full size: before the last stage the generator's are enlarged, and the critic shrinks
-    /// what it sees, real pictures too, which is the same as training on small ones. The decorator `growing` sets the
-    /// stage and fades real pictures in with it.
+    /// Pictures always have their full size: before the last stage the generator enlarges its pictures and the critic
+    /// shrinks its input, which is the same as training on small pictures. The decorator `growing` sets the stage and
+    /// blends real pictures accordingly.
     ///
-    /// Pictures come out of a linear layer, and may leave [-1, 1] a little, where a bound would stop the gradient; they
-    /// are clamped where they become bytes, to be drawn or measured.
+    /// The last layer is linear, so pictures may exceed [-1, 1] a little, where a bound would stop the gradient; they
+    /// are clamped when they become bytes.
     ///
     /// Source: Karras et al. 2018, arXiv 1710.10196 (`equalized` normalisation for its learning rates).
     public static func progressive(_ width: Int) -> Architecture {
         Architecture(
             name: "progressive", widths: [width],
             generator: { widths, latent, shape, norm in
-                try refuse(norm, of: "network.generatorNorm", without: "its layers have pixel normalisation")
+                try refuse(norm, of: "network.generatorNorm", without: "its layers have pixel normalisation already")
                 return Sequential([
                     try GrowingGenerator(Pyramid(shape, width: widths[0], name: "progressive"), latent, shape, norm)
                 ])
@@ -48,17 +48,17 @@ extension Architecture {
     }
 }
 
-/// Channels from the picture's side to the smallest map.
+/// Channels from the picture's resolution to the smallest.
 private func growingChannels(_ pyramid: Pyramid) -> [Int] {
     (0...pyramid.channels.count).map { pyramid.channels[0] << min($0, 3) }
 }
 
-/// From a latent vector to a picture, in as many stages as have been reached.
+/// From a latent vector to a picture, with the current stages.
 private final class GrowingGenerator: Layer, Growable {
     let first: [any Layer]
     let stages: [[any Layer]]
     let pictures: [any Layer]
-    /// How far it has grown: 0 for the smallest picture.
+    /// The current stage: 0 for the smallest picture.
     let stage: Buffer
     var doublings: Int { stages.count }
     private let pixelNorm = PixelNorm()
@@ -87,7 +87,7 @@ private final class GrowingGenerator: Layer, Growable {
     func callAsFunction(_ latent: Tensor) -> Tensor {
         let reached = stage.item()
         let (whole, share) = (Int(reached.rounded(.up)), reached - reached.rounded(.down))
-        // The linear layer's numbers are pixels too: their channels are normalised once they have their places.
+        // The linear layer's output is a feature map too: it is normalised by pixel after reshaping.
         var maps = pixelNorm(first[1](first[0](pixelNorm(latent))).leakyReLU(0.2))
         maps = pixelNorm(first[2](maps).leakyReLU(0.2))
         var before = maps
@@ -102,7 +102,7 @@ private final class GrowingGenerator: Layer, Growable {
     }
 }
 
-/// From a picture, shrunk to the stage that was reached, to features.
+/// From a picture, shrunk to the current stage, to features.
 private final class GrowingCritic: Layer, Growable {
     let pictures: [any Layer]
     let stages: [[any Layer]]

@@ -4,30 +4,31 @@ import NN
 import Torch
 
 extension Architecture {
-    /// Residual networks as in spectral normalisation's paper: a residual block for each doubling of the edge; the
-    /// critic has one for each halving, then one or two without, and the sum over pixels.
+    /// Residual networks as in the paper of spectral normalisation: the generator has a residual block for each
+    /// doubling of the resolution; the critic has one for each halving, then one or two more, and the sum over pixels.
     ///
-    /// Pictures that halve three times at most (32 pixels) have `width` channels everywhere (256 in the paper's generator,
-    /// 128 in its critic), and the critic halves down to 8 pixels or fewer, behind which come two blocks. For larger ones
-    /// the generator has twice as many channels each time the edge halves, up to 16 × width, and the critic begins with
-    /// `width` behind its first block, doubles them with each, up to 16 × width, and halves as often as it can, behind
-    /// which comes one block.
+    /// Pictures that halve three times at most (32 pixels) have `width` channels everywhere (256 in the paper's
+    /// generator, 128 in its critic), and the critic halves down to 8 pixels or fewer, followed by two blocks. For
+    /// larger ones the generator has twice as many channels each time the edge halves, up to 16 × width, and the critic
+    /// begins with `width` after its first block, doubles them with each, up to 16 × width, and halves as often as it
+    /// can, followed by one block.
     ///
     /// Source: Miyato et al. 2018, arXiv 1802.05957, tables 4 to 6.
     public static func resnet(_ width: Int) -> Architecture { residual("resnet", width, attention: .none) }
 
-    /// ``resnet(_:)`` with self-attention at a quarter of the edge (half of it where that is below 8 pixels).
+    /// ``resnet(_:)`` with self-attention at a quarter of the resolution (at half of it, if a quarter is below 8
+    /// pixels).
     ///
     /// Source: Zhang et al. 2018, arXiv 1805.08318.
     public static func sagan(_ width: Int) -> Architecture { residual("sagan", width, attention: .quarter) }
 
-    /// At which part of the edge every pixel looks at all others.
+    /// The resolution of self-attention, relative to the picture's.
     enum Attention {
         case none, half
-        /// A quarter, or half where that is below 8 pixels.
+        /// A quarter, or half if a quarter is below 8 pixels.
         case quarter
 
-        /// How often pictures of a shape are halved until there.
+        /// How many halvings of a picture reach this resolution.
         fileprivate func level(_ shape: DataShape) -> Int? {
             switch self {
             case .none: nil
@@ -67,7 +68,7 @@ extension Architecture {
                 var (layers, last): ([any Layer], Int) = ([], shape.sample[0])
                 for level in 0..<plan.criticHalvings {
                     let outputs = plan.channels[level]
-                    // The first block sees the picture itself.
+                    // The input of the first block is the picture itself.
                     layers.append(
                         ResidualBlock(
                             last, outputs, .down, activatedFirst: level > 0, norm: level > 0 ? normaliser(norm) : nil,
@@ -111,7 +112,7 @@ extension Architecture {
     static func checkAttention(_ name: String, _ width: Int) throws {
         guard width < 8 else { return }
         throw RecipeError.value(
-            "\(name)(\(width)) is too narrow: attention has an eighth of the channels, so set a width of at least 8")
+            "\(name)(\(width)) is too narrow: attention uses an eighth of the channels, so set a width of at least 8")
     }
 
     private static func normaliser(_ norm: Normalisation) -> ((Int) -> any Layer)? {
@@ -119,14 +120,14 @@ extension Architecture {
     }
 }
 
-/// How a residual network goes from a picture to a few pixels.
+/// The resolutions and channels of a residual network.
 struct ResidualPlan {
     let halvings: Int
     let height: Int
     let width: Int
-    /// From the picture's side to the smallest map: halvings + 1 numbers.
+    /// Channels from the picture's resolution to the smallest: halvings + 1 numbers.
     let channels: [Int]
-    /// How often the critic halves, and how many blocks it has behind that.
+    /// How often the critic halves, and how many blocks follow.
     let criticHalvings, criticBlocksBehind: Int
     var area: Int { height * width }
 

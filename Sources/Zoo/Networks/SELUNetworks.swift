@@ -3,9 +3,9 @@ import Datasets
 import NN
 
 extension Architecture {
-    /// DCGAN's convolutions with SELU in the place of normalisation and rectifiers, which trains where batch
-    /// normalisation fails, as at 128 pixels and under a gradient penalty. Weights start from N(0, 1/fan-in), as SELU
-    /// asks for.
+    /// DCGAN's convolutions with SELU instead of normalisation and rectifiers. They can be trained where batch
+    /// normalisation fails, for example at 128 pixels and with a gradient penalty. Initial weights are from N(0,
+    /// 1/fan-in), as SELU needs.
     ///
     /// Source: Jolicoeur-Martineau 2017, "Meow generator"; Klambauer et al. 2017, arXiv 1706.02515.
     public static func selu(_ width: Int) -> Architecture {

@@ -4,11 +4,11 @@ import NN
 
 extension Architecture {
     /// The convolutional networks of spectral normalisation: three transposed convolutions and a 3×3; seven
-    /// convolutions in the critic, 3×3 and strided 4×4 in turn, with leaky ReLU of slope 0.1. `width` is 64 there;
-    /// edges are multiples of 8.
+    /// convolutions in the critic, alternately 3×3 and strided 4×4, with leaky ReLU of slope 0.1. `width` is 64 in the
+    /// paper; height and width of pictures are multiples of 8.
     ///
-    /// Source: Miyato et al. 2018, arXiv 1802.05957, table 3, with the channels of the code that people use: a strided
-    /// convolution doubles them, where the table's next one does.
+    /// Source: Miyato et al. 2018, arXiv 1802.05957, table 3, with the channels of popular code: a strided convolution
+    /// doubles them; in the table the next convolution does.
     public static func sndcgan(_ width: Int) -> Architecture {
         Architecture(
             name: "sndcgan", widths: [width],
@@ -58,8 +58,8 @@ extension Architecture {
     private static func eighth(_ shape: DataShape) throws -> (Int, Int) {
         guard shape.isImage, shape.sample[1] % 8 == 0, shape.sample[2] % 8 == 0 else {
             throw RecipeError.value(
-                "the architecture sndcgan needs images whose edges are multiples of 8, not samples of shape "
-                    + "\(shape.sample): set data.size to 32, for example")
+                "the architecture sndcgan needs images whose height and width are multiples of 8, not samples of "
+                    + "shape \(shape.sample): set data.size to 32, for example")
         }
         return (shape.sample[1] / 8, shape.sample[2] / 8)
     }

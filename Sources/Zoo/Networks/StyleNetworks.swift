@@ -5,13 +5,14 @@ import Torch
 
 extension Architecture {
     /// A generator in the style of StyleGAN2: a mapping network, a learned constant, convolutions whose weights a style
-    /// modulates and demodulates, noise, and pictures summed up over the scales; the critic is ``resnet(_:)``'s with
-    /// leaky ReLU's place taken by ReLU. `width` channels at the picture's side, twice as many each time the edge
+    /// modulates and demodulates, noise, and a sum of the pictures of all resolutions; the critic is ``resnet(_:)``'s
+    /// with ReLU instead of leaky ReLU. `width` channels at the picture's resolution, twice as many each time it
     /// halves, up to 8 × width.
     ///
-    /// Maps and pictures double by linear interpolation, which away from the border is the paper's filter (1, 3, 3, 1);
-    /// the critic halves without one. Styles are not mixed. Noise is drawn in training and fixed in evaluation, so that
-    /// a seed stands for one picture. Pictures are a sum without a bound, and are clamped where they become bytes.
+    /// Feature maps and pictures are doubled by linear interpolation, which equals the paper's filter (1, 3, 3, 1)
+    /// except at the border; the critic halves without a filter. Styles are not mixed. Noise is drawn in training and
+    /// fixed in evaluation, so that a seed gives one picture. Pictures are an unbounded sum and are clamped when they
+    /// become bytes.
     ///
     /// Source: Karras et al. 2020, arXiv 1912.04958.
     public static func style(_ width: Int) -> Architecture {
@@ -21,8 +22,8 @@ extension Architecture {
             generator: { widths, latent, shape, norm in
                 guard norm == .none else {
                     throw RecipeError.value(
-                        "network.generatorNorm=\(norm.rawValue) would have no effect: styles take its place; "
-                            + "set it to none"
+                        "network.generatorNorm=\(norm.rawValue) would have no effect: styles replace "
+                            + "normalisation; set it to none"
                     )
                 }
                 return Sequential([
@@ -45,7 +46,7 @@ extension Architecture {
     }
 }
 
-/// Channels from the smallest map to the picture's side.
+/// Channels from the smallest resolution to the picture's.
 private func styleChannels(_ pyramid: Pyramid) -> [Int] {
     (0...pyramid.channels.count).map { pyramid.channels[0] << min($0, 3) }.reversed()
 }
@@ -87,8 +88,8 @@ private final class StyleGenerator: Layer, Styled {
     }
 }
 
-/// y = η (x ŵᵀ / √inputs + b) with ŵ from N(0, 1/η²): a step of an optimiser that goes by the gradient's sign moves the
-/// layer η times as far.
+/// y = η (x ŵᵀ / √inputs + b) with ŵ from N(0, 1/η²): an optimiser whose steps do not depend on the gradient's size
+/// changes the layer η times as fast.
 final class StyleLinear: Layer {
     let weight: Parameter
     let bias: Parameter
@@ -97,7 +98,7 @@ final class StyleLinear: Layer {
 
     /// - Parameters:
     ///   - rate: η.
-    ///   - bias: what the bias starts from.
+    ///   - bias: the initial bias.
     init(_ inputs: Int, _ outputs: Int, rate: Double = 1, bias first: Double = 0) {
         weight = Parameter(.randomNormal([outputs, inputs], generator: .current) / rate)
         bias = Parameter(.full([outputs], first))
@@ -108,7 +109,7 @@ final class StyleLinear: Layer {
     func callAsFunction(_ input: Tensor) -> Tensor { input.linear(weight * scale, bias: bias * rate) }
 }
 
-/// Doubles the maps where it should, and yields its part of the picture.
+/// Doubles the resolution if needed, and computes its part of the picture.
 private final class StyledBlock: Module {
     let convolutions: [ModulatedConvolution]
     let colours: ModulatedConvolution
@@ -129,16 +130,16 @@ private final class StyledBlock: Module {
     }
 }
 
-/// A convolution whose weight is w · s for a style's scales s of the input channels, brought back to unit length for
-/// each output. Scaling what goes in and what comes out is the same map and needs no weight for each sample.
+/// A convolution whose weight is w · s for a style's scales s of the input channels, normalised to unit length for each
+/// output. Scaling inputs and outputs is equivalent and needs no separate weight for each sample.
 final class ModulatedConvolution: Module, TrainingDependent {
     let weight: Parameter
     let bias: Parameter
-    /// From a style to the scales of the inputs, which start around 1.
+    /// From a style to the scales of the inputs, initially around 1.
     let affine: StyleLinear
-    /// How strong the noise is.
+    /// The strength of the noise.
     let strength: Parameter?
-    /// The noise of evaluation, [1, 1, H, W].
+    /// The fixed noise in evaluation mode, [1, 1, H, W].
     let noise: Buffer?
     var isTraining = true
     private let scale: Double

@@ -3,12 +3,12 @@ import Datasets
 import NN
 
 extension Architecture {
-    /// Nearest-neighbour upsampling and 3×3 convolutions, which leave no chequerboard; the critic's 3×3 convolutions
-    /// have stride 2, with dropout of whole channels.
+    /// Nearest-neighbour upsampling and 3×3 convolutions, which avoid chequerboard artefacts; the critic's 3×3
+    /// convolutions have stride 2, with dropout of whole channels.
     ///
-    /// This is the form of the DCGAN that popular collections train (`width` 128 there): two upsamplings, then half the
-    /// width; the critic has width/8, width/4, width/2 and width channels. An upsampling and its convolution are
-    /// computed as one transposed convolution, which is the same map at less than half the price.
+    /// This is the DCGAN of popular code collections (`width` 128): two upsamplings, then half the width; the critic
+    /// has width/8, width/4, width/2 and width channels. An upsampling and its convolution are computed as one
+    /// transposed convolution, which is equivalent and takes less than half of the time.
     ///
     /// Source: Odena, Dumoulin, Olah 2016, "Deconvolution and Checkerboard Artifacts".
     public static func upsampling(_ width: Int) -> Architecture {

@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN whose latent space falls into clusters, and an encoder that finds a sample's.
+/// The GAN whose latent space consists of clusters, with an encoder that finds a sample's cluster.
 public enum ClusterGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -11,18 +11,20 @@ public enum ClusterGAN: PairSystem {
         name: "cluster-gan", title: "ClusterGAN: Latent Space Clustering in Generative Adversarial Networks",
         authors: "Mukherjee, Asnani, Lin, Kannan", year: 2019, arXiv: "1809.03627",
         summary:
-            "Latent vectors are a little noise and a one-hot code; an encoder reads both back from samples, so "
-            + "that codes become clusters of the data without a label.",
-        differences: "The collection's network with layer normalisation in critic and encoder.")
+            "Latent vectors consist of a little noise and a one-hot code. An encoder predicts both from samples, "
+            + "so that codes become clusters of the data without labels.",
+        differences:
+            "The network is that of docs/collection.md, infogan(64), with layer normalisation in critic and "
+            + "encoder.")
 
     public static let claims = [
         Claim(
-            "Clusters found in held-out digits without labels are their classes for most of them.",
+            "For most held-out digits the cluster, found without labels, is the class.",
             metric: "clustering",
             reading: "clustering-accuracy", .atLeast(0.5), trial: Collection.fastTrial(steps: 9_000),
             finding:
-                "Clusters become the classes as training goes on: 0.39 (0.36 to 0.42, 5 seeds) after 3,000 steps, which are 600 "
-                + "turns of the generator. The system's own recipe has 24,000.")
+                "Clusters approach the classes during training: accuracy is 0.39 (0.36 to 0.42, 5 seeds) after "
+                + "3,000 steps, which are 600 generator updates. The system's default recipe has 24,000 steps.")
     ]
 
     public static let recipe = Recipe<ClusterGAN>(
@@ -64,7 +66,7 @@ public enum ClusterGAN: PairSystem {
         }
 
         public var period: Int { settings.criticSteps }
-        /// Clusters are found, not told.
+        /// Clusters are found without labels.
         public var asksForDataClasses: Bool { false }
 
         public var wiring: Wiring {
@@ -74,7 +76,7 @@ public enum ClusterGAN: PairSystem {
 
         public func play(_ batch: Batch, _ turn: Turn) throws -> Scores {
             let (real, isGenerators) = (duel.begin(turn, batch.samples), turn.isGenerators(every: period))
-            // Both networks see other samples first; their reference are data.
+            // Both networks see other samples first, but their virtual reference batch must be data.
             if turn.step == 1 {
                 critic.network.fixReferences(duel.grouped(real))
                 model.network.encoder.fixReferences(real)
@@ -102,7 +104,7 @@ public enum ClusterGAN: PairSystem {
             return ["critic": criticLoss, "generator": generatorLoss]
         }
 
-        /// Noise is kept small beside the code, so that clusters stay apart.
+        /// The noise is small compared with the code, so that clusters stay separate.
         private static func scaled(_ z: Tensor, _ settings: Settings) -> Tensor {
             .concatenated([z[.all, 0..<settings.latent] * settings.spread, z[.all, settings.latent...]], axis: 1)
         }

@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// Two GANs that share layers and learn pairs from two sets without pairs.
+/// Two GANs that share layers and learn corresponding pairs from two unpaired data sets.
 public enum CoGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -11,18 +11,19 @@ public enum CoGAN: PairSystem {
         name: "cogan", title: "Coupled Generative Adversarial Networks", authors: "Liu, Tuzel", year: 2016,
         arXiv: "1606.07536",
         summary:
-            "Two generators share the layers that decide what is shown, two critics those that judge it; each pair "
-            + "has its own domain, and one latent vector makes the same thing in both.",
+            "Two generators share the layers that decide the content; two critics share those that judge it. "
+            + "Each pair of generator and critic has its own domain, and one latent vector makes corresponding "
+            + "pictures in both.",
         differences:
-            "The second domain is made from the first, each picture as its edges (the paper's digits and edges): half of "
-            + "each batch is the first domain's, the other half the second's, so that a digit and its own edges are never in "
-            + "one batch, though over all batches both are seen; the paper parts the set once. A sample is the first domain's. "
-            + "Generators share all but the last layer with weights (game.own tells how many they keep), critics all "
-            + "but the first.")
+            "The second domain is made from the first: the edges of each picture (the paper's digits and edges). "
+            + "Half of each batch is of the first domain and the other half of the second, so that a digit and its "
+            + "own edges are never in one batch, although over all batches both are seen; the paper divides the "
+            + "data set once. Samples are of the first domain. The generators share all layers with weights but "
+            + "the last (game.own sets how many they do not share), the critics all but the first.")
 
     public static let claims = [
         Claim(
-            "Layers in common make pairs belong together, though none is ever shown as one: the first picture's edges "
+            "Shared layers make pairs correspond although no pair is ever shown: the edges of the first picture "
                 + "are the second picture.", metric: "pair-agreement", reading: "pair-distance",
             .below(.init("cogan", "game.own=7")), trial: Collection.fastTrial())
     ]
@@ -34,13 +35,17 @@ public enum CoGAN: PairSystem {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
         let pack = settings.decorators.pack
-        // Each domain has half of a batch, and batch normalisation needs two of a kind.
-        guard data.isImage else { throw RecipeError.value("cogan makes its second domain from pictures") }
+        // Each domain has half of a batch, and batch normalisation needs two samples of each.
+        guard data.isImage else {
+            throw RecipeError.value(
+                "cogan makes its second domain from pictures, and the data are points")
+        }
         try RecipeError.require(recipe.batch, "batch", in: 4...65_536)
         // Each domain's real samples are half of a batch.
         guard pack == 1 || recipe.batch / 4 >= pack && recipe.batch % (2 * pack) == 0 else {
             throw RecipeError.value(
-                "half of batch=\(recipe.batch), a domain's share, does not divide into two packs of \(pack) or more")
+                "each of cogan's two domains has half of batch=\(recipe.batch), and half is not a multiple of "
+                    + "the pack size \(pack) with two packs or more")
         }
         let generators = try (0..<2).map { _ in try network.makeGenerator(latent: settings.latent, for: data) }
         let critics = try (0..<2).map { _ in try network.makeEncoder(outputs: 1, judging: true, packed: pack, for: data)
@@ -48,9 +53,10 @@ public enum CoGAN: PairSystem {
         try settings.decorators.check(
             in: card.name, for: data, networks: generators + critics,
             refusing: [
-                "flipping": "a domain has half as many real samples as generated ones",
-                "growing": "its networks share single layers, and one that grows is one piece",
-                "path-length": "its networks share single layers, and one with styles is one piece",
+                "flipping": "each domain has half as many real samples as generated ones",
+                "growing": "its networks share single layers, and a network that grows cannot be divided into layers",
+                "path-length":
+                    "its networks share single layers, and a network with styles cannot be divided into layers",
             ])
         try settings.checkPenalty(with: critics)
         return Play(
@@ -72,7 +78,7 @@ public enum CoGAN: PairSystem {
             let makers = Player(generators, settings.generatorOptimizer)
             let judges = Player(critics, settings.criticOptimizer)
             (self.generators, self.critics) = (makers, judges)
-            // The players are the same in both: what their weights cost counts once.
+            // The players are the same in both, so penalties on weights count once.
             duels = [0, 1].map {
                 Duel(
                     settings.decorators,
@@ -147,9 +153,9 @@ public enum CoGAN: PairSystem {
     }
 }
 
-/// Two networks with layers in common.
+/// Two networks with shared layers.
 public final class Coupled: Module {
-    /// Which layers with weights each network keeps to itself, with what has none behind them.
+    /// The layers that each network does not share, each with the following layers without weights.
     enum Own {
         case first
         case last(Int)
@@ -160,16 +166,16 @@ public final class Coupled: Module {
     private let isOwnFirst: Bool
 
     /// - Parameters:
-    ///   - own: the layers that each network keeps; the others are the first network's.
-    ///   - setting: what the networks were made from, for the error.
-    /// - Throws: `RecipeError` where a network is one piece, or has fewer layers than it is to keep.
+    ///   - own: the layers that are not shared; the others are the first network's.
+    ///   - setting: the setting of the networks, for the error message.
+    /// - Throws: `RecipeError` if a network cannot be divided into layers, or has too few of them.
     init(_ networks: [Sequential], own: Own, of setting: String) throws {
         let layers = networks[0].layers
         let weighty = layers.indices.filter { layers[$0].parameterCount > 0 }
         guard weighty.count > 1 else {
             throw RecipeError.value(
-                "cogan parts a network's layers, and \(setting) is one piece: set it to infogan(64) or dcgan(64), "
-                    + "and no virtual normalisation")
+                "cogan divides a network into layers, which is not possible with \(setting): set it to "
+                    + "infogan(64) or dcgan(64), and use no virtual normalisation")
         }
         let cut: Int
         switch own {
@@ -190,13 +196,13 @@ public final class Coupled: Module {
         isOwnFirst ? shared(own[domain](input)) : own[domain](shared(input))
     }
 
-    /// What the last layer takes.
+    /// The input of the last layer.
     func features(of input: Tensor, domain: Int) -> Tensor {
         isOwnFirst ? shared.features(of: own[domain](input)) : own[domain].features(of: shared(input))
     }
 }
 
-/// A picture's edges: the largest difference to the left and upper neighbour, brought into [-1, 1].
+/// A picture's edges: the largest difference to the left and upper neighbour, scaled to [-1, 1].
 private func edges(_ pictures: Tensor) -> Tensor {
     let padded = pictures.padded([1, 0, 1, 0], .replicated)
     let (height, width) = (pictures.size(2), pictures.size(3))

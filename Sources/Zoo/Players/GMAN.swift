@@ -11,11 +11,12 @@ public enum GMAN: PairSystem {
         name: "gman", title: "Generative Multi-Adversarial Networks", authors: "Durugkar, Gemp, Mahadevan", year: 2017,
         arXiv: "1611.01673",
         summary:
-            "The generator faces several critics at once and minimises a softmax-weighted mean of what they make "
-            + "it lose: harsh with a large λ, where the worst counts, and forgiving with λ = 0.",
+            "The generator plays against several critics at once and minimises a softmax-weighted mean of its "
+            + "losses against them. With a large λ the strongest critic counts most; with λ = 0 all count equally.",
         differences:
-            "The collection's network, with critics that differ by their first weights; λ is a setting, and not "
-            + "learned (GMAN*). No gradient passes through the softmax's weights.")
+            "The network is that of docs/collection.md, infogan(64); the critics differ by their initial "
+            + "weights. λ is a setting and is not learned (the paper's GMAN* learns it). No gradient passes "
+            + "through the softmax weights.")
 
     public static let claims = [
         Claim(
@@ -52,7 +53,7 @@ public enum GMAN: PairSystem {
             let maker = Player(generator, settings.generatorOptimizer)
             let judges = critics.map { Player($0, settings.criticOptimizer) }
             let latents = LatentSpace(.uniform, size: settings.latent)
-            // What the generator's weights cost counts once, and where it grows all critics' optimisers forget.
+            // Penalties on the generator's weights count once; when it grows, all critics' optimisers are reset.
             duels = judges.indices.map {
                 Duel(
                     settings.decorators,
@@ -84,7 +85,7 @@ public enum GMAN: PairSystem {
             for duel in duels { duel.note() }
             let generatorLoss = Duel.lookingAhead(of: Array(zip(duels, objectives))) {
                 generator.minimise(turn) {
-                    // Σ w_i L_i with w = softmax(λ L), the weights taken as they are.
+                    // Σ w_i L_i with w = softmax(λ L), with constant weights w.
                     let each = Tensor.stacked(
                         zip(critics, duels).map { critic, duel in
                             duel.generatorLoss(

@@ -11,18 +11,20 @@ public enum MADGAN: PairSystem {
         name: "mad-gan", title: "Multi-Agent Diverse Generative Adversarial Networks",
         authors: "Ghosh, Kulharia, Namboodiri, Torr, Dokania", year: 2018, arXiv: "1704.02906",
         summary:
-            "The critic tells data and k generators apart, k + 1 classes; each generator wants its samples called "
-            + "data, and so they part the modes among them.",
+            "The critic classifies a sample as data or as the output of one of k generators, k + 1 classes. Each "
+            + "generator wants its samples to be classified as data, and so the generators divide the modes among "
+            + "them.",
         differences:
-            "Generators share no layer, where the paper's for pictures share all but their last ones.")
+            "The generators share no layers; the paper's generators of pictures share all but the last ones.")
 
     public static let claims = [
         Claim(
             "Four generators find more of a ring's eight Gaussians than one does.", metric: "modes",
             .above(.init("gan", "game.prior=normal")), trial: Collection.ring().filter { !$0.hasPrefix("game.prior") },
             finding:
-                "The rival finds all eight on three seeds of five with these settings, so that there is little to gain; "
-                + "generators that share all but a code instead did no better (ten seeds).")
+                "The baseline finds all eight on three seeds of five with these settings, so there is little to "
+                + "gain. Generators that share all layers and differ by an input code did not do better (ten "
+                + "seeds).")
     ]
 
     public static let recipe = Recipe<MADGAN>(
@@ -34,21 +36,22 @@ public enum MADGAN: PairSystem {
         try settings.check()
         guard recipe.batch >= 2 * settings.generators else {
             throw RecipeError.value(
-                "each of mad-gan's \(settings.generators) generators makes its share of a batch, and \(recipe.batch) leaves "
-                    + "some fewer than two samples: set batch to \(2 * settings.generators) or more, or game.generators to fewer"
+                "each of mad-gan's \(settings.generators) generators makes its share of a batch and needs two "
+                    + "samples or more, but batch is \(recipe.batch): set batch to \(2 * settings.generators) or more, "
+                    + "or set game.generators lower"
             )
         }
         let generators = Generators(
             try (0..<settings.generators).map { _ in try network.makeGenerator(latent: settings.latent, for: data) })
         let critic = try network.makeEncoder(outputs: settings.generators + 1, judging: true, for: data)
-        let unfit = "its critic says whose a sample is, not how real it is"
+        let unfit = "its critic predicts which generator a sample comes from, not how real it is"
         let kinds = [
             "smoothing", "flipping", "replay", "top-k", "lecam", "adaptive-augmentation", "feature-matching",
         ]
         try settings.decorators.check(
             in: card.name, for: data, networks: [generators, critic],
             refusing: Dictionary(uniqueKeysWithValues: kinds.map { ($0, unfit) }).merging(
-                ["packing": "samples that are seen at once would come from different generators"],
+                ["packing": "samples that the critic sees together would come from different generators"],
                 uniquingKeysWith: { $1 }))
         try settings.checkPenalty(with: [critic])
         return Play(Sequential(generators), critic, settings)
@@ -68,14 +71,14 @@ public enum MADGAN: PairSystem {
             duel = Duel(
                 settings.decorators,
                 Players(generator: [maker], critic: [self.critic], sample: []) {
-                    // A generator has no code among its latent numbers.
+                    // A generator has no code in its latent vector.
                     Prior.normal.sample($0, size: settings.latent, on: maker.parameters[0].device)
                 }, penalty: settings.penalty, every: settings.penaltyEvery)
             latentSpace = LatentSpace(.normal, size: settings.latent, classes: settings.generators)
             self.settings = settings
         }
 
-        /// Which generator makes a sample is no class of the data.
+        /// The number of the generator is not a class of the data.
         public var asksForDataClasses: Bool { false }
 
         public var wiring: Wiring {
@@ -88,7 +91,7 @@ public enum MADGAN: PairSystem {
             let fake = generator(latentSpace.sample(count, labels: makers, on: device))
             let data = Tensor.full([count], settings.generators, dtype: .int64, device: device)
             let objective = { [self] in
-                // Each generator weighs as much as the data: E_p[log D_{k+1}] + Σ_i E_{p_i}[log D_i].
+                // Each generator has the same weight as the data: E_p[log D_{k+1}] + Σ_i E_{p_i}[log D_i].
                 let (seen, made) = (duel.seen(real, turn), duel.seen(duel.shown(fake), turn))
                 let scene = Scene(
                     critic: word, real: seen, fake: made, realScores: critic(seen), fakeScores: critic(made))
@@ -111,7 +114,7 @@ public enum MADGAN: PairSystem {
             return ["critic": criticLoss, "generator": generatorLoss]
         }
 
-        /// log D_{k+1} − log Σ_i D_i, [N, 1]: how likely a sample is to be data and nobody's.
+        /// log D_{k+1} − log Σ_i D_i, [N, 1]: the log odds that a sample is data and not generated.
         private func word(_ samples: Tensor) -> Tensor {
             let logits = critic(samples)
             let own = logits[.all, 0..<settings.generators].logSumExp(axes: [1]).unsqueezed(1)
@@ -119,7 +122,7 @@ public enum MADGAN: PairSystem {
         }
     }
 
-    /// Generators of which each makes the samples that a one-hot code behind the latent vector gives it.
+    /// Several generators; a one-hot code after the latent vector selects the one that makes a sample.
     final class Generators: Layer {
         let generators: [Sequential]
 

@@ -10,21 +10,22 @@ public enum BadGAN: SemiSupervisedSystem {
         year: 2017,
         arXiv: "1705.09783",
         summary:
-            "A perfect generator would not help the classifier; one whose samples lie between the classes "
-            + "does: it matches features, spreads (the pull-away term) and is pushed out of where data are "
-            + "dense, and the classifier should be sure of unlabelled data.",
+            "A perfect generator would not help the classifier; a generator whose samples lie between the "
+            + "classes does. This one matches features, spreads its samples (pull-away term) and avoids regions "
+            + "where data are dense, and the classifier should be confident on unlabelled data.",
         differences:
-            "The collection's network; the classifier's own log Z stands for the log-density of a PixelCNN++ "
-            + "that the paper trains first.")
+            "The network is that of docs/collection.md at half its width, infogan(32). The classifier's log Z "
+            + "replaces the log-density of a PixelCNN++, which the paper trains first.")
 
     public static let claims = [
         Claim(
-            "A generator of samples that lie between the classes makes a better classifier than one that matches features.",
+            "A generator whose samples lie between the classes gives a better classifier than a generator that "
+                + "matches features.",
             metric: "classifier-error", .below(.init("fm-ssl", "game.entropy=0.1")),
             trial: Collection.trial(),
             finding:
-                "Without the pull-away term, which the authors' code leaves out for digits, with a hundredth of the "
-                + "density term and with Kaiming's first weights the error is 0.30 as well (two seeds).")
+                "Without the pull-away term (which the authors' code does not use for digits), with 0.01 of the "
+                + "density term and with Kaiming initialisation the error is 0.30 as well (two seeds).")
     ]
 
     public static let recipe = Recipe<BadGAN>(

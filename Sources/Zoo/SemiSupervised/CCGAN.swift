@@ -11,15 +11,16 @@ public enum CCGAN: PairSystem {
         name: "cc-gan", title: "Semi-Supervised Learning with Context-Conditional Generative Adversarial Networks",
         authors: "Denton, Gross, Fergus", year: 2016, arXiv: "1611.06430",
         summary:
-            "The generator fills a hole in a picture from what lies around it, and the critic, which must tell "
-            + "filled from whole pictures, learns features that help it name classes from few labels.",
+            "The generator fills a hole in a picture from its surroundings, and the critic tells filled pictures "
+            + "from whole ones. The critic learns features with which it classifies from few labels.",
         differences:
-            "The collection's networks as encoder, decoder and critic; without the low-resolution picture that "
-            + "CC-GAN² adds. Samples are pictures of the first batch with holes filled.")
+            "The network is that of docs/collection.md, infogan(64), as encoder, decoder and critic, without the "
+            + "low-resolution picture that CC-GAN² adds. Samples are pictures of the first batch with their holes "
+            + "filled.")
 
     public static let claims = [
         Claim(
-            "Filling holes makes a better classifier than a hundred labels alone.", metric: "classifier-error",
+            "Filling holes gives a better classifier than a hundred labels alone.", metric: "classifier-error",
             .below(.init("cc-gan", "game.adversarial=0")), trial: Collection.trial())
     ]
 
@@ -36,8 +37,8 @@ public enum CCGAN: PairSystem {
         try settings.decorators.check(
             in: card.name, for: data, networks: [model, critic],
             refusing: [
-                "packing": "its critic tells each sample's class",
-                "path-length": "its styles come of what lies around holes, and are not drawn",
+                "packing": "its critic predicts the class of each sample",
+                "path-length": "its styles depend on the surroundings of holes, and are not drawn",
             ])
         try settings.checkPenalty(with: [critic])
         return Play(model, critic, sample: data.sample, settings)
@@ -47,7 +48,7 @@ public enum CCGAN: PairSystem {
         public let model: Player<Autoencoder>
         public let critic: Player<CriticNetwork>
         public let duel: Duel
-        /// Pictures whose holes are filled for samples.
+        /// The pictures whose holes are filled to make samples.
         public let contexts: Buffer
         private let settings: Settings
 
@@ -73,7 +74,7 @@ public enum CCGAN: PairSystem {
             let knownSamples = duel.given(known.samples, turn)
             if turn.step == 1 {
                 withoutGradients {
-                    // A batch of fewer samples is taken again from its start.
+                    // A smaller batch is repeated.
                     let numbers = (Tensor.range(0, 16).to(.int64) % batch.count).to(real.device)
                     _ = contexts.copyInPlace(batch.samples.indexSelected(axis: 0, numbers))
                 }
@@ -102,7 +103,7 @@ public enum CCGAN: PairSystem {
             return ["critic": criticLoss, "generator": generatorLoss]
         }
 
-        /// Pictures with a square hole, of half the edge and at a place of its own, filled by the generator.
+        /// Pictures with a square hole, half as high and wide, at a random position, filled by the generator.
         private func filled(_ pictures: Tensor, _ places: Tensor) -> Tensor {
             func inside(_ edge: Int, _ start: Tensor) -> Tensor {
                 let first = (start * Double(edge - edge / 2 + 1)).floor()
@@ -122,7 +123,7 @@ public enum CCGAN: PairSystem {
 
         public var sampler: any Module { model.network }
 
-        /// Which picture and where its hole is, [N, 3].
+        /// The picture's number and the position of its hole, [N, 3].
         public func latents(seeds: [UInt64]) -> Tensor {
             let places = (Prior.uniform.sample(seeds: seeds, size: 2) + 1) / 2
             let numbers = Tensor(seeds.map { Float($0 % 16) }, shape: [seeds.count, 1])

@@ -10,21 +10,22 @@ public enum FMSSL: SemiSupervisedSystem {
         year: 2016,
         arXiv: "1606.03498",
         summary:
-            "The generator matches the mean of the critic's features instead of fooling it: worse samples, "
-            + "and a better classifier.",
+            "The generator matches the mean of the critic's features instead of fooling the critic: samples are "
+            + "worse, and the classifier is better.",
         differences:
-            "The collection's network at half its width with weight normalisation, without noise between "
-            + "layers.")
+            "The network is that of docs/collection.md at half its width, infogan(32), with weight normalisation "
+            + "and without noise between layers.")
 
     public static let claims = [
         Claim(
-            "Matching features makes a better classifier than a hundred labels alone.", metric: "classifier-error",
+            "Matching features gives a better classifier than a hundred labels alone.", metric: "classifier-error",
             .below(.init("sgan", "game.unsupervised=0")), trial: Collection.trial(),
             finding:
-                "With Kaiming's first weights, and with a critic that learns at 0.001 as well, the error is 0.30 to 0.31 "
-                + "(two seeds each). The paper's networks add noise to every layer, which these lack."),
+                "With Kaiming initialisation, and also with a critic learning rate of 0.001, the error is 0.30 "
+                + "to 0.31 (two seeds each). The paper's networks add noise to every layer; these networks do not."),
         Claim(
-            "It makes a better classifier than a generator that fools the critic.", metric: "classifier-error",
+            "Matching features gives a better classifier than a generator that fools the critic.",
+            metric: "classifier-error",
             .below(.init("sgan")), trial: Collection.trial()),
     ]
 

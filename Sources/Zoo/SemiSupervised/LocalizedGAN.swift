@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The GAN whose generator knows the neighbourhood of each sample.
+/// The GAN whose generator makes neighbours of each data sample.
 public enum LocalizedGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -11,15 +11,19 @@ public enum LocalizedGAN: PairSystem {
         name: "localized-gan", title: "Global versus Localized Generative Adversarial Nets",
         authors: "Qi, Zhang, Hu, Edraki, Wang, Hua", year: 2018, arXiv: "1711.06020",
         summary:
-            "A generator G(x, z) makes neighbours of x: G(x, 0) = x, and its derivatives by z are orthonormal "
-            + "tangents of the manifold of data. With them a classifier can be made smooth along the manifold.",
-        differences: "The generator is an autoencoder of x with z beside its code, added to x; derivatives are finite "
-            + "differences. The critic has a head for classes beside that for data and neighbours, where the paper's "
-            + "has one class more. Where data have no classes, it only tells data from neighbours.")
+            "A generator G(x, z) makes neighbours of x: G(x, 0) = x, and its derivatives with respect to z are "
+            + "orthonormal tangents of the data manifold. They allow a classifier to be made smooth along the "
+            + "manifold.",
+        differences:
+            "The generator is an autoencoder of x; z is appended to its code, and its output is added to x. "
+            + "Derivatives are finite differences. The critic has one output for classes and one for data against "
+            + "neighbours; the paper's critic has one class more instead. If the data have no classes, the critic "
+            + "only tells data from neighbours.")
 
     public static let claims = [
         Claim(
-            "A classifier that is smooth along the manifold errs less with few labels.", metric: "classifier-error",
+            "With few labels, a classifier that is smooth along the manifold makes fewer errors.",
+            metric: "classifier-error",
             .below(.init("localized-gan", "game.smoothness=0")),
             trial: ["data.source=two-moons", "data.labels=10", "steps=3000"])
     ]
@@ -38,8 +42,8 @@ public enum LocalizedGAN: PairSystem {
         try settings.decorators.check(
             in: card.name, for: data, networks: [model, critic],
             refusing: [
-                "packing": "each sample is another one's neighbour",
-                "path-length": "its styles come of samples, and are not drawn",
+                "packing": "each generated sample is the neighbour of another data sample",
+                "path-length": "its styles depend on data samples, and are not drawn",
             ])
         try settings.checkPenalty(with: [critic])
         return Play(model, critic, sample: data.sample, settings)
@@ -49,7 +53,7 @@ public enum LocalizedGAN: PairSystem {
         public let model: Player<Autoencoder>
         public let critic: Player<CriticNetwork>
         public let duel: Duel
-        /// Data whose neighbours are drawn as samples.
+        /// The data whose neighbours are generated as samples.
         public let anchors: Buffer
         private let settings: Settings
 
@@ -72,7 +76,7 @@ public enum LocalizedGAN: PairSystem {
             let (real, judge) = (duel.begin(turn, batch.samples), critic.network)
             if turn.step == 1 {
                 withoutGradients {
-                    // A batch of fewer samples is taken again from its start.
+                    // A smaller batch is repeated.
                     let numbers = (Tensor.range(0, 64).to(.int64) % batch.count).to(real.device)
                     _ = anchors.copyInPlace(batch.samples.indexSelected(axis: 0, numbers))
                 }
@@ -125,7 +129,7 @@ public enum LocalizedGAN: PairSystem {
             return .stacked(columns, axis: 1)
         }
 
-        /// Σ_k ⟨‖∇_z log P(k | G(x, z))‖²⟩ at z = 0: how fast classes change along the manifold.
+        /// Σ_k ⟨‖∇_z log P(k | G(x, z))‖²⟩ at z = 0: how fast class probabilities change along the manifold.
         private func roughness(_ samples: Tensor) -> Tensor {
             func chances(_ points: Tensor) -> Tensor {
                 logits(points).logSoftmax(axis: 1)
@@ -149,7 +153,7 @@ public enum LocalizedGAN: PairSystem {
 
         public var sampler: any Module { model.network }
 
-        /// Which anchor, and its neighbour's place: [N, 1 + Z].
+        /// The number of the data sample, and the neighbour's coordinates: [N, 1 + Z].
         public func latents(seeds: [UInt64]) -> Tensor {
             let places = Prior.normal.sample(seeds: seeds, size: settings.latent) * settings.reach
             let numbers = Tensor(seeds.map { Float($0 % 64) }, shape: [seeds.count, 1])

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose critic is a classifier with one class more.
+/// The GAN whose critic is a classifier with one additional class.
 public enum SGAN: SemiSupervisedSystem {
     public static let card = Card(
         name: "sgan",
@@ -10,17 +10,17 @@ public enum SGAN: SemiSupervisedSystem {
         year: 2016,
         arXiv: "1606.01583",
         summary:
-            "The critic tells K classes of data and one of samples apart: a few labels and many unlabelled "
-            + "samples make a better classifier than the labels alone.",
+            "The critic tells K classes of data and one class of generated samples apart. A few labels and many "
+            + "unlabelled samples give a better classifier than the labels alone.",
         differences:
-            "The collection's network at half its width with weight normalisation; the K + 1 classes are "
-            + "written as K logits whose sum of exponentials is held against 1, which is the same. All data are told "
-            + "from samples, and known ones among the K classes, each part with its own mean; the paper takes one "
-            + "mean over K + 1 classes of known data and samples.")
+            "The network is that of docs/collection.md at half its width, infogan(32), with weight "
+            + "normalisation. The K + 1 classes are K logits whose sum of exponentials is compared with 1, which "
+            + "is equivalent. The loss is the sum of two means: all data against generated samples, and labelled "
+            + "data among the K classes; the paper uses one mean over K + 1 classes of labelled data and samples.")
 
     public static let claims = [
         Claim(
-            "Unlabelled data make a better classifier than a hundred labels alone.", metric: "classifier-error",
+            "Unlabelled data give a better classifier than a hundred labels alone.", metric: "classifier-error",
             .below(.init("sgan", "game.unsupervised=0")), trial: Collection.trial())
     ]
 

@@ -14,7 +14,7 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
     public let latentSpace: LatentSpace
     private let settings: SemiSupervisedSettings
 
-    /// - Parameter critic: its second head yields a logit for each class.
+    /// - Parameter critic: its second output is a logit for each class.
     init(generator: Sequential, critic: CriticNetwork, sample: [Int] = [], _ settings: SemiSupervisedSettings) {
         let maker = Player(generator, settings.generatorOptimizer)
         let latents = LatentSpace(.uniform, size: settings.latent)
@@ -59,7 +59,7 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
         }
         let criticLoss = critic.minimise(turn, objective)
         duel.note()
-        // Before the critic looks ahead.
+        // Before unrolled steps of the critic.
         let accuracy = right.detached()
         let generatorLoss = duel.lookingAhead(objective) {
             generator.minimise(turn) { generatorObjective(real, fake, turn) }
@@ -70,7 +70,7 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
     private func generatorObjective(_ real: Tensor, _ fake: Tensor, _ turn: Turn) -> Tensor {
         let (x, y) = (duel.seen(real, turn), duel.seen(fake, turn))
         let features = critic.network.features(y)
-        // Where features are matched and no density is asked for, nobody looks at the scores.
+        // With feature matching and without the density term the scores are not needed.
         let scores = settings.featureMatching && settings.lowDensity == 0 ? features : chance(y)
         let scene = Scene(
             critic: chance, features: { self.critic.network.features($0) }, real: x, fake: y, fakeScores: scores)
@@ -82,7 +82,7 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
             }, scene, turn)
         if settings.pullAway > 0 { loss = loss + settings.pullAway * pullAwayTerm(features) }
         if settings.lowDensity > 0 {
-            // Samples where the classifier is surest of data lie where the data are dense: they are pushed out of there.
+            // Samples with a high log Z lie where the data are dense; this term pushes them away.
             let threshold = withGradients(enabled: duel.looksAhead) {
                 chance(x).quantile(Tensor(Float(settings.densityQuantile)))
             }
@@ -91,7 +91,7 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
         return loss
     }
 
-    /// log Z, [N]: the higher, the likelier are samples to be data.
+    /// log Z, [N]: the higher, the more likely a sample is data.
     private func chance(_ samples: Tensor) -> Tensor { logits(samples).logSumExp(axes: [1]) }
 
     /// A logit for each class, [N, K].
@@ -151,10 +151,10 @@ extension SemiSupervisedSystem {
     public static func game(_ recipe: Recipe<Self>, for data: DataShape) throws -> SemiSupervisedGame {
         let (settings, network) = (recipe.game, recipe.network)
         try settings.check()
-        let matches = "the generator matches the critic's features in place of a loss"
+        let matches = "feature matching replaces the generator's loss"
         let generator = try network.makeGenerator(latent: settings.latent, for: data)
         let critic = try network.makeCritic(for: data, condition: .auxiliary(1))
-        var reasons = ["packing": "its critic tells each sample's class"]
+        var reasons = ["packing": "its critic predicts the class of each sample"]
         if settings.featureMatching { (reasons["feature-matching"], reasons["top-k"]) = (matches, matches) }
         try settings.decorators.check(in: card.name, for: data, networks: [generator, critic], refusing: reasons)
         try settings.checkPenalty(with: [critic])

@@ -3,7 +3,7 @@ import Datasets
 import NN
 import Torch
 
-/// The game of three: a generator, a classifier, and a critic of pairs of a sample and a class.
+/// A game of three players: a generator, a classifier, and a critic of pairs of a sample and a class.
 public enum TripleGAN: PairSystem {
     public typealias GameSettings = Settings
 
@@ -11,22 +11,24 @@ public enum TripleGAN: PairSystem {
         name: "triple-gan", title: "Triple Generative Adversarial Nets", authors: "Li, Xu, Zhu, Zhang", year: 2017,
         arXiv: "1703.02291",
         summary:
-            "A classifier gives data without labels their class, a generator gives classes their samples, and a "
-            + "critic tells the pairs of both from true ones; at the equilibrium all three distributions agree.",
+            "A classifier predicts classes for unlabelled data, a generator makes samples for classes, and a "
+            + "critic tells the pairs of both from labelled pairs. At the equilibrium all three distributions "
+            + "agree.",
         differences:
-            "The collection's network at half its width, without noise, and without what the authors' code adds: the "
-            + "confidence and consistency terms, a classifier trained beforehand, and data with guessed classes among "
-            + "the critic's true pairs, which here are the few labelled ones alone. The classifier minimises −log D of its pairs, where the paper "
-            + "has log(1 − D).")
+            "The network is that of docs/collection.md at half its width, infogan(32), without noise and without "
+            + "the additions of the authors' code: the confidence and consistency terms, a classifier trained "
+            + "beforehand, and data with predicted classes among the critic's real pairs. The real pairs here are "
+            + "the few labelled ones alone. The classifier minimises −log D of its pairs; the paper uses log(1 − "
+            + "D).")
 
     public static let claims = [
         Claim(
-            "Unlabelled data and a generator make a better classifier than a hundred labels alone.",
+            "Unlabelled data and a generator give a better classifier than a hundred labels alone.",
             metric: "classifier-error", .below(.init("sgan", "game.unsupervised=0")),
             trial: Collection.trial(),
             finding:
-                "Half of the 1,000 steps pass before generated samples teach the classifier (game.warmup): little can be gained "
-                + "or lost by them.")
+                "Generated samples train the classifier only in the second half of the 1,000 steps "
+                + "(game.warmup), so they can improve or harm it only a little.")
     ]
 
     public static let recipe = Recipe<TripleGAN>(
@@ -44,10 +46,10 @@ public enum TripleGAN: PairSystem {
         try settings.decorators.check(
             in: card.name, for: data, networks: [critic, generator, classifier],
             refusing: [
-                "packing": "samples that are seen at once would share one class",
-                "replay": "old samples are of other classes than the batch",
-                "feature-matching": "its critic's features are of pairs, and real ones have other classes",
-                "flipping": "the real pairs are those whose classes are known, and not as many as generated ones",
+                "packing": "samples that the critic sees together would share one class",
+                "replay": "old samples belong to other classes than the batch",
+                "feature-matching": "its critic's features describe pairs, and real pairs have other classes",
+                "flipping": "real pairs are labelled ones, and there are fewer of them than of generated pairs",
             ])
         try settings.checkPenalty(with: [critic])
         return Play(critic: critic, generator: generator, classifier: classifier, classes: classes, settings)
@@ -90,7 +92,7 @@ public enum TripleGAN: PairSystem {
             let asked = Tensor.randomIntegers(0..<latentSpace.classes, [count], generator: .current).to(device)
             let fake = generator(latentSpace.sample(count, labels: asked, on: device))
             let guessed = withoutGradients { classifier(real).argmax(axis: 1) }
-            // Slopes are those between samples of one class.
+            // Gradients are taken between samples of one class.
             let alike =
                 settings.penalty.hasTerms
                 ? withoutGradients {
@@ -123,7 +125,7 @@ public enum TripleGAN: PairSystem {
                 }
             }
             let classifierLoss = classifier.minimise(turn) {
-                // α Σ_y p_c(y | x) · (−log D(x, y)): which class the critic believes is a matter of all of them.
+                // α Σ_y p_c(y | x) · (−log D(x, y)): the sum uses the critic's output for all classes.
                 let chances = classifier(real).softmax(axis: 1)
                 let words = withoutGradients {
                     Tensor.stacked(
@@ -172,7 +174,9 @@ public enum TripleGAN: PairSystem {
             try RecipeError.require(warmup, "game.warmup", in: 0...1_000_000_000)
             guard pseudo == 0 else { return }
             try RecipeError.requireDefault(
-                warmup, "game.warmup", Settings().warmup, since: "nothing is taught from samples where game.pseudo is 0"
+                warmup, "game.warmup", Settings().warmup,
+                since:
+                    "with game.pseudo=0 samples do not train the classifier"
             )
         }
     }

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose samples seek the critic's boundary.
+/// The boundary-seeking GAN.
 public enum BGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "bgan",
@@ -10,19 +10,20 @@ public enum BGAN: TwoPlayerSystem {
         year: 2018,
         arXiv: "1702.08431",
         summary:
-            "The generator minimises the squared log-ratio log D − log(1 − D): its samples go where the "
-            + "critic cannot decide.",
+            "The generator minimises the squared log-ratio log D − log(1 − D), so that its samples move to where "
+            + "the critic cannot decide.",
         differences:
-            "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's. Continuous data only.", school: .game)
+            "Network and learning rates are those of docs/collection.md (infogan(64); the generator's rate is "
+            + "five times the critic's), not the paper's. Continuous data only.", school: .game)
 
     public static let claims = [
         Claim(
-            "It trains more stably than the original game of minimax: its samples are better.", metric: "fid",
+            "Training is more stable than with the original minimax loss: samples are better.", metric: "fid",
             .below(.init("gan", "game.loss=minimax")), trial: Collection.fastTrial(),
             finding:
-                "The authors' players learn at one rate, as these do. With the collection's, a generator five times as fast "
-                + "as its critic, one seed of five collapsed and the others were behind as well.")
+                "Both learning rates are equal here, as in the authors' code. With the default rates (the "
+                + "generator's five times the critic's) one seed of five collapsed, and the other seeds were worse "
+                + "as well.")
     ]
 
     public static let recipe = Recipe<BGAN>(

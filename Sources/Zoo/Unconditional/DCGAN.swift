@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN with convolutions that made pictures work.
+/// The deep convolutional GAN.
 public enum DCGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "dcgan",
@@ -10,15 +10,16 @@ public enum DCGAN: TwoPlayerSystem {
         year: 2016,
         arXiv: "1511.06434",
         summary:
-            "All-convolutional networks with strides instead of pooling, batch normalisation in both players, ReLU "
-            + "in the generator and leaky ReLU in the discriminator, trained by Adam with a first moment of 0.5.",
-        differences: "Normal instead of uniform latent vectors (game.prior=uniform for the paper's), batches of 64 "
-            + "instead of 128, and half the paper's width, for pictures of 32×32 pixels.", school: .game,
-        use: "pictures, and something to hold others against")
+            "All-convolutional networks with strides instead of pooling, batch normalisation in both players, "
+            + "ReLU in the generator and leaky ReLU in the discriminator (critic), trained by Adam with β₁ = 0.5.",
+        differences:
+            "Latent vectors are normal, not uniform (game.prior=uniform for the paper's), batches have 64 "
+            + "samples instead of 128, and the width is half the paper's, for pictures of 32×32 pixels.", school: .game,
+        use: "pictures, and a baseline to compare others with")
 
     public static let claims = [
         Claim(
-            "Convolutions make better pictures than layers of all pixels.", metric: "fid",
+            "Convolutions make better pictures than fully connected layers.", metric: "fid",
             .below(
                 .init(
                     "dcgan", "network.generator=mlp(256,512)", "network.critic=mlp(512,256)",

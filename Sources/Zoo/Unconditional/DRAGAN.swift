@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose critic is kept smooth around the data.
+/// The GAN with a gradient penalty around the data.
 public enum DRAGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "dragan",
@@ -10,19 +10,20 @@ public enum DRAGAN: TwoPlayerSystem {
         year: 2017,
         arXiv: "1705.07215",
         summary:
-            "Collapse is blamed on sharp slopes of the critic around real samples; a penalty there draws them "
-            + "to 1.",
+            "The paper explains collapse by large gradients of the critic around real samples; a penalty there "
+            + "pulls the gradient norm to 1.",
         differences:
-            "The collection's network without batch normalisation in the critic, which would mix the samples "
-            + "that the penalty looks at one by one; noise around the data as in the authors' code.")
+            "The network is that of docs/collection.md, infogan(64), without batch normalisation in the critic, "
+            + "which would mix samples that the penalty must see one by one. The noise around the data is that of "
+            + "the authors' code.")
 
     public static let claims = [
         Claim(
             "With the penalty around the data a GAN does not collapse on a ring of eight Gaussians: samples end nearer to the data than without it.",
             metric: "wasserstein", .below(.init("dragan", "game.penalty=none")), trial: Collection.ring(steps: 5_000),
             finding:
-                "With the penalty no seed of five collapses (0.63 to 0.70) and none arrives; without it two collapse (1.11) "
-                + "and three come nearer (0.14 to 0.19).")
+                "With the penalty no seed of five collapses (0.63 to 0.70) and none converges; without it two "
+                + "collapse (1.11) and three come nearer (0.14 to 0.19).")
     ]
 
     public static let recipe = Recipe<DRAGAN>(

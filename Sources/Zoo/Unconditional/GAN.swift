@@ -10,24 +10,26 @@ public enum GAN: TwoPlayerSystem {
         year: 2014,
         arXiv: "1406.2661",
         summary:
-            "A generator and a discriminator are trained against each other; at the optimum D = p/(p + q), "
-            + "and the generator minimises the Jensen–Shannon divergence between data and samples.",
+            "A generator and a discriminator (critic) are trained against each other. At the optimum D = p/(p + "
+            + "q), and the generator minimises the Jensen–Shannon divergence between data and samples.",
         differences:
-            "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's. The generator's loss is the non-saturating one that the paper recommends in its "
-            + "section 3 (game.loss=minimax for the game's own).", school: .game,
+            "Network and learning rates are those of docs/collection.md (infogan(64); the generator's rate is "
+            + "five times the critic's), not the paper's. The generator's loss is the non-saturating one that the "
+            + "paper recommends in section 3 (game.loss=minimax for the original game).", school: .game,
         use: "to see the idea in its first form")
 
     public static let claims = [
         Claim(
-            "The non-saturating loss goes on training the generator where the gradients of minimax vanish: its samples are better.",
+            "The non-saturating loss still trains the generator when the gradients of minimax vanish: its "
+                + "samples are better.",
             metric: "fid", .below(.init("gan", "game.loss=minimax")),
             trial: Collection.trial(
                 steps: 3_000, "network.criticNorm=none", "game.criticSteps=5",
                 "game.criticOptimizer.learningRate=0.001"),
             finding:
-                "The claim is of a critic that has learned to tell samples from data. The collection's lags behind its "
-                + "generator, and with it the two are level: FID -1.0 (-2.4 to 0.3, 5 seeds).")
+                "The claim is about a critic that has learned to tell samples from data. With the default "
+                + "learning rates the critic learns more slowly than its generator, and the two losses are equal "
+                + "within error: FID -1.0 (-2.4 to 0.3, 5 seeds).")
     ]
 
     public static let recipe = Recipe<GAN>(

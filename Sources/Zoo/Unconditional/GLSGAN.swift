@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The bridge between the loss-sensitive GAN and WGAN.
+/// A family of losses between the loss-sensitive GAN and WGAN.
 public enum GLSGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "gls-gan",
@@ -10,18 +10,19 @@ public enum GLSGAN: TwoPlayerSystem {
         year: 2020,
         arXiv: "1701.06264",
         summary:
-            "The loss-sensitive GAN's hinge leaks: with slope 1 it is WGAN's loss, with 0 the loss-sensitive "
-            + "one.",
+            "The hinge of the loss-sensitive GAN becomes leaky: with slope 1 it is WGAN's loss, with slope 0 the "
+            + "loss-sensitive one.",
         differences:
-            "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's. Weights are not decayed; spectral normalisation keeps the critic Lipschitz.")
+            "Network and learning rates are those of docs/collection.md (infogan(64); the generator's rate is "
+            + "five times the critic's), not the paper's. There is no weight decay; spectral normalisation keeps "
+            + "the critic Lipschitz.")
 
     public static let claims = [
         Claim(
-            "A hinge that leaks makes better samples than the loss-sensitive GAN's own, which does not.", metric: "fid",
+            "A leaky hinge makes better samples than the hinge of the loss-sensitive GAN.", metric: "fid",
             .below(.init("gls-gan", "game.loss=generalized-loss-sensitive(0)")), trial: Collection.fastTrial(),
             finding:
-                "The paper compares by how near generators come to held-out data; FID stands in the place of that here."
+                "The paper compares how closely generators can reconstruct held-out data; FID is used instead here."
         )
     ]
 

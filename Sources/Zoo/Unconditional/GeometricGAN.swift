@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN with a support vector machine as critic.
+/// The GAN with the hinge loss, a support vector machine as critic.
 public enum GeometricGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "geometric-gan",
@@ -10,18 +10,19 @@ public enum GeometricGAN: TwoPlayerSystem {
         year: 2017,
         arXiv: "1705.02894",
         summary:
-            "The critic finds the widest margin between real and generated features (the hinge), and samples "
-            + "move along its normal.",
+            "The critic finds the widest margin between real and generated features (the hinge loss), and "
+            + "samples move along the normal of the separating hyperplane.",
         differences:
-            "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's; without the decay of the critic's last weights that widens the margin.")
+            "Network and learning rates are those of docs/collection.md (infogan(64); the generator's rate is "
+            + "five times the critic's), not the paper's. The decay of the critic's last weights, which widens the "
+            + "margin, is left out.")
 
     public static let claims = [
         Claim(
             "The hinge loss finds more of a ring's eight Gaussians than a GAN.", metric: "modes", .above(.init("gan")),
             trial: Collection.ring(),
             finding:
-                "The rival finds all eight on three seeds of five with these settings, so that there is little to gain."
+                "The baseline finds all eight on three seeds of five with these settings, so there is little to gain."
         )
     ]
 

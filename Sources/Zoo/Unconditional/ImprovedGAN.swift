@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN with the first bag of tricks.
+/// The GAN with minibatch discrimination, label smoothing and virtual batch normalisation.
 public enum ImprovedGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "improved-gan",
@@ -14,13 +14,14 @@ public enum ImprovedGAN: TwoPlayerSystem {
             + "virtual batch normalisation: each is a setting here (game.decorators, network.statistics, "
             + "network.generatorNorm=virtual).",
         differences:
-            "Minibatch discrimination, smoothing and virtual batch normalisation in the generator at once, on "
-            + "DCGAN's networks at half the width; feature matching and historical averaging are left to "
-            + "game.decorators.", use: "more variety than dcgan has")
+            "Minibatch discrimination, label smoothing and virtual batch normalisation in the generator are used "
+            + "together, on DCGAN's networks at half the width; feature matching and historical averaging can be "
+            + "added with game.decorators.", use: "more variety than dcgan has")
 
     public static let claims = [
         Claim(
-            "Looking at whole minibatches keeps more of the data's variety.", metric: "prdc", reading: "coverage",
+            "A critic that sees whole minibatches keeps more of the data's variety.", metric: "prdc",
+            reading: "coverage",
             .above(.init("improved-gan", "network.statistics=none")),
             trial: Collection.trial(of: "dcgan(8)"))
     ]

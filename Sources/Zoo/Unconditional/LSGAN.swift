@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN with squares in the place of logarithms.
+/// The least squares GAN.
 public enum LSGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "lsgan",
@@ -10,12 +10,12 @@ public enum LSGAN: TwoPlayerSystem {
         year: 2017,
         arXiv: "1611.04076",
         summary:
-            "Samples are drawn to the critic's label for real data by the squared distance, which also pulls "
-            + "those far on the right side; with other labels (game.loss=pearson-least-squares) it is Pearson's "
-            + "χ² divergence.",
+            "The squared distance pulls samples to the critic's label for real data, also those that are far on "
+            + "the right side of the decision boundary. With other labels (game.loss=pearson-least-squares) it is "
+            + "Pearson's χ² divergence.",
         differences:
-            "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's.", school: .game)
+            "Network and learning rates are those of docs/collection.md (infogan(64); the generator's rate is "
+            + "five times the critic's), not the paper's.", school: .game)
 
     public static let claims = [
         Claim(
@@ -24,8 +24,8 @@ public enum LSGAN: TwoPlayerSystem {
             "Without batch normalisation it makes better samples than a GAN.", metric: "fid", .below(.init("gan")),
             trial: Collection.fastTrial() + ["network.generatorNorm=none", "network.criticNorm=none"],
             finding:
-                "At the collection's rates, where the critic lags behind its generator, the difference is 35 (-104 to 175, 5 "
-                + "seeds)."),
+                "At the default learning rates, with which the critic learns more slowly than its generator, the "
+                + "difference is 35 (-104 to 175, 5 seeds)."),
     ]
 
     public static let recipe = Recipe<LSGAN>(

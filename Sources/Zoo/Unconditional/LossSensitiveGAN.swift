@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose margins are the distances between samples.
+/// The loss-sensitive GAN, whose margins are distances between samples.
 public enum LossSensitiveGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "loss-sensitive-gan",
@@ -10,12 +10,13 @@ public enum LossSensitiveGAN: TwoPlayerSystem {
         year: 2020,
         arXiv: "1701.06264",
         summary:
-            "A generated sample's loss must exceed that of the real one beside it by as much as the two "
-            + "differ, and no more: the critic does not waste itself on samples that are good already.",
+            "The loss of a generated sample must exceed that of a real sample of the batch by as much as the two "
+            + "differ, and no more: the critic spends no capacity on samples that are good already.",
         differences:
-            "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's. A sample's distance is the mean absolute difference; the paper's term γ⟨L(x)⟩ is "
-            + "left out, as in the author's code; the critic has layer normalisation, and its weights do not decay.",
+            "Network and learning rates are those of docs/collection.md (infogan(64); the generator's rate is "
+            + "five times the critic's), not the paper's. The distance of samples is the mean absolute difference. "
+            + "The paper's term γ⟨L(x)⟩ is left out, as in the author's code. The critic has layer normalisation "
+            + "and no weight decay.",
         school: .wasserstein)
 
     public static let claims = [
@@ -23,8 +24,8 @@ public enum LossSensitiveGAN: TwoPlayerSystem {
             "Without batch normalisation it makes better samples than a GAN.", metric: "fid", .below(.init("gan")),
             trial: Collection.fastTrial() + ["network.generatorNorm=none", "network.criticNorm=none"],
             finding:
-                "At the collection's rates, where the critic lags behind its generator, the difference is 21 (-40 to 81, "
-                + "5 seeds).")
+                "At the default learning rates, with which the critic learns more slowly than its generator, the "
+                + "difference is 21 (-40 to 81, 5 seeds).")
     ]
 
     public static let recipe = Recipe<LossSensitiveGAN>(

@@ -10,26 +10,29 @@ public enum PacGAN: TwoPlayerSystem {
         year: 2018,
         arXiv: "1712.04086",
         summary:
-            "Samples are packed before the critic sees them, so that a lack of variety shows in every pack.",
+            "The critic sees several samples at once, a pack, so that a lack of variety is visible in every pack.",
         differences:
-            "The networks and learning rates of the unrolled GAN's ring in the place of the paper's; "
-            + "game.decorators=packing(3) for larger packs.")
+            "Networks and learning rates are those of unrolled-gan on the ring, not the paper's; "
+            + "game.decorators=packing(3) makes larger packs.")
 
     public static let claims = [
         Claim(
             "Packing two samples lets a GAN on a ring of eight Gaussians find more of them.", metric: "modes",
             .above(.init("pacgan", "game.decorators=none")), trial: ["steps=3000"]),
         Claim(
-            "Packing covers more of the thousand modes of three digits at once.", metric: "class-modes",
+            "Packing covers more of the thousand modes of stacked digits (three digits, one per colour channel).",
+            metric: "class-modes",
             reading: "classes-covered", .above(.init("pacgan", "game.decorators=none")), trial: stacked,
             finding:
-                "Packing halves the inputs that the critic sees. With batches of 128, as many inputs as the rival's, most of "
-                + "the loss is gone: 92 classes against 118, no difference shown (three seeds). With the paper's 2,000 steps and "
-                + "rates of 0.0002 besides, 406 and 112 classes against 64 and 131; with a DCGAN of width 16 in the networks' place, "
-                + "14 and 17 against 140 and 50 (two seeds each): which has more classes depends on how far training has come."
+                "Packing halves the number of inputs that the critic sees. With batches of 128, which give as "
+                + "many inputs as the baseline's, most of the loss disappears: 92 classes against 118, no "
+                + "significant difference (three seeds). With the paper's 2,000 steps and learning rates of 0.0002 "
+                + "as well: 406 and 112 classes against 64 and 131. With a DCGAN of width 16 instead: 14 and 17 "
+                + "against 140 and 50 (two seeds each). Which method has more classes depends on how far training "
+                + "has progressed."
         ),
         Claim(
-            "The classes' shares are nearer to the data's: the reverse KL is smaller.", metric: "class-modes",
+            "The shares of the classes are nearer to the data's: the reverse KL is smaller.", metric: "class-modes",
             reading: "class-reverse-kl", .below(.init("pacgan", "game.decorators=none")), trial: stacked),
     ]
 

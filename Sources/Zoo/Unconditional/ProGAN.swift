@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN that grows.
+/// The progressively growing GAN.
 public enum ProGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "progan",
@@ -10,25 +10,26 @@ public enum ProGAN: TwoPlayerSystem {
         year: 2018,
         arXiv: "1710.10196",
         summary:
-            "Training begins with a few pixels, and layers that double the edge fade in one after the other; "
-            + "equalised learning rates, pixel normalisation and the batch's deviation keep both players in "
-            + "balance.",
+            "Training begins with a few pixels, and layers that double the resolution fade in one after the "
+            + "other. Equalised learning rates, pixel normalisation and the minibatch standard deviation keep both "
+            + "players in balance.",
         differences:
-            "Small networks at 32 pixels; a stage lasts a number of turns at one batch size; the batch's deviation "
-            + "is one feature behind the last layer but one. Samples come from the last weights; average=0.999 for "
-            + "the paper's moving average.", use: "larger pictures, and have time")
+            "Networks are small, at 32 pixels. A stage lasts a number of steps at one batch size. "
+            + "The minibatch deviation is one feature after the second-to-last layer. Samples come from the final "
+            + "weights; set average=0.999 for the paper's moving average.", use: "larger pictures, and have time")
 
     public static let claims = [
         Claim(
-            "Networks that grow make patches nearer to the data's than the same ones trained at full size from the start.",
+            "Networks that grow make image patches nearer to the data's than the same networks trained at full "
+                + "size from the start.",
             metric: "swd-patches", .below(.init("progan", "game.decorators=growing(1)")),
             trial: [
                 "steps=700", "game.decorators=growing(100)", "network.generator=progressive(8)",
                 "network.critic=progressive(8)",
             ],
             finding:
-                "Of 700 turns growing leaves the last hundred for pictures of full size, and takes two thirds of the rival's "
-                + "time for all. Averaged weights (average=0.98) make it no better: behind on each of three seeds.")
+                "Of 700 steps growing leaves the last hundred for full-size pictures; all 700 take two thirds of "
+                + "the baseline's time. Averaged weights (average=0.98) do not help: worse on each of three seeds.")
     ]
 
     public static let recipe = Recipe<ProGAN>(

@@ -10,21 +10,22 @@ public enum RGAN: TwoPlayerSystem {
         year: 2019,
         arXiv: "1807.00734",
         summary:
-            "The critic says how much more real a real sample is than a generated one, so that the generator "
-            + "also learns from real data; game.loss=relativistic-pairs-least-squares and "
-            + "relativistic-pairs-hinge are the same with other bases; relativistic-average, relativistic-least-squares "
-            + "and relativistic-hinge compare with the other side's mean.",
+            "The critic estimates how much more real a real sample is than a generated one, so that the "
+            + "generator also learns from real data. game.loss=relativistic-pairs-least-squares and "
+            + "relativistic-pairs-hinge apply the same to other losses; relativistic-average, "
+            + "relativistic-least-squares and relativistic-hinge compare with the mean of the other side.",
         differences:
-            "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's.", school: .game)
+            "Network and learning rates are those of docs/collection.md (infogan(64); the generator's rate is "
+            + "five times the critic's), not the paper's.", school: .game)
 
     public static let claims = [
         Claim(
             "The relativistic GAN makes better samples than the standard one.", metric: "fid", .below(.init("gan")),
             trial: Collection.fastTrial(),
             finding:
-                "At the collection's rates, where the critic lags behind its generator, the two are level: 1.0 (-0.2 to 2.2, 5 "
-                + "seeds). At equal ones the rival is here at 10 and there at hundreds.")
+                "At the default learning rates, with which the critic learns more slowly than its generator, the "
+                + "two are equal within error: 1.0 (-0.2 to 2.2, 5 seeds). At equal rates the baseline's FID is 10 "
+                + "on some seeds and hundreds on others.")
     ]
 
     public static let recipe = Recipe<RGAN>(

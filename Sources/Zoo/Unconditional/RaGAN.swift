@@ -9,24 +9,24 @@ public enum RaGAN: TwoPlayerSystem {
         authors: "Jolicoeur-Martineau",
         year: 2019,
         arXiv: "1807.00734",
-        summary: "Each sample is held against the mean of the other side.",
+        summary: "Each sample is compared with the mean of the other side.",
         differences:
-            "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's.", school: .game)
+            "Network and learning rates are those of docs/collection.md (infogan(64); the generator's rate is "
+            + "five times the critic's), not the paper's.", school: .game)
 
     public static let claims = [
         Claim(
             "The relativistic average GAN makes better samples than the standard one.", metric: "fid",
             .below(.init("gan")), trial: Collection.fastTrial(),
             finding:
-                "At the collection's rates, where the critic lags behind its generator, the two are level: 1.3 (-0.8 to 3.3, 5 "
-                + "seeds)."),
+                "At the default learning rates, with which the critic learns more slowly than its generator, the "
+                + "two are equal within error: 1.3 (-0.8 to 3.3, 5 seeds)."),
         Claim(
-            "It does so with few data too.", metric: "fid", .below(.init("gan")),
+            "It also makes better samples with few data.", metric: "fid", .below(.init("gan")),
             trial: Collection.fastTrial() + ["data.limit=500"],
             finding:
-                "At the collection's rates: 184 (-642 to 1,009, 5 seeds). With so few data either may end in noise, and single "
-                + "runs decide."),
+                "At the default learning rates the difference is 184 (-642 to 1,009, 5 seeds). With so few data "
+                + "either can end in noise, and single runs decide."),
     ]
 
     public static let recipe = Recipe<RaGAN>(

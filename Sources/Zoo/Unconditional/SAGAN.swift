@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose pixels look at each other.
+/// The self-attention GAN.
 public enum SAGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "sagan",
@@ -10,11 +10,12 @@ public enum SAGAN: TwoPlayerSystem {
         year: 2019,
         arXiv: "1805.08318",
         summary:
-            "Self-attention in both players lets far parts of a picture agree; spectral normalisation in "
-            + "both, and a critic that learns four times as fast (two time scales) in place of several steps.",
-        differences: "Residual networks of 32 channels at 32 pixels, and no classes.")
+            "Self-attention in both players lets distant parts of a picture agree. Both players are spectrally "
+            + "normalised, and a critic learning rate four times the generator's (two time scales) replaces "
+            + "several critic updates.",
+        differences: "Residual networks of 32 channels at 32 pixels, without classes.")
 
-    /// Both at five times the published rates, the critic four times as fast.
+    /// Both learning rates are five times the published ones, and the critic's is four times the generator's.
     private static let trial =
         ["steps=800", "network.generator=sagan(8)", "network.critic=sagan(8)"]
         + zip(Collection.rates, [0.0005, 0.002]).map { "\($0)=\($1)" }
@@ -25,10 +26,10 @@ public enum SAGAN: TwoPlayerSystem {
             .below(.init("sagan", "network.generator=resnet(8)", "network.critic=resnet(8)")),
             trial: trial,
             finding:
-                "Four seeds of five are on the claim's side. The attention's weight γ, which begins at 0, is 0.02 to 0.17 in "
-                + "networks after these 800 steps: it hardly counts yet. Without batch normalisation in the generator, which the "
-                + "paper's has beside the spectral one, seven of these ten runs ended above 90 (five in black), and two of ten "
-                + "with both rates at 0.001.")
+                "Four seeds of five support the claim. The attention's weight γ, which starts at 0, is only 0.02 "
+                + "to 0.17 after these 800 steps, so attention has little effect yet. Without batch normalisation "
+                + "in the generator (the paper's generator has both batch and spectral normalisation), seven of "
+                + "these ten runs ended above 90 (five of them black), and two of ten with both rates at 0.001.")
     ]
 
     public static let recipe = Recipe<SAGAN>(

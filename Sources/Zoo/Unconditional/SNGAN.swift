@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose critic is Lipschitz layer by layer.
+/// The GAN with spectral normalisation.
 public enum SNGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "sngan",
@@ -10,15 +10,15 @@ public enum SNGAN: TwoPlayerSystem {
         year: 2018,
         arXiv: "1802.05957",
         summary:
-            "Each weight is divided by its largest singular value, found by one step of power iteration a "
-            + "turn: cheap, and it needs no tuning.",
+            "Each weight matrix is divided by its largest singular value, found by one power iteration per step: "
+            + "cheap, and without a setting to tune.",
         differences:
-            "A quarter of the paper's width at 32 pixels; network.generator=resnet(256) and "
+            "A quarter of the paper's width at 32 pixels; set network.generator=resnet(256) and "
             + "network.critic=resnet(128) for its residual networks.", school: .wasserstein)
 
     public static let claims = [
         Claim(
-            "Spectral normalisation makes better samples than none.", metric: "fid",
+            "Spectral normalisation makes better samples than no normalisation.", metric: "fid",
             .below(.init("sngan", "network.criticNorm=none")),
             trial: Collection.trial(of: "sndcgan(8)"))
     ]

@@ -10,19 +10,19 @@ public enum SoftmaxGAN: TwoPlayerSystem {
         year: 2017,
         arXiv: "1704.06191",
         summary:
-            "The critic spreads a batch's probability over the real samples, the generator over real and "
-            + "generated ones alike: importance sampling in the place of classification.",
+            "The critic distributes a batch's probability over the real samples; the generator wants it spread "
+            + "over real and generated ones alike. Importance sampling replaces classification.",
         differences:
-            "The collection's network, and a generator that learns five times as fast as its critic, in place "
-            + "of the paper's.", school: .game)
+            "Network and learning rates are those of docs/collection.md (infogan(64); the generator's rate is "
+            + "five times the critic's), not the paper's.", school: .game)
 
     public static let claims = [
         Claim(
             "Without batch normalisation it makes better samples than a GAN.", metric: "fid", .below(.init("gan")),
             trial: Collection.fastTrial() + ["network.generatorNorm=none", "network.criticNorm=none"],
             finding:
-                "At the collection's rates, where the critic lags behind its generator, the difference is 9 (-17 to 35, 5 "
-                + "seeds).")
+                "At the default learning rates, with which the critic learns more slowly than its generator, the "
+                + "difference is 9 (-17 to 35, 5 seeds).")
     ]
 
     public static let recipe = Recipe<SoftmaxGAN>(

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose styles modulate its weights.
+/// StyleGAN2, whose styles modulate convolution weights.
 public enum StyleGAN2: TwoPlayerSystem {
     public static let card = Card(
         name: "stylegan2",
@@ -10,32 +10,34 @@ public enum StyleGAN2: TwoPlayerSystem {
         year: 2020,
         arXiv: "1912.04958",
         summary:
-            "A mapping network turns the latent vector into styles that scale the weights of each "
-            + "convolution; pictures are summed up over the scales. R1 keeps the critic smooth and path lengths the "
-            + "generator, each in some turns only.",
+            "A mapping network turns the latent vector into styles that scale the weights of each convolution; "
+            + "the pictures of all resolutions are summed. R1 regularises the critic and path lengths regularise "
+            + "the generator, each in some of the steps only.",
         differences:
-            "Small networks at 32 pixels, without style mixing. The critic is SNGAN's "
-            + "residual network with ReLU, without blur, and the batch's deviation is one feature behind its last "
-            + "layer. R1 is added to the loss of every sixteenth turn; the paper gives it a step of its own and makes "
-            + "up for that in the optimiser's numbers, and so with path lengths. Ways are taken between latent vectors, "
-            + "where the paper's are between styles.")
+            "Networks are small, at 32 pixels, without style mixing. The critic is SNGAN's residual network with "
+            + "ReLU and without blur, and the minibatch deviation is one feature after its last layer. R1 is added "
+            + "to the loss of every sixteenth step; the paper gives it an optimiser step of its own and corrects "
+            + "the optimiser's settings for it. The same holds for path lengths. Paths (for the metric PPL) run "
+            + "between latent vectors; the paper's run between styles.")
 
     public static let claims = [
         Claim(
-            "With path lengths held, the ways between samples are shorter in the eyes of a classifier.", metric: "ppl",
+            "With path length regularisation, perceptual path lengths (PPL) between samples are shorter.",
+            metric: "ppl",
             .below(.init("stylegan2", "game.decorators=none")), trial: trial,
             finding:
-                "Four seeds of five are on the claim's side. With a critic that halves once more and has one block behind that, "
-                + "the difference is -288 (-542 to -35, 5 seeds)."),
+                "Four seeds of five support the claim. With a critic that downsamples once more, followed by one "
+                + "block, the difference is -288 (-542 to -35, 5 seeds)."),
         Claim(
-            "Samples are better for it.", metric: "fid", .below(.init("stylegan2", "game.decorators=none")),
+            "Path length regularisation also makes samples better.", metric: "fid",
+            .below(.init("stylegan2", "game.decorators=none")),
             trial: trial,
             finding:
-                "Level. Shorter ways are what path lengths are held for, not better samples; the difference's spread over "
-                + "seeds (13) would hide one of ten."),
+                "The two are equal within error. The regularisation is meant for shorter paths, not for better "
+                + "samples. With a standard deviation of 13 over seeds a difference of ten would not be visible."),
     ]
 
-    /// A critic of four channels has rectifiers that all stay at 0 in some runs.
+    /// In a critic with four channels all rectifiers output 0 in some runs.
     private static let trial = [
         "steps=1000", "average=0.99", "network.generator=style(4)", "network.critic=resnet(16)",
     ]

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose generator looks ahead.
+/// The GAN whose generator is trained through unrolled critic steps.
 public enum UnrolledGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "unrolled-gan",
@@ -10,17 +10,17 @@ public enum UnrolledGAN: TwoPlayerSystem {
         year: 2017,
         arXiv: "1611.02163",
         summary:
-            "The generator's gradient passes through some further steps of the critic, so that running to the "
-            + "next mode does not pay.",
+            "The generator's gradient passes through some further steps of the critic, so that moving to the "
+            + "next mode gives no advantage.",
         differences:
-            "Leaky ReLU in the place of tanh; the steps looked ahead are plain gradient descent, as in the "
-            + "paper's equation, where the authors' code unrolls Adam; the ring has eight modes, where the "
-            + "authors' demo draws seven; batches of 256 for their 512, a fifth of their steps, and a critic five times as "
-            + "fast as theirs.")
+            "Leaky ReLU replaces tanh. The unrolled steps are plain gradient descent, as in the paper's "
+            + "equation; the authors' code unrolls Adam. The ring has eight modes, where the authors' demo draws "
+            + "seven. Batches have 256 samples instead of 512, there are a fifth of their steps, and the critic "
+            + "learns five times as fast as theirs.")
 
     public static let claims = [
         Claim(
-            "Looking five steps ahead lets a GAN on a ring of eight Gaussians find more of them.", metric: "modes",
+            "Unrolling five steps lets a GAN on a ring of eight Gaussians find more of them.", metric: "modes",
             .above(.init("unrolled-gan", "game.decorators=none")), trial: ["steps=3000"])
     ]
 

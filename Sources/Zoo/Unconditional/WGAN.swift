@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The GAN whose critic measures a distance between distributions.
+/// The Wasserstein GAN, whose critic estimates the Wasserstein-1 distance.
 public enum WGAN: TwoPlayerSystem {
     public static let card = Card(
         name: "wgan",
@@ -10,25 +10,27 @@ public enum WGAN: TwoPlayerSystem {
         year: 2017,
         arXiv: "1701.07875",
         summary:
-            "The critic, kept Lipschitz by clipping its weights, estimates the Wasserstein-1 distance, which "
-            + "falls as samples improve even where the distributions do not overlap.",
+            "Weight clipping keeps the critic Lipschitz. The critic estimates the Wasserstein-1 distance, which "
+            + "falls as samples improve even when the distributions do not overlap.",
         differences:
-            "The collection's network. The paper's optimiser, learning rate, clipping and five steps of the "
-            + "critic, without its hundred steps in the first turns.", school: .wasserstein,
-        use: "a loss that tells how good samples are")
+            "The network is that of docs/collection.md, infogan(64). Optimiser, learning rate, clipping and five "
+            + "critic updates per generator update are the paper's; the hundred critic updates per generator "
+            + "update at the start of training are left out.", school: .wasserstein,
+        use: "a loss that shows how good samples are")
 
-    /// The critic is kept near its best: a fast one, without batch normalisation, which takes the scale out of clipped
-    /// weights, and a slow generator.
+    /// The critic stays nearly optimal: it has a high learning rate, and the generator a low one. There is no batch
+    /// normalisation, which would remove the scale of clipped weights.
     private static let trial = Collection.trial(
         steps: 1_500, "network.criticNorm=none", "game.criticOptimizer.learningRate=0.001",
         "game.generatorOptimizer.learningRate=0.0001")
 
     public static let claims = [
         Claim(
-            "The objective of a critic near its best tells how far samples are from data.", metric: "critic-estimate",
+            "The objective of a nearly optimal critic shows how far samples are from data.", metric: "critic-estimate",
             .atLeast(0.8), trial: trial),
         Claim(
-            "It tells more than a GAN's does.", metric: "critic-estimate", .above(.init("gan", "game.criticSteps=5")),
+            "It shows more than the objective of a GAN's critic.", metric: "critic-estimate",
+            .above(.init("gan", "game.criticSteps=5")),
             trial: trial),
     ]
 

@@ -1,7 +1,7 @@
 import Adversarial
 import Datasets
 
-/// The Wasserstein GAN whose critic is kept Lipschitz by a penalty on its gradient.
+/// The Wasserstein GAN with gradient penalty.
 public enum WGANGP: TwoPlayerSystem {
     public static let card = Card(
         name: "wgan-gp",
@@ -10,22 +10,24 @@ public enum WGANGP: TwoPlayerSystem {
         year: 2017,
         arXiv: "1704.00028",
         summary:
-            "The critic's slope is drawn to 1 on points between data and samples, instead of clipping its weights; "
-            + "its loss then follows the Wasserstein-1 distance, and most architectures train.",
+            "A penalty pulls the norm of the critic's gradient to 1 at points between data and samples, instead "
+            + "of clipping its weights. Its loss then follows the Wasserstein-1 distance, and most architectures "
+            + "can be trained.",
         differences:
-            "The collection's network with layer normalisation in the critic, as the paper advises, in place of "
-            + "its ResNets; the generator's turn reuses the latent vectors of the critic's turn before it, where the "
-            + "paper draws new ones.", school: .wasserstein, use: "such a loss without clipped weights")
+            "The network is that of docs/collection.md, infogan(64), with layer normalisation in the critic, as "
+            + "the paper advises, instead of its ResNets. The generator update uses the latent vectors of the "
+            + "critic update before it; the paper draws new ones.", school: .wasserstein,
+        use: "such a loss without clipped weights")
 
     public static let claims = [
         Claim(
-            "With the gradient penalty the eight Gaussians of a ring are found, where a plain GAN leaves some out.",
+            "With the gradient penalty all eight Gaussians of a ring are found; a plain GAN leaves some out.",
             metric: "modes", .above(.init("gan", "game.penalty=none")),
             trial: Collection.ring(steps: 2_000) + ["game.penalty=gradient(0.1)"],
             finding:
-                "λ = 0.1 is that of the authors' code for toys. With λ = 10, the paper's for pictures, it finds 2.8 of eight in "
-                + "as many steps (1.2 to 4.4), and 2.2 in 5,000 (1.6 to 2.8). The rival needs more steps: after 15,000 it has all "
-                + "eight as well, on every seed.")
+                "λ = 0.1 is that of the authors' code for toy data. With λ = 10, the paper's value for pictures, "
+                + "it finds 2.8 of eight in as many steps (1.2 to 4.4), and 2.2 in 5,000 (1.6 to 2.8). The "
+                + "baseline needs more steps: after 15,000 it finds all eight as well, on every seed.")
     ]
 
     public static let recipe = Recipe<WGANGP>(

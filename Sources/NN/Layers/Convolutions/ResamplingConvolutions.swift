@@ -21,7 +21,7 @@ public final class UpsamplingConvolution2d: WeightedLayer {
 
     public func callAsFunction(_ input: Tensor, weight: Tensor) -> Tensor {
         let sums = weight.flipped(2, 3).sumPooled(2, stride: 1, padding: 1)
-        // Channels side by side in the weights make the outputs so, and spare the layers that follow a rearrangement.
+        // Channels-last weights give channels-last outputs, so that the following layers need no rearrangement.
         return input.transposeConvolved(
             with: sums.transposed(0, 1).contiguous(.channelsLast), bias: bias, stride: 2, padding: 1)
     }

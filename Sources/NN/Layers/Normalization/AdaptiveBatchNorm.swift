@@ -1,7 +1,8 @@
 import Torch
 
-/// Batch normalisation whose scale and shift are read from a code: y = (1 + G c) · norm(x) + B c, with linear maps G and
-/// B of the code c [N, D]. Where a part of the code is an embedding of the class, all norms of a network can share it.
+/// Batch normalisation whose scale and shift are linear functions of a code: y = (1 + G c) · norm(x) + B c, with linear
+/// maps G and B of the code c [N, D]. If a part of the code is a class embedding, all normalisation layers of a network
+/// can share it.
 ///
 /// Source: Brock, Donahue, Simonyan 2019, arXiv 1809.11096, section 3; without classes, Chen et al. 2019, arXiv
 /// 1810.01365.
@@ -12,7 +13,7 @@ public final class AdaptiveBatchNorm: Module {
 
     /// - Parameters:
     ///   - size: D.
-    ///   - wrapping: what G and B are wrapped in, such as ``SpectralNorm``.
+    ///   - wrapping: the wrapper of G and B, such as ``SpectralNorm``.
     public init(_ channels: Int, code size: Int, wrapping: (any WeightedLayer) -> any Layer = { $0 }) {
         norm = BatchNorm(channels, affine: false)
         gain = wrapping(Linear(size, channels, bias: false))

@@ -16,7 +16,7 @@ public final class BatchNorm: Layer, TrainingDependent {
     let momentum: Double
     let epsilon: Double
 
-    /// - Parameter affine: whether there are a weight (first 1) and a bias (first 0).
+    /// - Parameter affine: whether there are a weight (initially 1) and a bias (initially 0).
     public init(_ channels: Int, momentum: Double = 0.1, epsilon: Double = 1e-5, affine: Bool = true) {
         weight = affine ? Parameter(.ones([channels])) : nil
         bias = affine ? Parameter(.zeros([channels])) : nil

@@ -5,9 +5,9 @@ import Torch
 /// Source: Dumoulin et al. 2016, arXiv 1610.07629; de Vries et al. 2017, arXiv 1707.00683.
 public final class ConditionalBatchNorm: Module {
     public let norm: BatchNorm
-    /// [K, C], first 1.
+    /// [K, C], initially 1.
     public let gains: Parameter
-    /// [K, C], first 0.
+    /// [K, C], initially 0.
     public let offsets: Parameter
 
     public init(_ channels: Int, classes: Int, momentum: Double = 0.1, epsilon: Double = 1e-5) {

@@ -1,6 +1,6 @@
 import Torch
 
-/// Each channel of each sample of [N, C, ...] brought to mean 0 and variance 1.
+/// Each channel of each sample of [N, C, ...], normalised to mean 0 and variance 1.
 ///
 /// Source: Ulyanov et al. 2016, arXiv 1607.08022.
 public final class InstanceNorm: Layer {
@@ -8,7 +8,8 @@ public final class InstanceNorm: Layer {
     public let bias: Parameter?
     let epsilon: Double
 
-    /// - Parameter affine: whether a weight (first 1) and a bias (first 0) follow; not by default, as in PyTorch.
+    /// - Parameter affine: whether there are a weight (initially 1) and a bias (initially 0); by default not, as in
+    ///   PyTorch.
     public init(_ channels: Int, epsilon: Double = 1e-5, affine: Bool = false) {
         weight = affine ? Parameter(.ones([channels])) : nil
         bias = affine ? Parameter(.zeros([channels])) : nil

@@ -1,6 +1,7 @@
 import Torch
 
-/// The last axes, of the given sizes, together brought to mean 0 and variance 1, then scaled and shifted elementwise.
+/// The last axes, of the given sizes, normalised together to mean 0 and variance 1, then scaled and shifted
+/// elementwise.
 ///
 /// Source: Ba, Kiros, Hinton 2016, arXiv 1607.06450.
 public final class LayerNorm: Layer {
@@ -9,7 +10,7 @@ public final class LayerNorm: Layer {
     let shape: [Int]
     let epsilon: Double
 
-    /// - Parameter affine: whether there are a weight (first 1) and a bias (first 0).
+    /// - Parameter affine: whether there are a weight (initially 1) and a bias (initially 0).
     public init(_ shape: some Extents, epsilon: Double = 1e-5, affine: Bool = true) {
         self.shape = (shape as? [Int]) ?? shape.extents(1)
         weight = affine ? Parameter(.ones(self.shape)) : nil

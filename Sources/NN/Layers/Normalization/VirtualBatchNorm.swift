@@ -1,10 +1,10 @@
 import Torch
 
-/// Batch normalisation by a fixed reference batch, so that a sample's output does not depend on its neighbours.
+/// Batch normalisation with a fixed reference batch, so that a sample's output does not depend on the other samples.
 ///
-/// The first R samples of each input are the reference batch, carried through the network in front of the others (whose
-/// outputs the user drops at the end). They are normalised by their own mean and variance; each further sample by those
-/// of the reference batch and itself together, weighted R and 1. Then follow a scale and a shift for each channel.
+/// The first R samples of each input are the reference batch; their outputs are dropped at the end. They are normalised
+/// by their own mean and variance; each further sample by those of the reference batch and itself together, weighted R
+/// and 1. Then follow a scale and a shift for each channel.
 ///
 /// Source: Salimans et al. 2016, arXiv 1606.03498, section 3.4.
 public final class VirtualBatchNorm: Layer {
@@ -41,7 +41,8 @@ public final class VirtualBatchNorm: Layer {
         let variance = (reference(spreads) + (reference(means) - mean).squared()).mean(axes: [0], keepingAxes: true)
         let share = 1 / Double(referenceCount + 1)
         let distance = others(means) - mean
-        // The reference batch lies `distance · share` away from the common mean, the sample the rest of the distance.
+        // The mean of the reference batch is `distance · share` from the common mean, the sample the rest of the
+        // distance.
         let spread = distance.squared() * (share * (1 - share))
         let shape = reference(means).shape
         return (

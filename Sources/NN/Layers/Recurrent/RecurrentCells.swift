@@ -1,6 +1,6 @@
 import Torch
 
-/// One step of a long short-term memory, for loops that decide at each step what comes next.
+/// One step of a long short-term memory, for loops that choose each input from the last output.
 ///
 /// (i, f, g, o) = W_ih x + b_ih + W_hh h + b_hh; c ← σ(f) c + σ(i) tanh(g); h ← σ(o) tanh(c). Weights [4H, I] and [4H,
 /// H].
@@ -14,7 +14,7 @@ public final class LSTMCell: Module {
         (weightIh, weightHh, biasIh, biasHh) = (first.input, first.hidden, first.inputBias, first.hiddenBias)
     }
 
-    /// Takes an input [N, I] into a state of two [N, H], or into zeros.
+    /// Updates a state of two tensors [N, H], by default zeros, with an input [N, I].
     public func callAsFunction(
         _ input: Tensor, from state: (hidden: Tensor, cell: Tensor)? = nil
     ) -> (hidden: Tensor, cell: Tensor) {
@@ -25,7 +25,7 @@ public final class LSTMCell: Module {
     }
 }
 
-/// One step of gated recurrent units, for loops that decide at each step what comes next.
+/// One step of gated recurrent units, for loops that choose each input from the last output.
 ///
 /// r = σ(W_ir x + W_hr h), z = σ(W_iz x + W_hz h), n = tanh(W_in x + r · W_hn h), h ← (1 − z) n + z h, each product
 /// with a bias. Weights [3H, I] and [3H, H] in the order r, z, n. Source: Cho et al. 2014, arXiv 1406.1078.
@@ -38,7 +38,7 @@ public final class GRUCell: Module {
         (weightIh, weightHh, biasIh, biasHh) = (first.input, first.hidden, first.inputBias, first.hiddenBias)
     }
 
-    /// Takes an input [N, I] into a state [N, H], or into zeros.
+    /// Updates a state [N, H], by default zeros, with an input [N, I].
     public func callAsFunction(_ input: Tensor, from state: Tensor? = nil) -> Tensor {
         input.gruCell(
             hidden: state ?? zeroState(input, weightHh), inputWeight: weightIh, hiddenWeight: weightHh,
@@ -51,12 +51,12 @@ private func zeroState(_ input: Tensor, _ weight: Tensor) -> Tensor {
     .zeros([input.size(0), weight.size(1)], dtype: input.dtype, device: input.device)
 }
 
-/// A cell's first weights, all uniform over ±1 / √hidden, drawn in PyTorch's order.
+/// A cell's initial weights, all uniform over ±1 / √hidden, drawn in PyTorch's order.
 private struct CellWeights {
     let input, hidden: Parameter
     let inputBias, hiddenBias: Parameter?
 
-    /// - Parameter gates: how many times the hidden size the weights have rows.
+    /// - Parameter gates: the weights' number of rows, divided by the hidden size.
     init(gates: Int, _ inputs: Int, hidden size: Int, bias: Bool) {
         let generator = RandomGenerator.current
         let bound = 1 / Double(size).squareRoot()

@@ -1,7 +1,7 @@
 import Torch
 
 /// The weights of a stack of recurrent layers under PyTorch's names: `weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, …,
-/// with `_reverse` behind those that read the sequence backwards. All start uniform over ±1 / √hidden.
+/// with the suffix `_reverse` for those that read the sequence backwards. All are initially uniform over ±1 / √hidden.
 struct RecurrentWeights {
     let named: [(name: String, value: Parameter)]
     let layers: Int
@@ -10,7 +10,7 @@ struct RecurrentWeights {
 
     var values: [Tensor] { named.map(\.value) }
 
-    /// - Parameter gates: how many times the hidden size the weights have rows.
+    /// - Parameter gates: the weights' number of rows, divided by the hidden size.
     init(gates: Int, _ inputs: Int, hidden: Int, layers: Int, bidirectional: Bool, bias: Bool) {
         let generator = RandomGenerator.current
         let bound = 1 / Double(hidden).squareRoot()

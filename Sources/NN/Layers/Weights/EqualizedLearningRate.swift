@@ -1,9 +1,9 @@
 import Torch
 
-/// A layer whose weight is ŵ · gain / √fan-in at run time, with ŵ starting from N(0, 1) and the bias from 0.
+/// A layer whose weight is ŵ · gain / √fan-in at run time, where ŵ is initially from N(0, 1) and the bias 0.
 ///
-/// Optimisers that divide by the gradient's size then change all layers at the same relative pace. The fan-in is what
-/// one output sums over. Source: Karras et al. 2017, arXiv 1710.10196, section 4.1.
+/// Optimisers that divide by the gradient's size then change all layers at the same relative pace. The fan-in is the
+/// number of inputs of one output. Source: Karras et al. 2017, arXiv 1710.10196, section 4.1.
 public final class EqualizedLearningRate: Layer {
     public let layer: any WeightedLayer
     let scale: Double

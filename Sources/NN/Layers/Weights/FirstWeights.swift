@@ -1,9 +1,9 @@
 import Torch
 
-/// PyTorch's first weights of linear and convolutional layers, drawn in its order: the same seed gives its numbers.
+/// PyTorch's initial weights of linear and convolutional layers, drawn in its order: the same seed gives its numbers.
 ///
-/// Weights and biases are uniform over ±1 / √fan-in, where the fan-in is what one number of the output sums over
-/// (in PyTorch's reading: all axes of the weight but the first, also for transposed convolutions).
+/// Weights and biases are uniform over ±1 / √fan-in, where the fan-in is the number of inputs of one output (in
+/// PyTorch's reading: all axes of the weight but the first, also for transposed convolutions).
 struct FirstWeights {
     let weight: Parameter
     let bias: Parameter?

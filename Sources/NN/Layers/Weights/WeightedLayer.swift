@@ -1,6 +1,6 @@
 import Torch
 
-/// A layer that acts by one weight, which wrappers such as ``SpectralNorm`` can replace by what they make of it.
+/// A layer that acts by one weight, which wrappers such as ``SpectralNorm`` can replace by a function of it.
 public protocol WeightedLayer: Layer {
     var weight: Parameter { get }
     var bias: Parameter? { get }
