@@ -102,11 +102,11 @@ public struct Condition: Sendable {
     public func check(classes: Int, sample: [Int]) throws {
         if needsClasses, classes < 2 {
             throw RecipeError.value(
-                "game.condition=\(text) needs data with classes, and these have none: take a labelled set (nested folders "
-                    + "are classes), or set game.condition to none")
+                "game.condition=\(text) needs data with classes, and these data have none: use labelled data (a folder for "
+                    + "each class), or set game.condition=none")
         }
         if kind == .rotation, sample.count != 3 || sample[1] != sample[2] {
-            throw RecipeError.value("game.condition=\(text) turns pictures, which must be squares")
+            throw RecipeError.value("game.condition=\(text) rotates images, which must be square: set data.size")
         }
     }
 }

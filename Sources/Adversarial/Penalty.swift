@@ -246,13 +246,13 @@ extension Penalty {
         let modules = critic.modules()
         if needsIndependentSamples, modules.contains(where: { $0 is BatchNorm }) {
             throw RecipeError.value(
-                "the penalty \(text) looks at the critic sample by sample, but the critic's batch normalisation mixes "
+                "the penalty \(text) needs the gradient of each sample alone, but the critic's batch normalisation mixes "
                     + "samples: choose another normalisation for \(setting), such as layer")
         }
         if isConstraint, modules.contains(where: { $0 is SpectralNorm || $0 is WeightNorm }) {
             throw RecipeError.value(
-                "the penalty \(text) bounds weights whose scale the critic's normalisation takes out again: choose one of "
-                    + "the two")
+                "the penalty \(text) limits the size of weights, but the critic's normalisation divides their size out again: "
+                    + "use only one of the two (game.penalty=none, or none for \(setting))")
         }
     }
 }

@@ -21,7 +21,7 @@ struct SamplePicture {
         }
         guard let count = fitting else {
             throw RecipeError.value(
-                "samples of \(shape.summary) are larger than a picture of them may be (\(Self.limit)): set data.size")
+                "samples of \(shape.summary) are larger than a picture file can be (\(Self.limit)): set data.size")
         }
         self.init(plot: nil, shape: shape, count: count)
     }
@@ -49,7 +49,7 @@ struct SamplePicture {
         guard !Self.fits(width * scale, height * scale) else { return }
         throw RecipeError.value(
             "\(count) samples of \(shape.summary) would make a picture of \(width * scale)x\(height * scale) pixels, and "
-                + "one may have \(Self.limit): draw fewer samples" + (scale > 1 ? " or use a smaller scale" : ""))
+                + "the limit is \(Self.limit): draw fewer samples" + (scale > 1 ? " or use a smaller scale" : ""))
     }
 
     private static let limit = "\(Raster.maximumPixels) in all and \(Raster.maximumSide) along a side"

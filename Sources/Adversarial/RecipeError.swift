@@ -12,7 +12,7 @@ public enum RecipeError: Error, CustomStringConvertible {
         switch self {
         case .unknownKey(let key, let known):
             let name = key.split(separator: ".").last.map(String.init) ?? key
-            return "the recipe has no setting '\(key)'\(suggestion(for: name, among: known)); here there are "
+            return "the recipe has no setting '\(key)'\(suggestion(for: name, among: known)); there are "
                 + known.joined(separator: ", ")
         case .notReadable(let reason): return reason
         case .value(let reason): return reason

@@ -112,10 +112,12 @@ public final class TrainedModel<S: System>: Module {
 
     private func checkClasses(_ classes: [Int]) throws {
         guard game.classCount > 0 else {
-            throw RecipeError.value("the generator of \(S.card.name) knows no classes, as that of cgan or infogan does")
+            throw RecipeError.value(
+                "\(S.card.name) is trained without classes, so no sample of a class can be drawn; cgan and infogan can do this"
+            )
         }
         guard let unknown = classes.first(where: { !(0..<game.classCount).contains($0) }) else { return }
-        throw RecipeError.value("there is no class \(unknown): the run has the classes 0 to \(game.classCount - 1)")
+        throw RecipeError.value("there is no class \(unknown): the run has classes 0 to \(game.classCount - 1)")
     }
 
     /// Redraws the numbers of latent vectors outside [−bound, bound] from now on (Brock, Donahue, Simonyan 2019, arXiv
@@ -125,7 +127,8 @@ public final class TrainedModel<S: System>: Module {
     public func truncate(to bound: Double) throws {
         guard let prior = (game as? any LatentGame)?.latentSpace.prior, prior == .normal else {
             throw RecipeError.value(
-                "this run of \(S.card.name) draws no normal latent vectors: --truncation works with game.prior=normal only"
+                "this run of \(S.card.name) does not draw latent vectors from a normal distribution: truncation works with "
+                    + "game.prior=normal only"
             )
         }
         truncation = bound

@@ -57,14 +57,16 @@ public struct TwoPlayerSettings: PenalisedSettings, Equatable {
         try decorators.check(with: loss)
         if condition != .none {
             try decorators.refuse(
-                "packing", "does not go with a condition: samples that are seen at once would share one class")
+                "packing",
+                "does not go with a condition: the samples that are packed together would need one common class")
         }
         if condition.needsClasses {
-            try decorators.refuse("replay", "does not go with classes: old samples are of other classes than the batch")
+            try decorators.refuse(
+                "replay", "does not go with classes: stored samples have other classes than the batch")
         }
         if condition.kind == .information {
             try decorators.refuse(
-                "replay", "does not go with a code that the critic reads: old samples have other codes")
+                "replay", "does not go with a code that the critic predicts: stored samples have other codes")
         }
     }
 }
@@ -110,7 +112,7 @@ extension PenalisedSettings {
         if penaltyEvery > 1, !penalty.hasTerms {
             throw RecipeError.value(
                 "game.penaltyEvery=\(penaltyEvery) would have no effect: "
-                    + (penalty == .none ? "there is no penalty" : "\(penalty.text) bounds weights after each turn"))
+                    + (penalty == .none ? "there is no penalty" : "\(penalty.text) clips weights after each step"))
         }
         for critic in critics { try penalty.check(with: critic, setting: setting) }
     }

@@ -44,7 +44,7 @@ struct ShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let note = repetitions.note { Terminal.say(note) }
-        Interrupt.listen()
+        Interrupt.listenAndAnswer()
         let chosen: any System.Type = try Systems.named(system)
         try await show(chosen)
     }
@@ -148,7 +148,7 @@ struct ShowCommand: AsyncParsableCommand {
             results.append((try work(trial.mine), try trial.rival.map { try work($0) }))
         }
         return SystemPage.Outcome(
-            claim: trial.claim, results, rival: trial.rival?.label, method: trial.mine.label)
+            claim: trial.claim, results, rival: trial.rival?.label, method: trial.mine.label, steps: trial.recipe.steps)
     }
 }
 
@@ -177,11 +177,16 @@ struct SystemPage {
         let interval: Interval?
         /// `holds`, `fails here`, `not shown here` or `measured`.
         let verdict: String
+        /// Steps that each run was trained.
+        let steps: Int
         /// Mean training time of a run, in seconds.
         let seconds: Double
         let text: String
 
-        init(claim: Claim?, _ results: [(mine: RunResult, rival: RunResult?)], rival: String?, method: String) {
+        init(
+            claim: Claim?, _ results: [(mine: RunResult, rival: RunResult?)], rival: String?, method: String, steps: Int
+        ) {
+            self.steps = steps
             let reading = claim?.reading ?? results[0].mine.measurements[0].metric
             func value(_ result: RunResult) -> Double {
                 result.measurements.first { $0.metric == reading }?.value ?? .nan
@@ -231,7 +236,8 @@ struct SystemPage {
             lines += [
                 "",
                 "Trained: `\(outcome.method)`" + (outcome.rival.map { "; baseline: `\($0)`" } ?? "")
-                    + ". Features: \(outcome.features). Training time per run: \(digits(outcome.seconds)) s.", "",
+                    + ". Steps per run: \(outcome.steps). Features: \(outcome.features). Training time per run: "
+                    + "\(digits(outcome.seconds)) s.", "",
             ]
             if let finding = outcome.finding { lines += ["**Note.** \(finding)", ""] }
         }

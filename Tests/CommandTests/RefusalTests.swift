@@ -70,7 +70,7 @@ import Testing
         #expect(
             try place.run("train", "--resume", "run", "--steps", "6").isOneSentence(containing: "at step 8 already"))
         let again = try place.run("train", "--resume", "run")
-        #expect(again.code == 0 && again.err.contains("finished; carry it on with --steps"))
+        #expect(again.code == 0 && again.err.contains("the run is finished: to continue it, give --steps"))
         #expect(try place.files(below: "run") == before)
     }
 

@@ -149,7 +149,7 @@ extension Decorators: NamedValue {
         }
         let names = forms.map(\.name)
         if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-            throw RecipeError.value("the decorator \(twice) stands there twice")
+            throw RecipeError.value("game.decorators has \(twice) twice: keep one of them")
         }
     }
 }

@@ -63,7 +63,7 @@ struct CompareCommand: AsyncParsableCommand {
         let folder = URL(filePath: out)
         let seeds = try repetitions.list(atLeast: 1)
         if let note = repetitions.note { Terminal.say(note) }
-        Interrupt.listen()
+        Interrupt.listenAndAnswer()
         let methods = try recipes.map { try Method($0) }
         var table: [(name: String, runs: [RunResult])] = []
         let trainedOn = try data(of: methods[0])

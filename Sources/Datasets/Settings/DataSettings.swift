@@ -66,7 +66,8 @@ public struct DataSettings: Codable, Sendable, Hashable {
     /// The number of training samples that are used, chosen at random but always the same ones. 0 uses all.
     public var limit = 0
     /// The share of all samples that is held out for evaluation, chosen at random but always the same ones; for a data
-    /// set without parts, such as a folder of images. 0 keeps the parts as they were published.
+    /// set without parts, such as a folder of images. Where images are added to the folder of a run, those that were held
+    /// out stay held out. 0 keeps the parts as they were published.
     public var heldOut = 0.0
     /// What happens to images that lie next to the class folders and so have no class.
     public var strays = Strays.skip
@@ -122,47 +123,68 @@ public struct DataSettings: Codable, Sendable, Hashable {
         public let part: String
         /// A sentence each, such as which pictures were left out.
         public let notes: [String]
+        /// The place of each sample's file among those of ``DataSettings/inventory(since:)``; `nil` where samples are no
+        /// files of a folder.
+        var files: [Int]?
     }
 
     /// Opens the source and tells what a person should know of it.
     ///
-    /// - Parameter lazily: leaves the images of a folder in their files until they are asked for, however few they are:
-    ///   for somebody who goes through them once.
+    /// - Parameters:
+    ///   - lazily: leaves the images of a folder in their files until they are asked for, however few they are: for
+    ///     somebody who goes through them once.
+    ///   - earlier: the files of before, as ``inventory(since:)`` takes them: with ``heldOut``, those that were held out
+    ///     stay held out.
     /// - Throws: as ``open()``.
-    public func opened(lazily: Bool = false) throws -> Opened {
+    public func opened(lazily: Bool = false, since earlier: Inventory? = nil) throws -> Opened {
         try check()
-        let whole = try openPart(lazily: lazily)
+        let whole = try openPart(lazily: lazily, since: earlier)
         guard limit > 0, split == .train, case .set(let set) = whole.source, limit < set.count else { return whole }
         return Opened(
             source: .set(set.chosen(Self.order(of: set.count).prefix(limit))), part: whole.part, notes: whole.notes)
     }
 
-    private func openPart(lazily: Bool) throws -> Opened {
+    private func openPart(lazily: Bool, since earlier: Inventory?) throws -> Opened {
         guard heldOut > 0 else { return try openPublished(lazily: lazily) }
         var all = self
         all.split = .all
         let whole = try all.openPublished(lazily: lazily)
         guard case .set(let set) = whole.source else { preconditionFailure("\(source) has no end") }
-        let held = heldOutPlaces(of: set.count).count
-        guard 1..<set.count ~= held else {
+        let (held, rest) = try parts(of: whole, count: set.count, since: earlier)
+        guard !held.isEmpty, !rest.isEmpty else {
             throw DataError.setting(
-                "data.heldOut is \(heldOut): of \(set.count) samples that leaves \(held == 0 ? "none to hold out" : "none to train on")"
+                "data.heldOut is \(heldOut): of \(set.count) samples that leaves \(held.isEmpty ? "none to hold out" : "none to train on")"
             )
         }
-        let order = Self.order(of: set.count)
         let isHeldOut = split == .test
         return Opened(
-            source: .set(set.chosen(isHeldOut ? order.prefix(held) : order.dropFirst(held))),
+            source: .set(set.chosen(isHeldOut ? held : rest)),
             part: isHeldOut ? "held out: \(heldOut)" : "all but what is held out: \(heldOut)", notes: whole.notes)
     }
 
-    /// The places of the samples that ``heldOut`` holds out, among all of a set.
-    public func heldOutPlaces(of count: Int) -> [Int] {
-        Array(Self.order(of: count).prefix(Int((heldOut * Double(count)).rounded())))
+    /// The places of the samples that are held out and of the others, each in a random order that is always the same.
+    ///
+    /// Which samples of a folder are held out is decided file by file, of other sets by their places.
+    private func parts(
+        of whole: Opened, count: Int, since earlier: Inventory?
+    ) throws -> (heldOut: [Int], rest: [Int]) {
+        var files = Array(0..<count)
+        var listed = Inventory(files: files.map { .init(path: "\($0)", bytes: 0) }).holdingOut(heldOut)
+        if let found = whole.files, let inventory = try inventory(since: earlier) {
+            (files, listed) = (found, inventory)
+        }
+        let places = Dictionary(zip(files, 0...), uniquingKeysWith: { first, _ in first })
+        var parts: (heldOut: [Int], rest: [Int]) = ([], [])
+        for file in Self.order(of: listed.files.count) {
+            // Damaged files are no samples.
+            guard let place = places[file] else { continue }
+            if listed.files[file].isHeldOut { parts.heldOut.append(place) } else { parts.rest.append(place) }
+        }
+        return parts
     }
 
     /// The places of a set's samples in a random order that is always the same.
-    private static func order(of count: Int) -> [Int] {
+    static func order(of count: Int) -> [Int] {
         Tensor.randomPermutation(count, generator: RandomGenerator(seed: 0)).array(of: Int64.self).map { Int($0) }
     }
 
@@ -183,7 +205,7 @@ public struct DataSettings: Codable, Sendable, Hashable {
         case "two-moons": return endless(try points(TwoMoons()))
         default:
             let found = try files(at: location ?? URL(fileURLWithPath: source), lazily: lazily)
-            return Opened(source: .set(found.set), part: found.part, notes: found.notes)
+            return Opened(source: .set(found.set), part: found.part, notes: found.notes, files: found.files)
         }
     }
 
