@@ -56,10 +56,10 @@ import Testing
         for (variable, folder) in [("GANYMEDE_CACHE", "file/cache"), ("XDG_CACHE_HOME", "file/cache/ganymede")] {
             let outcome = try place.run(
                 "evaluate", "run", "digits", "--features", "classifier", "--count", "50",
-                environment: ["GANYMEDE_CACHE": "", variable: place.url("file/cache").path])
+                environment: ["GANYMEDE_CACHE": ""].merging([variable: place.url("file/cache").path]) { $1 })
             #expect(
                 outcome.isOneSentence(
-                    containing: place.url(folder).path, "(set by \(variable))", "set GANYMEDE_CACHE"), "\(outcome.err)")
+                    containing: place.url(folder).path, "set the variable GANYMEDE_CACHE"), "\(outcome.err)")
         }
     }
 

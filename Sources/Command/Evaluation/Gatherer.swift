@@ -116,8 +116,6 @@ struct Gatherer {
             stream.split = found.part
             let drawn = real.flatMap { _ in DrawnClasses(in: name) }
             return OpenedSamples(
-            let drawn = real.flatMap { _ in DrawnClasses(in: name) }
-            return OpenedSamples(
                 stream: stream, notes: found.notes + [drawn?.note(on: name, beside: real?.all)].compactMap { $0 },
                 cautions: cautions, wanted: try wantedNames(among: found.folder.classNames, of: name),
                 shares: drawn?.words, all: SideClasses(of: pictures))
