@@ -166,4 +166,21 @@ import Torch
         let outcome = try place.run("evaluate", "set", "set", "--features", "random", "--class", "3")
         #expect(outcome.isOneSentence(containing: "there is no class '3'"), "\(outcome.err)")
     }
+
+    @Test func aFolderOfSamplesSaysInWhichSharesItsClassesWereDrawn() throws {
+        let place = try Workplace()
+        try fill(place, "set", ["a": 18, "b": 6])
+        try train(place, "cgan", "--data", "set", "--set", "data.size=16")
+        #expect(try place.run("sample", "run", "--count", "8", "--out", "drawn/").code == 0)
+        let file = place.url("drawn/samples.json")
+        for (shares, words) in [("equal", "equally many of each"), ("data", "in the shares of the run's own data")] {
+            var note = try #require(
+                JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+            note["classShares"] = shares
+            try JSONSerialization.data(withJSONObject: note).write(to: file)
+            let found = try evaluated(place, "drawn", "set", "--features", "random", "--metrics", "kid")
+            #expect(found.values[0].passport.fake.classes == words)
+            #expect(found.notes.contains("sample --class-shares data") == (shares == "equal"), "\(found.notes)")
+        }
+    }
 }

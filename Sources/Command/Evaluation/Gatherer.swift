@@ -113,9 +113,11 @@ struct Gatherer {
         if isAsItIs, let found = try settings.namedImageFolder() {
             var stream = try SampleStream(pictures: chosen(found.folder, name), limit: count, seed: seed)
             stream.split = found.part
+            let drawn = real.flatMap { _ in DrawnClasses(in: name) }
             return OpenedSamples(
-                stream: stream, notes: found.notes, cautions: cautions,
-                wanted: try wantedNames(among: found.folder.classNames, of: name))
+                stream: stream, notes: found.notes + [drawn?.note(on: name, beside: real?.classes)].compactMap { $0 },
+                cautions: cautions, wanted: try wantedNames(among: found.folder.classNames, of: name),
+                shares: drawn?.words)
         }
         let opened = try settings.opened(lazily: true)
         let notes = opening.notes + opened.notes
