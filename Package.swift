@@ -50,7 +50,7 @@ let package = Package(
             name: "Command",
             dependencies: [
                 "Measures", "Zoo", "Theory", "Adversarial", "Metrics", "Transport", "Datasets", "NN", "Torch", "Report",
-                "Images", "Fetch", "Files", "Spelling",
+                "Images", "Fetch", "Files", "Spelling", "CStartup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], plugins: ["SettingMeanings"]),
         .plugin(name: "SettingMeanings", capability: .buildTool(), dependencies: ["list-meanings"]),
@@ -104,8 +104,16 @@ let package = Package(
             ],
             path: "Benchmarks/Bench", linkerSettings: findsLibTorch),
 
+        // The programs of the documentation, which the tests run; Tests/Consumer is a package of its own too.
+        .executableTarget(
+            name: "first-gan", dependencies: ["Adversarial", "Datasets", "Images", "Torch", "Zoo"],
+            path: "Tests/Consumer/Sources/first-gan", linkerSettings: findsLibTorch),
+        .executableTarget(
+            name: "my-gans", dependencies: ["Command", "Adversarial", "Datasets", "NN", "Torch"],
+            path: "Tests/Consumer/Sources/my-gans", linkerSettings: findsLibTorch),
         .testTarget(
-            name: "CommandTests", dependencies: ["ganymede", "Datasets", "Images", "Files", "Torch"],
+            name: "CommandTests",
+            dependencies: ["ganymede", "first-gan", "my-gans", "Datasets", "Images", "Files", "Torch"],
             linkerSettings: findsLibTorch),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ZooTests", dependencies: ["Zoo"], linkerSettings: findsLibTorch),

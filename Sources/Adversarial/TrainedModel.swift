@@ -19,15 +19,21 @@ public final class TrainedModel<S: System>: Module {
     public let step: Int
     private var truncation: Double?
 
+    /// Reads a model from a checkpoint.
+    ///
+    /// - Parameters:
+    ///   - data: the points of a run on data in memory, for the background of its pictures; `nil` opens what the recipe
+    ///     names. A run on images needs neither.
+    ///   - device: where samples are computed.
     /// - Throws: `SafetensorsError`, ``CheckpointError`` or ``RecipeError`` when the file does not hold such a model.
-    public init(contentsOf file: URL, device: Device = .cpu) throws {
+    public init(contentsOf file: URL, data: DataSource? = nil, device: Device = .cpu) throws {
         let checkpoint = try Checkpoint(contentsOf: file)
         let recipe = try checkpoint.recipe(of: S.self, file: file)
         game = try S.makeGame(recipe, for: checkpoint.header.shape, on: device)
         average = recipe.movingAverage(of: game)
         shape = checkpoint.header.shape
         // Pictures of points need the data for their background; images speak for themselves.
-        picture = try shape.isImage ? SamplePicture(of: shape) : SamplePicture(recipe.data.open())
+        picture = try shape.isImage ? SamplePicture(of: shape) : SamplePicture(data ?? recipe.data.open())
         step = checkpoint.header.step
         let mine = checkpoint.state.filter { $0.key.hasPrefix("game.") || $0.key.hasPrefix("average.") }
         do {

@@ -51,7 +51,7 @@ extension DataCommand {
                 "A JSON file that describes further data sets, with addresses and checksums.",
                 discussion: """
                     A list of objects with name, format (idx, zipped-idx, cifar, libsvm, images) and files, each with \
-                    file, urls, sha256 and bytes; title, description, licence and homepage are told to who downloads.
+                    file, urls, sha256 and bytes; title, description, licence and homepage are shown before the download.
                     """))
         var catalogue: String?
 
@@ -74,10 +74,10 @@ extension DataCommand {
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Decode everything in a folder of images and list what is wrong with it.",
+            abstract: "Decode all images of a folder and list what is wrong with it.",
             discussion: """
-                Corrupt, duplicate, mixed-size and mixed-channel files are listed, and images of kinds that are not
-                read (read are \(ImageFormat.inWords)). The exit code is 1 when a file is damaged.
+                Damaged files, duplicates, images of several sizes or channels and images of unknown formats are listed.
+                Formats that can be read: \(ImageFormat.inWords). The exit code is 1 when a file is damaged.
 
                 Example:
                   ganymede data check photos/
@@ -120,8 +120,11 @@ extension DataCommand {
             commandName: "download",
             abstract: "Download a public data set, with its checksums checked.",
             discussion: """
-                What is there already is kept; what was interrupted is resumed. GANYMEDE_MIRROR names a mirror.
-                Archives of images and of EMNIST are unpacked beside themselves.
+                Files that are there already are kept; an interrupted download is resumed by the same command.
+                Archives of images, and that of EMNIST, are unpacked into the same folder.
+
+                Variables: GANYMEDE_MIRROR is the address of a mirror; http_proxy, https_proxy and no_proxy name a proxy;
+                SSL_CERT_FILE names a file of CA certificates.
 
                 Examples:
                   ganymede data download fashion
@@ -136,20 +139,14 @@ extension DataCommand {
 
         @OptionGroup var catalogue: CatalogueOptions
 
-        @Flag(help: "Print what came of it as JSON.")
+        @Flag(help: "Print the result as JSON.")
         var json = false
 
         func run() async throws {
             let set = try PublicDataset.named(name, among: catalogue.sets())
             let folder = URL(filePath: out ?? "data/\(set.name)")
-            if !json { Terminal.say("\(set.title): \(set.licence), \(set.homepage)") }
-            let outcome = try await Downloader(mirror: Downloader.mirror()).fetch(set, into: folder) { progress in
-                if Terminal.isInteractive {
-                    Terminal.show(progress.line())
-                } else if progress.phase != .downloading, progress.phase != .checking {
-                    Terminal.say(progress.line())
-                }
-            }
+            announce(set)
+            let outcome = try await Downloader(mirror: Downloader.mirror()).fetch(set, into: folder) { $0.show() }
             Terminal.endLine()
             try unpack(outcome.files, of: set, into: folder)
             let source = Self.source(of: set, in: folder)
@@ -159,8 +156,17 @@ extension DataCommand {
                 print("next: \(Terminal.program) train dcgan --data \(inShell(source.path))")
             } else {
                 print(
-                    "ganymede does not read \(set.format.rawValue): turn the images into PNG files in a folder a class")
+                    "Ganymede does not read \(set.format.rawValue): convert the images to PNG files, one folder for each class"
+                )
             }
+        }
+
+        /// Says what is downloaded, how large it is and who allows what.
+        private func announce(_ set: PublicDataset) {
+            let files = set.files.count == 1 ? "1 file" : "\(set.files.count) files"
+            let size = set.totalBytes.map(byteText) ?? "whose size is not known"
+            Terminal.say("downloading \(set.title) to \(out ?? "data/\(set.name)"): \(files), \(size)")
+            Terminal.say("licence: \(set.licence), from \(set.homepage)")
         }
 
         /// Takes out of an archive what is opened as files.

@@ -3,24 +3,45 @@ import ArgumentParser
 import Files
 import Foundation
 import Spelling
+import Zoo
 
 /// The command line, for a program to call: its whole work is `await Ganymede.main()`.
 public enum Ganymede {
     /// Runs the command that the process was called with.
     ///
     /// Exits with 0, with 1 when something a person supplied cannot be used, or with 2 for wrong usage; an interrupted
-    /// training with 128 and the signal's number.
-    @MainActor public static func main() async {
+    /// training with 128 and the signal's number. Help names the program as it was called.
+    ///
+    /// - Parameter systems: systems of the program, which every command then knows beside the Zoo's: they are trained,
+    ///   resumed, sampled, evaluated and compared by the names on their cards. A name that is taken ends the program
+    ///   with a sentence and 1.
+    @MainActor public static func main(adding systems: [any System.Type] = []) async {
         // On the process's first thread, before another one opens files that would get the numbers of closed streams.
         Terminal.replaceClosedStreams()
+        do {
+            try Systems.add(systems)
+        } catch {
+            RootCommand.leave(with: error)
+        }
         await RootCommand.main()
+    }
+
+    /// The program's name, without folders.
+    static let name: String = {
+        let name = URL(filePath: CommandLine.arguments.first ?? "").lastPathComponent
+        return name.isEmpty || name == "/" ? "ganymede" : name
+    }()
+
+    /// A text that tells what to type, with the program's name in it.
+    static func named(_ text: String) -> String {
+        name == "ganymede" ? text : text.replacing(/\bganymede (?=[a-z-])/, with: name + " ")
     }
 }
 
 /// The command that all others are part of.
 struct RootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ganymede",
+        commandName: Ganymede.name,
         abstract: "Train, sample, compare and explain generative adversarial networks.",
         discussion: """
             Example:
@@ -62,9 +83,9 @@ struct RootCommand: AsyncParsableCommand {
         throw FileError(.write, "standard output", code: errno)
     }
 
-    private static func leave(with error: any Error) -> Never {
+    static func leave(with error: any Error) -> Never {
         let code = exitCode(for: error)
-        let message = fullMessage(for: error)
+        let message = Ganymede.named(fullMessage(for: error))
         guard code != .success else {
             print(message)
             Foundation.exit(0)

@@ -5,7 +5,7 @@ import Foundation
 public struct Downloader: Sendable {
     /// How long to wait, how often to try, and what to refuse.
     public struct Limits: Sendable {
-        /// How long a connection may take to come about.
+        /// How long making a connection may take.
         public var connecting: Duration = .seconds(20)
         /// How long the server may stay silent, before its answer and between two pieces of it.
         public var silence: Duration = .seconds(60)

@@ -113,7 +113,7 @@ final class Exchange: @unchecked Sendable {
             if isThere() || ending != nil { continue }
             let silence = clock.now - lastArrival
             guard silence < limits.silence else {
-                ending = .failure(.interrupted(url, reason: "the server fell silent"))
+                ending = .failure(.interrupted(url, reason: "the server stopped sending"))
                 continue
             }
             let wait = max(1, (limits.silence - silence) / .milliseconds(1))

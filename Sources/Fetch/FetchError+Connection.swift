@@ -21,11 +21,11 @@ extension FetchError {
             self = .unreachable(host: host, reason: isOfHost ? String(cString: strerror(systemError)) : words)
         // No other time than that for connecting is set.
         case CURLE_OPERATION_TIMEDOUT:
-            self = .unreachable(host: host, reason: "no connection came about in time")
+            self = .unreachable(host: host, reason: "the connection took too long")
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR: self = .untrusted(host: host)
         case CURLE_SSL_CACERT_BADFILE: self = .noCertificates(reason: words)
         case CURLE_TOO_MANY_REDIRECTS: self = .redirectedTooOften(url)
-        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING: self = .interrupted(url, reason: "the server hung up")
+        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING: self = .interrupted(url, reason: "the server closed the connection")
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING:
             self = .malformed(url, reason: words)
         default: self = hasAnswered ? .interrupted(url, reason: words) : .unreachable(host: host, reason: words)

@@ -6,7 +6,7 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
     case unknownSource(String, nearest: String?, known: [String])
     /// `GANYMEDE_MIRROR` is no address that files could be taken from.
     case badMirror(String)
-    /// The host's name is unknown, or no connection to it came about.
+    /// The host's name is unknown, or no connection to it could be made.
     case unreachable(host: String, reason: String)
     /// The server's certificate cannot be verified.
     case untrusted(host: String)
@@ -20,7 +20,7 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
     case redirectedTooOften(URL)
     /// The server sent a web page where a file was expected.
     case webPage(URL)
-    /// The connection broke off or fell silent before the end.
+    /// The connection was closed, or the server stopped sending, before the end.
     case interrupted(URL, reason: String)
     /// The server has a file of another size.
     case wrongSize(URL, expected: Int64, found: Int64)
@@ -32,7 +32,7 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
     case everyMirrorFailed(file: String, [FetchError])
     /// The disk is full, or would be before the file is complete.
     case diskFull(path: String, needed: Int64?, free: Int64?)
-    /// The file or folder may not be written.
+    /// The file or folder cannot be written.
     case notPermitted(path: String)
     /// Another process is downloading the same file to the same place.
     case busy(path: String)
@@ -51,14 +51,14 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
         case .badMirror(let text):
             "GANYMEDE_MIRROR is \"\(text)\", but must be an address such as http://mirror.example/datasets"
         case .unreachable(let host, let reason): "cannot reach \(host) (\(reason))"
-        case .untrusted(let host): "\(host) shows a certificate that cannot be verified"
+        case .untrusted(let host): "\(host) has a certificate that cannot be verified"
         case .noCertificates(let reason): "the CA certificates cannot be read (\(reason))"
         case .malformed(let url, let reason): "the answer of \(url.absoluteString) cannot be used (\(reason))"
         case .status(let url, let code, let reason, _):
             "\(url.absoluteString) answered \(code)\(reason.isEmpty ? "" : " " + reason)"
-        case .redirectedTooOften(let url): "\(url.absoluteString) redirects without end"
+        case .redirectedTooOften(let url): "\(url.absoluteString) redirects too often"
         case .webPage(let url): "\(url.absoluteString) sent a web page instead of the file"
-        case .interrupted(let url, let reason): "the download of \(url.absoluteString) broke off (\(reason))"
+        case .interrupted(let url, let reason): "the download of \(url.absoluteString) was interrupted (\(reason))"
         case .wrongSize(let url, let expected, let found):
             "\(url.absoluteString) has \(found) bytes instead of \(expected), so it is not the published file"
         case .tooLarge(let url, let limit):
@@ -70,7 +70,7 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
         case .diskFull(let path, let needed?, let free?):
             "no space left for \(path) (\(byteText(needed)) needed, \(byteText(free)) free)"
         case .diskFull(let path, _, _): "no space left for \(path)"
-        case .notPermitted(let path): "\(path) may not be written"
+        case .notPermitted(let path): "\(path) cannot be written (permission denied)"
         case .busy(let path): "\(path) is being downloaded by another process"
         case .fileSystem(let path, let reason): "cannot write \(path): \(reason)"
         }
@@ -79,22 +79,22 @@ public indirect enum FetchError: Error, Sendable, Equatable, CustomStringConvert
     /// How to mend it, where there is something to say.
     private var advice: String? {
         switch self {
-        case .unreachable: "check the network connection, or name a mirror in GANYMEDE_MIRROR"
+        case .unreachable: "check the network connection, or set GANYMEDE_MIRROR to the address of a mirror"
         case .untrusted: "check this machine's clock and that its CA certificates are installed (ca-certificates)"
         case .noCertificates:
             "install them (ca-certificates), or correct CURL_CA_BUNDLE, SSL_CERT_FILE or SSL_CERT_DIR where they are set"
         case .status(_, 404, _, _), .status(_, 410, _, _), .redirectedTooOften, .malformed, .wrongSize, .tooLarge,
             .wrongChecksum:
-            "name another mirror in GANYMEDE_MIRROR"
-        case .status(_, 401, _, _), .status(_, 403, _, _): "the server does not let this machine have it"
+            "set GANYMEDE_MIRROR to another mirror"
+        case .status(_, 401, _, _), .status(_, 403, _, _): "the server does not give this file to this machine"
         case .status(_, 429, _, _): "wait a while before trying again"
-        case .webPage: "a network that asks for a login does so: log in, then repeat the command"
-        case .interrupted: "the same command resumes it"
+        case .webPage: "this network may ask for a login: log in with a browser, then repeat the command"
+        case .interrupted: "repeat the command to continue it"
         case .everyMirrorFailed(_, let errors):
             errors.first?.advice.flatMap { first in errors.allSatisfy { $0.advice == first } ? first : nil }
         case .diskFull: "free some space and repeat the command"
         case .notPermitted: "choose another folder or change its permissions"
-        case .busy: "wait for it to end"
+        case .busy: "wait until it has finished"
         case .unknownSource, .badMirror, .status, .fileSystem: nil
         }
     }

@@ -5,6 +5,8 @@ public struct FetchProgress: Sendable, Equatable {
     public enum Phase: Sendable, Equatable {
         /// Hashing what already lies on the disk.
         case checking
+        /// The server begins to send the file, which has ``bytesTotal`` bytes where that is known.
+        case begun
         /// Bytes are arriving.
         case downloading
         /// The server would not go on where the last attempt ended, or what it had sent is not the file.
@@ -63,6 +65,8 @@ public struct FetchProgress: Sendable, Equatable {
         let figures =
             switch phase {
             case .checking: ["checking \(amount)"]
+            case .begun:
+                [bytesTotal.map { "downloading \(byteText($0))" } ?? "downloading; its size is unknown", resumed]
             case .downloading: [amount, rate.map { "\(byteText(Int64($0)))/s" }, secondsLeft.map(timeLeft)]
             case .startingOver: ["starting over"]
             case .retrying(let error): ["\(error.description); trying again"]
@@ -75,6 +79,9 @@ public struct FetchProgress: Sendable, Equatable {
         let name = file.count <= room ? file : file.prefix(room - 1) + "…"
         return "\(source) \(name)  \(tail)"
     }
+
+    /// What is here already, where something is.
+    private var resumed: String? { bytesDone > 0 ? "\(byteText(bytesDone)) of it are here already" : nil }
 
     private var amount: String {
         guard let bytesTotal else { return byteText(bytesDone) }
@@ -113,7 +120,7 @@ private struct ByteUnit {
 }
 
 /// A number of bytes in decimal units: `9.9 MB`.
-func byteText(_ bytes: Int64) -> String {
+public func byteText(_ bytes: Int64) -> String {
     let unit = ByteUnit(for: bytes)
     return "\(unit.figure(bytes)) \(unit.symbol)"
 }

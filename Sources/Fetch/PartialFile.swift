@@ -166,7 +166,7 @@ func isComplete(_ file: URL, of download: Download, _ report: (Int64) throws -> 
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-        throw FetchError.fileSystem(path: file.path, reason: "something that is not a file is in its place")
+        throw FetchError.fileSystem(path: file.path, reason: "this path exists and is not a file")
     }
     if let bytes = download.bytes, Int64(status.st_size) != bytes { return false }
     let digest = RunningDigest(download.checksum.algorithm)

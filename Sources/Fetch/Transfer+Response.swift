@@ -56,6 +56,7 @@ extension Transfer {
             }
             if length > limit { throw FetchError.tooLarge(url, limit: limit) }
             if download.bytes == nil { try checkSpace(for: length) }
+            bytesTotal = length
         }
         if part.size > 0 {
             try part.restart()
@@ -73,6 +74,7 @@ extension Transfer {
                 throw FetchError.wrongSize(url, expected: bytes, found: total)
             }
             if total > limit { throw FetchError.tooLarge(url, limit: limit) }
+            bytesTotal = total
         }
         guard let earlier = part.version, earlier.url == url.absoluteString else { return true }
         let now = version(of: head, at: url)
@@ -82,6 +84,7 @@ extension Transfer {
     }
 
     private func receive(_ exchange: Exchange, from url: URL, _ part: PartialFile) async throws {
+        report(.begun, part.size)
         while let chunk = try await exchange.next() {
             try Task.checkCancellation()
             guard part.size + Int64(chunk.count) <= limit else {

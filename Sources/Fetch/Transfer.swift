@@ -14,6 +14,8 @@ final class Transfer {
     private var meter: RateMeter
     private var lastReport: ContinuousClock.Instant?
     private(set) var bytesReceived: Int64 = 0
+    /// The file's size, from its description or as the server says.
+    var bytesTotal: Int64?
 
     init(
         of source: PublicDataset, file index: Int, into folder: URL, limits: Downloader.Limits,
@@ -25,6 +27,7 @@ final class Transfer {
         self.limits = limits
         self.progress = progress
         download = source.files[index]
+        bytesTotal = download.bytes
         destination = folder.appendingPathComponent(download.file)
         meter = RateMeter(from: clock.now)
     }
@@ -147,7 +150,7 @@ final class Transfer {
         progress(
             FetchProgress(
                 phase: phase, source: source.name, file: download.file, index: index, count: source.files.count,
-                bytesDone: bytesDone, bytesTotal: download.bytes, rate: rate))
+                bytesDone: bytesDone, bytesTotal: bytesTotal, rate: rate))
     }
 
     private func reportNowAndThen(_ phase: FetchProgress.Phase, _ bytesDone: Int64) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// list-systems OUTPUT FILE…: writes `Systems.all` with every `public enum` that some file declares to be a system.
+/// list-systems OUTPUT FILE…: writes `Systems.published` with every `public enum` that some file declares to be a system.
 @main enum ListSystems {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
@@ -16,8 +16,8 @@ import Foundation
             import Adversarial
 
             extension Systems {
-                /// Every system of the Zoo, by name.
-                public static let all: [any System.Type] = [
+                /// The systems of this module, by name.
+                static let published: [any System.Type] = [
             \(list)    ]
             }
 

@@ -40,6 +40,9 @@ final class Workplace {
     private static let command = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appending(path: "ganymede")
 
+    /// Another program of this package, which lies there too.
+    static func program(_ name: String) -> URL { command.deletingLastPathComponent().appending(path: name) }
+
     func url(_ path: String) -> URL { folder.appending(path: path) }
 
     /// Runs the command to its end.
@@ -48,16 +51,23 @@ final class Workplace {
         try finish(start(arguments, environment: environment, prefix: prefix))
     }
 
+    /// Runs another program of this package to its end.
+    @discardableResult
+    func run(program: String, _ arguments: String...) throws -> Outcome {
+        try finish(start(arguments, program: Self.program(program)))
+    }
+
     /// Starts the command; its output goes to files, so that no pipe can fill up, or what it says to a screen.
     func start(
-        _ arguments: [String], environment: [String: String] = [:], prefix: String? = nil, screen: Screen? = nil
+        _ arguments: [String], environment: [String: String] = [:], prefix: String? = nil, screen: Screen? = nil,
+        program: URL = command
     ) throws -> Process {
         let process = Process()
         if let prefix {
             process.executableURL = URL(filePath: "/bin/sh")
-            process.arguments = ["-c", prefix + "; exec \"$0\" \"$@\"", Self.command.path] + arguments
+            process.arguments = ["-c", prefix + "; exec \"$0\" \"$@\"", program.path] + arguments
         } else {
-            process.executableURL = Self.command
+            process.executableURL = program
             process.arguments = arguments
         }
         process.currentDirectoryURL = folder

@@ -64,6 +64,43 @@ import Testing
         #expect(wrong.endsInOneSentence(containing: "stamps.zip", "checksum"), "\(wrong.err)")
     }
 
+    @Test func aProxyIsUsedUnlessTheHostIsExcepted() throws {
+        let place = try Workplace()
+        // Python's server takes the whole address that a proxy is asked for as a path.
+        try FileManager.default.createDirectory(
+            at: place.url("http:/sets.example/usps"), withIntermediateDirectories: true)
+        try Data("no such file".utf8).write(to: place.url("http:/sets.example/usps/usps.bz2"))
+        let server = try PythonServer(serving: place.folder)
+        var variables = ["GANYMEDE_MIRROR": "http://sets.example", "http_proxy": server.address, "no_proxy": ""]
+        // The proxy's answer comes; it is another file than the published one.
+        let proxied = try place.run("data", "download", "usps", "--out", "got", environment: variables)
+        #expect(proxied.endsInOneSentence(containing: "usps.bz2", "checksum"), "\(proxied.err)")
+        variables["no_proxy"] = "sets.example"
+        let direct = try place.run("data", "download", "usps", "--out", "got", environment: variables)
+        #expect(direct.endsInOneSentence(containing: "cannot reach sets.example"), "\(direct.err)")
+    }
+
+    @Test func aDownloadSaysHowLargeItIsBeforeItBegins() throws {
+        let place = try Workplace()
+        try FileManager.default.createDirectory(at: place.url("mnist"), withIntermediateDirectories: true)
+        let server = try PythonServer(serving: place.folder)
+        let outcome = try place.run(
+            "data", "download", "mnist", "--out", "got", environment: ["GANYMEDE_MIRROR": server.address])
+        #expect(outcome.code == 1)
+        #expect(
+            outcome.err.hasPrefix("downloading MNIST to got: 4 files, 11.6 MB\nlicence: CC BY-SA 3.0, from http"),
+            "\(outcome.err)")
+    }
+
+    @Test func aCacheThatCannotBeWrittenIsNamedWithItsVariable() throws {
+        let place = try Workplace()
+        try Data("a file".utf8).write(to: place.url("taken"))
+        let outcome = try place.run(
+            "evaluate", "digits", "digits", "--features", "mobilenet", "--no-intervals", "--no-floor",
+            environment: ["GANYMEDE_CACHE": place.url("taken").path])
+        #expect(outcome.endsInOneSentence(containing: "taken", "GANYMEDE_CACHE"), "\(outcome.err)")
+    }
+
     @Test(arguments: [
         ("{}", "list"), ("[{\"name\": \"a\", \"format\": \"tiff\", \"files\": []}]", "tiff"),
         ("[{\"name\": \"../a\", \"format\": \"idx\", \"files\": []}]", "one word"),

@@ -177,7 +177,7 @@ import Testing
         } during: { server in
             try await withFolder { folder in
                 let address = server.address("/f")
-                await #expect(throws: FetchError.interrupted(address, reason: "the server fell silent")) {
+                await #expect(throws: FetchError.interrupted(address, reason: "the server stopped sending")) {
                     try await Downloader.hasty(retries: 1, silence: .milliseconds(500)).fetch(
                         source(of: content, at: address), into: folder)
                 }
@@ -199,6 +199,57 @@ import Testing
                 #expect(error == .unreachable(host: "127.0.0.1", reason: "Connection refused"))
             }
             #expect(folder.names.isEmpty)
+        }
+    }
+
+    @Test func headersWithoutEndAreCutOff() async throws {
+        let answer = LocalServer.Answer(
+            headers: HTTPHeaders((0..<64).map { ("X-\($0)", String(repeating: "x", count: 8_000)) }), body: content)
+        try await LocalServer.run { _ in
+            answer
+        } during: { server in
+            try await withFolder { folder in
+                let address = server.address("/f")
+                let expected = FetchError.malformed(address, reason: "its headers have more than 262144 bytes")
+                await #expect(throws: expected) {
+                    try await Downloader.hasty().fetch(source(of: content, at: address), into: folder)
+                }
+                #expect(server.requests.count == 1)
+                #expect(folder.names.isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: ["ftp://127.0.0.1/f", "file:///etc/passwd"])
+    func aRedirectionLeadsToHTTPAndNothingElse(_ target: String) async throws {
+        try await LocalServer.run { _ in
+            LocalServer.Answer(status: .found, headers: ["Location": target])
+        } during: { server in
+            try await withFolder { folder in
+                do {
+                    try await Downloader.hasty().fetch(source(of: content, at: server.address("/f")), into: folder)
+                    Issue.record("\(target) was followed")
+                } catch let error as FetchError {
+                    guard case .malformed(server.address("/f"), _) = error else { throw error }
+                }
+                #expect(server.requests.count == 1)
+                #expect(folder.names.isEmpty)
+            }
+        }
+    }
+
+    @Test func theSizeIsToldBeforeTheFirstByte() async throws {
+        try await LocalServer.run(ServedFile(content: content).answer) { server in
+            try await withFolder { folder in
+                let reports = Reports()
+                try await Downloader.hasty().fetch(
+                    source(of: content, at: server.address("/f"), knowsSize: false), into: folder,
+                    progress: reports.callAsFunction)
+                let begun = try #require(reports.all.first { $0.phase == .begun })
+                #expect(begun.bytesDone == 0)
+                #expect(begun.bytesTotal == 200_000)
+                #expect(reports.all.last?.bytesTotal == 200_000)
+            }
         }
     }
 
@@ -243,7 +294,7 @@ import Testing
                 let place = folder.appendingPathComponent("file.bin")
                 try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
                 let error = FetchError.fileSystem(
-                    path: place.path, reason: "something that is not a file is in its place")
+                    path: place.path, reason: "this path exists and is not a file")
                 await #expect(throws: error) {
                     try await Downloader.hasty().fetch(source(of: content, at: server.address("/f")), into: folder)
                 }

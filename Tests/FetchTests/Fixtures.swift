@@ -40,7 +40,10 @@ func source(of content: Data, at mirrors: URL..., bytes: Int64? = nil, knowsSize
 extension Downloader {
     /// A downloader that waits no longer than a test may.
     // Long silence: beside tests that keep both threads busy, what arrived may lie unread for many seconds.
-    static func hasty(retries: Int = 2, silence: Duration = .seconds(300), mirror: URL? = nil) -> Downloader {
+    static func hasty(
+        retries: Int = 2, silence: Duration = .seconds(300), mirror: URL? = nil,
+        environment: [String: String] = [:]
+    ) -> Downloader {
         var limits = Limits()
         limits.retries = retries
         limits.firstWait = .milliseconds(2)
@@ -48,7 +51,7 @@ extension Downloader {
         limits.silence = silence
         limits.reporting = .zero
         limits.bytesOfUnknownSize = 1 << 20
-        return Downloader(mirror: mirror, limits: limits)
+        return Downloader(mirror: mirror, limits: limits, environment: environment)
     }
 }
 

@@ -32,6 +32,12 @@ import Testing
 
     @Test func everyPhaseHasItsLine() {
         #expect(progress(.checking, file: "a").line() == "mnist a  checking 4.1/9.9 MB")
+        #expect(progress(.begun, file: "a", done: 0).line() == "mnist a  downloading 9.9 MB")
+        #expect(
+            progress(.begun, file: "a", done: 4_100_000).line()
+                == "mnist a  downloading 9.9 MB  4.1 MB of it are here already")
+        #expect(
+            progress(.begun, file: "a", done: 0, total: nil).line() == "mnist a  downloading; its size is unknown")
         #expect(progress(.kept, file: "a", done: 512).line() == "mnist a  512 B  already there")
         #expect(progress(.finished, file: "a", done: 9_912_422).line() == "mnist a  9.9 MB  done")
         let failure = FetchError.unreachable(host: "h", reason: "r")
@@ -124,7 +130,7 @@ import Testing
         let second = FetchError.unreachable(host: "b.example", reason: "Connection refused")
         #expect(
             "\(FetchError.everyMirrorFailed(file: "f", [first, second]))"
-                == "no mirror gave f: cannot reach a.example (its name is unknown); cannot reach b.example (Connection refused); check the network connection, or name a mirror in GANYMEDE_MIRROR"
+                == "no mirror gave f: cannot reach a.example (its name is unknown); cannot reach b.example (Connection refused); check the network connection, or set GANYMEDE_MIRROR to the address of a mirror"
         )
         let missing = FetchError.status(URL(filePath: "/x"), code: 404, reason: "Not Found", retryAfter: nil)
         #expect(

@@ -48,6 +48,18 @@ private func network<S: TwoPlayerSystem>(
         #expect { try Systems.named("wgangp") } throws: { "\($0)".contains("did you mean 'wgan-gp'?") }
     }
 
+    @Test func aSystemIsAddedUnderAFreeNameThatCanBeTyped() throws {
+        #expect(throws: Never.self) { try Systems.check(["my-gan", "gan2"], against: ["gan"]) }
+        #expect(throws: SystemNameError.taken("gan")) { try Systems.check(["my-gan", "gan"], against: ["gan"]) }
+        #expect(throws: SystemNameError.taken("my-gan")) { try Systems.check(["my-gan", "my-gan"], against: []) }
+        for name in ["", "My-GAN", "a b", "../gan", "-gan", "gan-", "a--b"] {
+            #expect(throws: SystemNameError.malformed(name)) { try Systems.check([name], against: []) }
+        }
+        let before = Systems.all.count
+        #expect(throws: SystemNameError.taken("dcgan")) { try Systems.add([DCGAN.self]) }
+        #expect(Systems.all.count == before)
+    }
+
     @Test(arguments: [[1, 28, 28], [3, 32, 32], [3, 64, 64], [4, 32, 64], [1, 48, 32], [3, 96, 128]])
     func aDCGANMakesAndJudgesPicturesOfAnyShapeThatHalves(_ shape: [Int]) throws {
         let game = try network(DCGAN.self, shape) {

