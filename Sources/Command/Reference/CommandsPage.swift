@@ -31,7 +31,9 @@ struct CommandsPage {
             return ["## \(name)\n\n\(command.abstract ?? "")"] + inner.flatMap { sections($0, after: name) }
         }
         let example = command.discussion.map { "\n\n```\n\($0)\n```" } ?? ""
-        let rows = (command.arguments ?? []).filter(\.isOwn).map(\.row)
+        let own = (command.arguments ?? []).filter(\.isOwn)
+        let names = Set(own.compactMap(\.name))
+        let rows = own.filter { !$0.turnsOff(one: names) }.map { $0.row(among: names) }
         let table = rows.isEmpty ? "" : "\n\n" + Markdown.table(["option", "default", "meaning"], rows)
         return ["## \(name)\n\n\(command.abstract ?? "")\(example)\(table)"]
     }
@@ -61,12 +63,23 @@ struct CommandsPage {
         /// Whether it is the command's own and shown, unlike `--help` and `--version`, which all commands have.
         var isOwn: Bool { shouldDisplay ?? true && !["help", "version"].contains(preferredName?.name) }
 
-        var row: [String] {
+        var name: String? { kind == "positional" ? nil : preferredName?.name }
+
+        /// Whether it is the second name of a flag, such as `no-floor`, which has no row of its own.
+        func turnsOff(one names: Set<String>) -> Bool {
+            guard let name, name.hasPrefix("no-") else { return false }
+            return names.contains(String(name.dropFirst(3)))
+        }
+
+        /// - Parameter names: of all the command's options.
+        func row(among names: Set<String>) -> [String] {
             let value = "<\(valueName ?? "value")>" + (isRepeating ? " …" : "")
-            let name = (preferredName?.kind == "short" ? "-" : "--") + (preferredName?.name ?? "")
-            let written = kind == "positional" ? value : kind == "flag" ? name : "\(name) \(value)"
+            let dashed = (preferredName?.kind == "short" ? "-" : "--") + (name ?? "")
+            var written = [kind == "positional" ? value : kind == "flag" ? dashed : "\(dashed) \(value)"]
+            if let name, names.contains("no-\(name)") { written.append("--no-\(name)") }
+            let standard = kind == "flag" && defaultValue == dashed ? "on" : Markdown.code(defaultValue ?? "")
             let words = [abstract, discussion].compactMap { $0 }.joined(separator: " ")
-            return [Markdown.code(written), Markdown.code(defaultValue ?? ""), words.replacing("<", with: "&lt;")]
+            return [written.map(Markdown.code).joined(separator: ", "), standard, words.replacing("<", with: "&lt;")]
         }
     }
 }
