@@ -23,8 +23,10 @@ public final class TrialRun<S: System> {
         let source = try opened ?? recipe.data.open()
         shape = source.shape
         try recipe.checkMemory(for: shape, on: device)
-        loader = try Loader(source, batchSize: recipe.batch, seed: recipe.seed)
-        known = try recipe.data.labels > 0 ? KnownSamples(recipe.data.labels, of: source, seed: recipe.seed) : nil
+        loader = try Loader(source, batchSize: recipe.batch, seed: recipe.seed, variation: recipe.data.variation)
+        known =
+            try recipe.data.labels > 0
+            ? KnownSamples(recipe.data.labels, of: source, seed: recipe.seed, isMirrored: recipe.data.mirror) : nil
         // Before the game is made: the check makes one of its own, and there may be no memory for two.
         try recipe.checkBatchOfOne(for: shape, on: device)
         game = try S.makeGame(recipe, for: shape, on: device)

@@ -63,7 +63,8 @@ extension WeightsFit: CustomStringConvertible {
         lines += left.map { "  not copied: \($0.name), \($0.reason)" }
         if !unused.isEmpty {
             let rest = unused.count > 3 ? ", …" : ""
-            lines.append("  not in the new networks: \(unused.count) (\(unused.prefix(3).joined(separator: ", "))\(rest))")
+            let names = unused.prefix(3).joined(separator: ", ") + rest
+            lines.append("  not in the new networks: \(unused.count) (\(names))")
         }
         return lines.joined(separator: "\n")
     }
