@@ -56,8 +56,12 @@ public final class Trainer<S: System>: Module {
         shape = data.source.shape
         try recipe.checkMemory(for: shape, on: device)
         picture = try SamplePicture(data.source)
-        loader = try Loader(data.source, batchSize: recipe.batch, seed: Stream.data.seed(recipe.seed))
-        known = try recipe.data.labels > 0 ? KnownSamples(recipe.data.labels, of: data.source, seed: recipe.seed) : nil
+        loader = try Loader(
+            data.source, batchSize: recipe.batch, seed: Stream.data.seed(recipe.seed), variation: recipe.data.variation)
+        known =
+            try recipe.data.labels > 0
+            ? KnownSamples(
+                recipe.data.labels, of: data.source, seed: recipe.seed, isMirrored: recipe.data.mirror) : nil
         random = RandomGenerator(seed: Stream.draws.seed(recipe.seed))
         game = try S.makeGame(recipe, for: shape, on: device)
         try recipe.checkBatchOfOne(for: shape, on: device)

@@ -20,8 +20,10 @@ public final class TrialRun<S: System> {
         let source = try recipe.data.open()
         shape = source.shape
         try recipe.checkMemory(for: shape, on: device)
-        loader = try Loader(source, batchSize: recipe.batch, seed: recipe.seed)
-        known = try recipe.data.labels > 0 ? KnownSamples(recipe.data.labels, of: source, seed: recipe.seed) : nil
+        loader = try Loader(source, batchSize: recipe.batch, seed: recipe.seed, variation: recipe.data.variation)
+        known =
+            try recipe.data.labels > 0
+            ? KnownSamples(recipe.data.labels, of: source, seed: recipe.seed, isMirrored: recipe.data.mirror) : nil
         game = try S.makeGame(recipe, for: shape, on: device)
         try recipe.checkBatchOfOne(for: shape, on: device)
         average = recipe.movingAverage(of: game)

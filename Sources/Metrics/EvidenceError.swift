@@ -1,4 +1,4 @@
-/// Why a metric cannot be computed from what is known of a side.
+/// Why a metric cannot be computed from the samples, features or statistics of a side.
 public enum EvidenceError: Error, CustomStringConvertible, Equatable {
     /// A side lacks what the metric looks at.
     case missing(Metric.Need, of: EvidenceSide? = nil)
@@ -25,51 +25,53 @@ public enum EvidenceError: Error, CustomStringConvertible, Equatable {
         case .tooFew(let count, let needed, let metric, nil):
             "\(metric) needs at least \(needed) samples, not \(count)"
         case .tooFew(let count, let needed, let metric, .some(let side)):
-            "\(side.name) gives \(count) sample\(count == 1 ? "" : "s"), and \(metric) needs at least \(needed): "
-                + "take more samples, or other metrics"
+            "\(side.name) has \(count) sample\(count == 1 ? "" : "s"), and \(metric) needs at least \(needed): "
+                + "use more samples, or other metrics"
         case .unlike(let left, let right) where left.count == 3 && right.count == 3:
-            "the sides' pictures differ: \(SampleShapes.words(left)) and \(SampleShapes.words(right)); bring them to one "
-                + "size and colour first"
-        case .unlike(let left, let right): "the sides' features are unlike: \(left) and \(right)"
+            "the pictures of the two sides differ: \(SampleShapes.words(left)) and \(SampleShapes.words(right)); bring them "
+                + "to one size and colour first"
+        case .unlike(let left, let right):
+            "the features of the two sides have different shapes, \(left) and \(right): compute both with the same extractor"
         case .tooSmall(let shape, let needed, let metric):
             "\(metric) needs pictures of at least \(needed)×\(needed) pixels, not \(shape[2])×\(shape[1])"
-        case .notFinite(let which): "\(which) holds numbers that are not finite"
+        case .notFinite(let which): "\(which) contains numbers that are not finite (NaN or infinite)"
         case .differentSizes(let first, let second, let asker, let otherwise):
-            "\(asker) needs pictures of one size, and '\(first.name)' has \(first.pixels) pixels, '\(second.name)' "
-                + "\(second.pixels): bring them to one size first\(otherwise)"
+            "\(asker) needs pictures of one size, but '\(first.name)' has \(first.pixels) pixels and '\(second.name)' has "
+                + "\(second.pixels): resize them to one size first\(otherwise)"
         case .points(let example, let asker):
-            "\(asker) looks at pictures, and '\(example.name)' holds points of \(example.shape.last ?? 0) numbers: use "
+            "\(asker) needs pictures, but '\(example.name)' contains points of \(example.shape.last ?? 0) numbers: use "
                 + "--features pixels, which takes points as they are"
         case .tooMuch(let width, let samples, let fitting):
-            "--features pixels keeps \(width) numbers of a picture, and of \(samples) pictures this machine has too little "
-                + "memory for them: " + (fitting > 1 ? "measure fewer with --count \(fitting), or " : "")
+            "--features pixels stores \(width) numbers per picture, and this machine has too little memory for \(samples) "
+                + "pictures: " + (fitting > 1 ? "measure fewer with --count \(fitting), or " : "")
                 + "use other features, such as --features random"
         case .pictures(let example, let points):
-            "'\(points.name)' holds points and '\(example.name)' pictures: name data of one kind on both sides"
+            "'\(points.name)' contains points and '\(example.name)' contains pictures: name data of one kind on both sides"
         }
     }
 
-    /// What a side lacks, and what to do about it on a side of its kind.
+    /// What a side does not have, and what to do about it on a side of its kind.
     private static func lack(of need: Metric.Need, _ side: EvidenceSide?) -> String {
         let name = side?.name ?? "a side"
         switch (need, side?.kind) {
         case (.paths, .run):
-            return "\(name) has no path lengths, which need a run of pictures and features that see more than bytes: "
-                + "use --features classifier, random or pixels"
-        case (.paths, _): return "\(name) has no path lengths: only a run on the generated side has them"
+            return "\(name) has no path lengths: they need a run that makes pictures, and features that take unrounded "
+                + "pictures: use --features classifier, random or pixels"
+        case (.paths, _): return "\(name) has no path lengths: only a run as the generated side has them"
         case (_, .statistics):
-            return "\(name) holds only a mean and a covariance, which are enough for fid alone: name the features "
-                + "or the pictures themselves for other metrics"
+            return
+                "\(name) contains only a mean and a covariance, which are enough for fid only: add --metrics fid, or name "
+                + "the features or the pictures themselves"
         case (_, .features):
-            return "\(name) is a file of features, without \(words(need)): name the pictures themselves"
+            return "\(name) is a file of features and contains no \(words(need)): name the pictures themselves"
         case (.labels, .run), (.classes, .run):
-            return "\(name) has no classes: the run was trained without a condition on classes, such as cgan has"
+            return "\(name) has no classes: the run's system does not use classes, as cgan does"
         case (.labels, .pictures), (.classes, .pictures):
-            return "\(name) has no classes: put its pictures into a folder for each class"
-        case (.labels, _), (.classes, _): return "\(name) has no classes: nested folders are classes"
+            return "\(name) has no classes: put its pictures into one folder per class"
+        case (.labels, _), (.classes, _): return "\(name) has no classes: put its pictures into one folder per class"
         case (.probabilities, _):
-            return "\(name) has no class probabilities, which only --features inception (of width 2048), mobilenet and "
-                + "classifier give"
+            return "\(name) has no class probabilities: only --features inception (with --width 2048), mobilenet and "
+                + "classifier compute them"
         case (.images, _): return "\(name) has no pictures"
         case (.features, _), (.moments, _): return "\(name) has no features"
         }

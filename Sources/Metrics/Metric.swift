@@ -1,7 +1,7 @@
 import Spelling
 import Torch
 
-/// A number (or a few) that tells how far generated samples are from real ones, under a name that fixes its protocol.
+/// A number (or a few) that measures how far generated samples are from real ones, under a name that fixes its protocol.
 ///
 /// Each metric is a value in a file of its own, beside the plain function that computes it:
 ///
@@ -74,10 +74,13 @@ public struct Metric: Sendable {
         /// Such as `precision`.
         public let name: String
         public let better: Better
+        /// Which values it can have, so that its interval has no others.
+        public let scale: IntervalScale
 
-        public init(_ name: String, _ better: Better) {
+        public init(_ name: String, _ better: Better, _ scale: IntervalScale = .plain) {
             self.name = name
             self.better = better
+            self.scale = scale
         }
     }
 

@@ -1,12 +1,12 @@
 import Foundation
 
-/// A metric's value, with all that is needed to believe it and to compare it.
+/// A metric's value, with what is needed to judge it and to compare it.
 public struct MetricValue: Codable, Sendable {
     /// The reading's name, such as `fid` or `precision`.
     public var metric: String
     public var value: Double
     public var interval: Interval?
-    /// The same metric, real against real: what a perfect generator would get.
+    /// The same metric between real samples and other real samples: what a perfect generator would get.
     public var floor: Floor?
     public var passport: Passport
     /// What a reader should know, in sentences.
@@ -42,7 +42,7 @@ public struct Interval: Codable, Sendable, Equatable {
     }
 }
 
-/// A metric's value for real samples against others that are real.
+/// A metric's value between real samples and other real samples.
 public struct Floor: Codable, Sendable, Equatable {
     public var value: Double
     /// Samples on each side.

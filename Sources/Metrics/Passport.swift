@@ -1,4 +1,5 @@
-/// Everything that a value depends on beside the samples. Values with unlike passports are not compared.
+/// How a value was computed: everything that it depends on beside the samples. Values that were computed differently are
+/// not compared.
 public struct Passport: Codable, Sendable, Equatable {
     public var features: FeaturePassport
     public var real: Side
@@ -16,7 +17,7 @@ public struct Passport: Codable, Sendable, Equatable {
         public var count: Int
         /// Such as `train` or `test`; empty where there is none.
         public var split: String
-        /// Which classes a run's samples were asked for, or which ones were chosen; `nil` where there is nothing to say.
+        /// In which shares a run's samples have their classes, or which classes were chosen; `nil` where there are none.
         public var classes: String?
 
         public init(what: String, count: Int, split: String = "", classes: String? = nil) {
@@ -38,7 +39,7 @@ public struct Passport: Codable, Sendable, Equatable {
         self.version = version
     }
 
-    /// In what two values are unlike, so that they must not be set side by side; the fakes themselves may differ.
+    /// In what the computation of two values differs, so that they must not be compared; the generated samples may differ.
     public func differences(from other: Passport) -> [String] {
         var found = features.differences(from: other.features)
         func check<T: Equatable>(_ name: String, _ mine: T, _ theirs: T) {
@@ -79,7 +80,7 @@ public struct FeaturePassport: Codable, Sendable, Equatable {
         self.transparency = transparency
     }
 
-    /// Passports from before transparency was told are of the time when it was laid over white.
+    /// Where nothing says what became of transparency, it was laid over white.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         extractor = try container.decode(String.self, forKey: .extractor)
@@ -89,7 +90,18 @@ public struct FeaturePassport: Codable, Sendable, Equatable {
         transparency = try container.decodeIfPresent(String.self, forKey: .transparency) ?? "laid over white"
     }
 
-    func differences(from other: FeaturePassport) -> [String] {
+    /// Features in a file that does not say how they were computed.
+    public static func unknown(in file: String) -> FeaturePassport {
+        FeaturePassport(
+            extractor: "unknown features (\(file) does not say which)", weights: "unknown", resize: "unknown",
+            scaling: "unknown", transparency: "unknown")
+    }
+
+    /// Whether it says on which features a value was computed.
+    public var isKnown: Bool { weights != "unknown" }
+
+    /// In what two extractors differ, each in a few words; empty for the same.
+    public func differences(from other: FeaturePassport) -> [String] {
         [
             ("features", extractor, other.extractor), ("weights", weights, other.weights),
             ("resize", resize, other.resize), ("scaling", scaling, other.scaling),

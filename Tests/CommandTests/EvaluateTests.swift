@@ -57,6 +57,8 @@ import Torch
         // Only results go to standard output.
         let plain = try place.run("evaluate", "fake.npz", "real.npy", "--metrics", "fid", "--no-intervals")
         #expect(plain.out.hasPrefix("fid ") && !plain.out.contains("note:"))
+        #expect(plain.out.contains("  real vs. real: ") && plain.out.contains(" (150 samples a side; yours had 300)"))
+        #expect(plain.err.contains("real.npy and fake.npz do not say on which features"))
     }
 
     @Test func statisticsAreWrittenAndReadAsPytorchFIDHasThem() throws {
@@ -71,6 +73,49 @@ import Torch
         let read: [Value] = try place.run("evaluate", "fake.npy", "real.npz", "--metrics", "fid", "--json").json()
         #expect(abs(whole[0].value - read[0].value) < 1e-9)
         #expect(read[0].interval == nil && read[0].floor == nil)
+    }
+
+    @Test func statisticsSayHowTheyWereComputedAndAreComparedWithNothingElse() throws {
+        let place = try Workplace()
+        for (folder, count) in [("a", 40), ("b", 30)] { try makePictures(in: place.url(folder), count: count) }
+        func fid(_ real: String, _ features: String, _ more: String...) throws -> Outcome {
+            try place.finish(
+                place.start(["evaluate", "b", real, "--metrics", "fid", "--json", "--features", features] + more))
+        }
+        let whole: [Value] = try fid("a", "random", "--save-statistics", "a.npz").json()
+        let outcome = try fid("a.npz", "random")
+        let read: [Value] = try outcome.json()
+        #expect(abs(read[0].value / whole[0].value - 1) < 1e-6 && read[0].passport.real.count == 40)
+        #expect(read[0].passport.features.extractor == whole[0].passport.features.extractor)
+        #expect(
+            read[0].passport.real.what == "a.npz: \(whole[0].passport.real.what)" && !outcome.err.contains("do not say")
+        )
+        let other = try fid("a.npz", "pixels")
+        #expect(
+            other.isOneSentence(containing: "a.npz (real) and b (generated) were computed differently", "--features"),
+            "\(other.err)")
+        // Of files without it nothing is known, and that is said.
+        var tensors = try NumPyArray.tensors(contentsOf: place.url("a.npz"))
+        tensors["n"] = nil
+        try NumPyArray.write(tensors, to: place.url("plain.npz"))
+        let plain = try fid("plain.npz", "random")
+        #expect(try plain.json([Value].self)[0].passport.features.extractor.hasPrefix("unknown features"))
+        #expect(plain.err.contains("plain.npz does not say on which features"), "\(plain.err)")
+        try NumPyArray.write(tensors, to: place.url("bad.npz"), texts: ["ganymede.json": "{}"])
+        #expect(try fid("bad.npz", "random").isOneSentence(containing: "bad.npz", "ganymede.json"))
+    }
+
+    @Test func sidesOfUnlikeSizeAreSaidToBeSo() throws {
+        let place = try Workplace()
+        for (folder, count) in [("a", 40), ("b", 30)] { try makePictures(in: place.url(folder), count: count) }
+        let outcome = try place.run(
+            "evaluate", "b", "a", "--features", "random", "--metrics", "kid,swd", "--no-intervals")
+        let notes = outcome.err.split(separator: "\n").filter {
+            $0.contains("the real side has 40 samples and the generated side 30")
+        }
+        #expect(notes.count == 1 && notes[0].contains("--count 30"), "\(outcome.err)")
+        #expect(outcome.out.contains("real samples: 40 of ") && outcome.out.contains("generated samples: 30 of "))
+        #expect(outcome.out.contains("(20 samples a side; yours had 40 and 30)"), "\(outcome.out)")
     }
 
     @Test func aRunIsMeasuredAgainstTheTruthOfItsData() throws {
@@ -143,19 +188,19 @@ import Torch
         #expect(try some.json([Value].self).map(\.metric) == ["swd"])
         let notes = some.err.split(separator: "\n").filter { $0.hasPrefix("note: skipped ") }
         #expect(notes.count == 3, "\(some.err)")
-        #expect(some.err.contains("note: skipped: the metric modes needs data whose truth is known"))
+        #expect(some.err.contains("note: skipped: the metric modes needs the built-in data ring8 or grid25"))
         #expect(notes[0].contains("the generated side") && notes[0].contains("3 samples"))
         #expect(notes[2].contains("--features inception"))
         try makePictures(in: place.url("many"), count: 44)
         let unlabelled = try place.run("evaluate", "many", "many", "--features", "random", "--metrics", "cas")
-        #expect(unlabelled.isOneSentence(containing: "the real side", "a folder for each class"), "\(unlabelled.err)")
+        #expect(unlabelled.isOneSentence(containing: "the real side", "one folder per class"), "\(unlabelled.err)")
         let none = try place.run("evaluate", "few", "a", "--features", "random", "--metrics", "prd,is")
-        #expect(none.isOneSentence(containing: "none of the metrics", "prd, since", "is, since"), "\(none.err)")
+        #expect(none.isOneSentence(containing: "none of the metrics", "prd because", "is because"), "\(none.err)")
         try NumPyArray.write(rows(30, seed: 1), to: place.url("rows.npy"))
         #expect(try place.run("evaluate", "rows.npy", "rows.npy", "--save-statistics", "s.npz").code == 0)
         let statistics = try place.run("evaluate", "rows.npy", "s.npz", "--metrics", "fid,kid", "--json")
         #expect(try statistics.json([Value].self).map(\.metric) == ["fid"])
-        #expect(statistics.err.contains("skipped kid: the real side (s.npz) holds only a mean"), "\(statistics.err)")
+        #expect(statistics.err.contains("skipped kid: the real side (s.npz) contains only a mean"), "\(statistics.err)")
     }
 
     @Test func picturesThatFeaturesCannotCompareAreRefusedInOneSentence() throws {
@@ -171,7 +216,8 @@ import Torch
         #expect(sizes.isOneSentence(containing: "one size", "20×20", "32×32", "random"), "\(sizes.err)")
         for number in 6..<9 { try FileManager.default.removeItem(at: place.url("mixed/\(number).png")) }
         let colours = try place.run("evaluate", "mixed", "a", "--features", "pixels", "--metrics", "fid")
-        #expect(colours.code == 0 && colours.err.contains("pictures are grey, and count as RGB"), "\(colours.err)")
+        #expect(
+            colours.code == 0 && colours.err.contains("pictures are grey and are compared as RGB"), "\(colours.err)")
         let points = try place.run("evaluate", "ring8", "a", "--features", "random", "--metrics", "fid")
         #expect(points.isOneSentence(containing: "ring8", "points"), "\(points.err)")
     }

@@ -71,7 +71,7 @@ import Torch
         let found = try evaluated(place, "set/train", "set", "--metrics", "cas")
         // By number, c and d of one side would be b and c of the other.
         #expect(try #require(found.values.first { $0.metric == "cas" }).value > 0.95)
-        #expect(found.notes.contains("'b' on the generated side only"))
+        #expect(found.notes.contains("the class 'b' is on the generated side only"))
     }
 
     @Test func aRunIsMeasuredInTheDataSharesOfClassesOrOnSome() throws {
@@ -142,5 +142,45 @@ import Torch
         try train(place, "cgan", "--data", "set", "--set", "data.size=16")
         let outcome = try place.run("evaluate", "run", "set", "--features", "random", "--class", "b")
         #expect(outcome.isOneSentence(containing: "has no samples of b", "--split"))
+    }
+
+    @Test func classesAreChosenByNameOrNumberAlsoWhereNamesHaveCommas() throws {
+        let place = try Workplace()
+        try fill(place, "set", ["a": 6, "b, wild": 5, "c": 4])
+        func counts(_ classes: String...) throws -> (real: Int, words: String?) {
+            let options = classes.flatMap { ["--class", $0] }
+            let outcome = try place.finish(
+                place.start(
+                    ["evaluate", "set", "set", "--features", "random", "--metrics", "kid", "--json", "--no-intervals"]
+                        + options))
+            try #require(outcome.code == 0, "\(outcome.err)")
+            let passport = try outcome.json([Value].self)[0].passport
+            #expect(passport.real.count == passport.fake.count && passport.real.classes == passport.fake.classes)
+            return (passport.real.count, passport.real.classes)
+        }
+        #expect(try counts("c") == (4, "only c"))
+        #expect(try counts("2,0") == (10, "only c, a"))
+        #expect(try counts("b, wild") == (5, "only b, wild"))
+        #expect(try counts("b, wild", "a") == (11, "only b, wild, a"))
+        #expect(try counts("a, c") == (10, "only a, c"))
+        let outcome = try place.run("evaluate", "set", "set", "--features", "random", "--class", "3")
+        #expect(outcome.isOneSentence(containing: "there is no class '3'"), "\(outcome.err)")
+    }
+
+    @Test func aFolderOfSamplesSaysInWhichSharesItsClassesWereDrawn() throws {
+        let place = try Workplace()
+        try fill(place, "set", ["a": 18, "b": 6])
+        try train(place, "cgan", "--data", "set", "--set", "data.size=16")
+        #expect(try place.run("sample", "run", "--count", "8", "--out", "drawn/").code == 0)
+        let file = place.url("drawn/samples.json")
+        for (shares, words) in [("equal", "equally many of each"), ("data", "in the shares of the run's own data")] {
+            var note = try #require(
+                JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+            note["classShares"] = shares
+            try JSONSerialization.data(withJSONObject: note).write(to: file)
+            let found = try evaluated(place, "drawn", "set", "--features", "random", "--metrics", "kid")
+            #expect(found.values[0].passport.fake.classes == words)
+            #expect(found.notes.contains("sample --class-shares data") == (shares == "equal"), "\(found.notes)")
+        }
     }
 }

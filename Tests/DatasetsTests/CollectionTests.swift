@@ -55,7 +55,7 @@ import Torch
             #expect(text.contains("5 images") && text.contains("4 labels"), "\(text)")
             #expect(message { try open(folder, .test) }.contains("no test part"))
             let labels = folder.appendingPathComponent(trainNames.1)
-            #expect(message { try open(labels) }.contains("are no images"))
+            #expect(message { try open(labels) }.contains("are not images"))
         }
     }
 
@@ -107,6 +107,38 @@ import Torch
             let one = folder.appendingPathComponent("usps.t")
             #expect(try open(one).everything().labels?.array(of: Int.self) == [2])
             #expect(message { try open(one, .test) }.contains("data.split"))
+        }
+    }
+
+    @Test(arguments: [
+        ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte"),
+        ("train-images-idx3-ubyte", "train-labels-idx1-ubyte.gz"),
+        ("train-images.idx3-ubyte", "train-labels.idx1-ubyte"), ("train-images-idx3-ubyte", "train_labels.idx1-ubyte"),
+        ("Train-Images-IDX3-ubyte", "train-labels-idx1-ubyte"), ("train_image.idx", "train_label.idx"),
+        ("kmnist-train-images-idx3-ubyte.gz", "kmnist-train-labels-idx1-ubyte.gz"),
+    ]) func labelsAreFoundWhereNamesDifferOnlyInWhatSaysThatTheyAreLabels(_ names: (String, String)) throws {
+        try withTemporaryFolder { folder in
+            try write(5, names, in: folder)
+            for place in [folder, folder.appendingPathComponent(names.0)] {
+                let opened = try DataSettings(source: place.path).opened()
+                #expect(opened.source.shape.classNames == ["0", "1", "2"] && opened.notes.isEmpty)
+            }
+        }
+    }
+
+    @Test func labelsWhoseNameDoesNotMatchAreNamed() throws {
+        try withTemporaryFolder { folder in
+            try write(5, ("digits-train-images-idx3-ubyte", "train-labels-idx1-ubyte"), in: folder)
+            // What an archive unpacked to, beside the file itself.
+            try FileManager.default.createDirectory(
+                at: folder.appendingPathComponent("train-images-idx3-ubyte"), withIntermediateDirectories: true)
+            for place in [folder, folder.appendingPathComponent("digits-train-images-idx3-ubyte")] {
+                let opened = try DataSettings(source: place.path).opened()
+                #expect(opened.source.shape.classNames.isEmpty && opened.source.count == 5)
+                #expect(opened.notes.count == 1, "\(opened.notes)")
+                #expect(opened.notes[0].contains("'train-labels-idx1-ubyte' lies beside it"))
+                #expect(opened.notes[0].contains("rename it to 'digits-train-labels-idx1-ubyte'"))
+            }
         }
     }
 }

@@ -80,7 +80,7 @@ import Torch
             try fill(folder, ["test": 1])
             let parts = try open(folder)
             #expect(parts.source.count == 2)
-            #expect(parts.notes.contains { $0.contains("'bus' with 1 images lies beside the parts") })
+            #expect(parts.notes.contains { $0.contains("the folder 'bus' with 1 images lies beside the parts") })
         }
     }
 
@@ -148,7 +148,95 @@ import Torch
             #expect(notes.contains { $0.hasPrefix("'0.png' lies beside the parts") })
             #expect(notes.contains { $0.hasPrefix("'train.csv' lies beside the parts") })
             let share = try DataSettings(source: folder.path, heldOut: 0.4).opened()
-            #expect(share.notes.contains { $0.contains("takes the parts train and test together") })
+            #expect(share.notes.contains { $0.contains("joins the parts train and test") })
+        }
+    }
+
+    @Test(arguments: ["", "photos/"]) func partsAreReadFromAnArchive(_ wrapper: String) throws {
+        try withTemporaryFolder { folder in
+            try fill(folder, ["train/a": 3, "train/b": 2, "val/a": 1, "test/b": 2])
+            let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".png") }
+            let entries = try paths.sorted().map {
+                (wrapper + $0, try Data(contentsOf: folder.appendingPathComponent($0)))
+            }
+            let archive = folder.appendingPathComponent("photos.zip")
+            try zipped(entries).write(to: archive)
+            for split in DataSettings.Split.allCases {
+                let (unpacked, packed) = try (open(folder, split), open(archive, split))
+                #expect(packed.part == unpacked.part && packed.source.shape == unpacked.source.shape)
+                let (one, other) = try (packed.source.everything(), unpacked.source.everything())
+                #expect(one.samples.isEqual(to: other.samples))
+                #expect(try #require(one.labels).isEqual(to: #require(other.labels)))
+            }
+            #expect(try DataSettings(source: archive.path).heldOutPart() == .test)
+        }
+    }
+
+    @Test(arguments: [false, true]) func aTableBesidePartsNamesTheirClasses(_ isArchive: Bool) throws {
+        try withTemporaryFolder { folder in
+            let photos = folder.appendingPathComponent("photos")
+            try fill(photos, ["train": 3, "test": 2])
+            func opened(_ tables: [String: String], _ split: DataSettings.Split) throws -> DataSettings.Opened {
+                for name in ["labels.csv", "train.csv", "test_labels.csv"] {
+                    let file = photos.appendingPathComponent(name)
+                    try? FileManager.default.removeItem(at: file)
+                    if let text = tables[name] { try Data(text.utf8).write(to: file) }
+                }
+                guard isArchive else { return try open(photos, split) }
+                let paths = try FileManager.default.subpathsOfDirectory(atPath: photos.path).filter { $0.contains(".") }
+                let archive = folder.appendingPathComponent("photos.zip")
+                try zipped(paths.map { ($0, try Data(contentsOf: photos.appendingPathComponent($0))) }).write(
+                    to: archive)
+                return try open(archive, split)
+            }
+            let rows = ["train/0.png,b", "train/1.png,a", "train/2.png,b", "test/0.png,a", "test/1.png,b"]
+            let one = ["labels.csv": "file,label\n" + rows.joined(separator: "\n") + "\n"]
+            for (split, labels) in [(DataSettings.Split.train, [1, 0, 1]), (.test, [0, 1])] {
+                let found = try opened(one, split)
+                #expect(found.source.shape.classNames == ["a", "b"] && found.notes.isEmpty, "\(found.notes)")
+                #expect(try found.source.everything().labels?.array(of: Int.self) == labels)
+            }
+            let each = [
+                "train.csv": "file,label\n0.png,b\n1.png,a\n2.png,b\n", "test_labels.csv": "0.png,a\n1.png,b\n",
+            ]
+            for (split, labels) in [(DataSettings.Split.train, [1, 0, 1]), (.test, [0, 1])] {
+                let found = try opened(each, split)
+                #expect(try found.source.everything().labels?.array(of: Int.self) == labels)
+                #expect(found.notes.isEmpty, "\(found.notes)")
+            }
+            // Bare names that both parts have could stand for either.
+            let bare = ["labels.csv": "file,label\n0.png,b\n1.png,a\n2.png,b\n"]
+            let ambiguous = try opened(bare, .train)
+            #expect(ambiguous.source.shape.classNames.isEmpty)
+            #expect(ambiguous.notes.contains { $0.contains("write 'train/0.png' instead") }, "\(ambiguous.notes)")
+        }
+    }
+
+    @Test func partsInTheFolderOfEachClassAreParts() throws {
+        try withTemporaryFolder { folder in
+            try fill(folder, ["set/rose/train": 3, "set/rose/test": 2, "set/daisy/train": 2, "set/daisy/test": 1])
+            let (train, test) = try (open(folder), open(folder, .test))
+            for found in [train, test] {
+                #expect(found.source.shape.classNames == ["daisy", "rose"] && found.notes.isEmpty)
+            }
+            #expect(try train.source.everything().labels?.array(of: Int.self) == [0, 0, 1, 1, 1])
+            #expect(try test.source.everything().labels?.array(of: Int.self) == [0, 1, 1])
+            #expect(try test.part == "test" && DataSettings(source: folder.path).heldOutPart() == .test)
+            #expect(try open(folder, .all).source.count == 8)
+            // A class without parts: the folders in the others are no parts then.
+            try fill(folder, ["set/tulip": 2])
+            #expect(try open(folder).source.shape.classNames == ["daisy", "rose", "tulip"])
+            #expect(try open(folder).source.count == 10)
+        }
+    }
+
+    @Test func validationAndTestWithoutTrainingAreClassesAndThatIsSaid() throws {
+        try withTemporaryFolder { folder in
+            try fill(folder, ["val": 2, "test": 3])
+            let found = try open(folder)
+            #expect(found.source.shape.classNames == ["test", "val"] && found.source.count == 5)
+            #expect(found.notes.count == 1)
+            #expect(found.notes[0].contains("are read as classes") && found.notes[0].contains("a folder 'train'"))
         }
     }
 }

@@ -23,7 +23,8 @@ import Torch
         let keys = try #require(JSONSerialization.jsonObject(with: written) as? [String: Any]).keys
         #expect(
             Set(keys) == [
-                "source", "size", "fit", "channels", "split", "labels", "limit", "heldOut", "strays", "damaged",
+                "source", "size", "fit", "crop", "mirror", "channels", "split", "labels", "limit", "heldOut", "strays",
+                "damaged",
             ])
         let source = try settings.open()
         #expect(source.shape.sample == [3, 16, 16] && source.count == 5_000)

@@ -110,7 +110,7 @@ func theArchiveIsReadWithoutUnpackingItInTheOrderOfTheBatches(isPacked: Bool) as
         }
         try Data(tar([("data_batch_1.bin", "0", trainBatches[0])])).write(to: url)
         let error = #expect(throws: DataFileError.self) { try CIFARBinary(contentsOf: url, part: .train) }
-        #expect(error?.problem == .notThisFormat("it holds no data_batch_2.bin"))
+        #expect(error?.problem == .notThisFormat("it contains no data_batch_2.bin"))
     }
 }
 

@@ -97,7 +97,7 @@ private func bitmap(_ raster: Raster) -> Data {
             report.description.hasPrefix(
                 """
                 41 images in '\(root.path)'
-                  checked:    all 41 headers; 4 pictures decoded (the others are when they are used)
+                  checked:    all 41 headers; 4 pictures decoded (the others are decoded when they are used)
                 """))
         #expect(try await DataCheck(of: folder).damaged.count == 21)
     }

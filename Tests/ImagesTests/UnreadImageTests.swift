@@ -41,7 +41,7 @@ import Testing
 
         try FileManager.default.removeItem(at: root.appendingPathComponent("a.png"))
         let error = #expect(throws: ImageFolderError.self) { try ImageFolder(root) }
-        #expect(error?.description == "the folder '\(root.path)' holds no image that is read: \(summary)")
+        #expect(error?.description == "the folder '\(root.path)' contains no image of a kind that is read: \(summary)")
         try fill(root, ["only/one.svg": "text"])
         let one = #expect(throws: ImageFolderError.self) { try ImageFolder(root.appendingPathComponent("only")) }
         #expect(one?.description.hasSuffix("1 file is not read: 1 SVG; convert it to PNG or JPEG") == true)

@@ -57,7 +57,7 @@ struct EvaluationTests {
             Evidence(features: Self.rows(40, 50, seed: 1)), Evidence(features: Self.rows(30, 50, seed: 2))
         ).measure(.frechet)[0]
         #expect(measurement.warnings.contains { $0.contains("singular") })
-        #expect(measurement.warnings.contains { $0.contains("40 and 30") })
+        #expect(measurement.warnings.contains { $0.contains("the real side has 40 samples and the generated side 30") })
     }
 
     @Test func whatASideLacksIsToldWithItsNameAndWhatToDo() throws {
@@ -72,7 +72,7 @@ struct EvaluationTests {
             }
         }
         #expect(
-            reason(.precisionRecallCurve).hasPrefix("the real side (photos) gives 5 samples, and prd needs at least 20")
+            reason(.precisionRecallCurve).hasPrefix("the real side (photos) has 5 samples, and prd needs at least 20")
         )
         #expect(reason(.classAccuracy).hasPrefix("the generated side (runs/gan-1) has no class probabilities"))
         #expect(reason(.perceptualPathLength).contains("the generated side (runs/gan-1) has no path lengths"))

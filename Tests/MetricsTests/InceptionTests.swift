@@ -124,9 +124,9 @@ struct InceptionTests {
     @Test func whereWeightsAreAbsentOneSentenceSaysWhatToGetAndWhereToPutIt() throws {
         let cache = URL(filePath: "/nonexistent/cache")
         let text =
-            "Inception's weights (pt_inception-2015-12-05-6726825d.pth, 95 MB) are not at "
-            + "/nonexistent/cache/pt_inception-2015-12-05-6726825d.pth: get them from "
-            + "https://github.com/mseitzer/pytorch-fid/releases and put them there"
+            "Inception's weights (pt_inception-2015-12-05-6726825d.pth, 95 MB) are missing: "
+            + "download them from https://github.com/mseitzer/pytorch-fid/releases and save them as "
+            + "/nonexistent/cache/pt_inception-2015-12-05-6726825d.pth"
         let found = #expect(throws: WeightsError.self) { try InceptionWeights.located(in: cache) }
         #expect(found.map { "\($0)" } == text)
         let opened = #expect(throws: WeightsError.self) {

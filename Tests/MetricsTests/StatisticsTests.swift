@@ -89,6 +89,52 @@ struct StatisticsTests {
         #expect((170...198).contains(covered))
     }
 
+    @Test(arguments: [
+        ("prdc", 0, 0.0...1.0), ("prdc", 1, 0.0...1.0), ("1nn", 0, 0.0...1.0),
+        ("wasserstein", 0, 0.0...Double.infinity),
+    ])
+    func intervalsStayWhereValuesCanBeAndCoverTheMean(_ name: String, _ reading: Int, _ range: ClosedRange<Double>)
+        throws
+    {
+        let metric = try #require(Metric.all.first { $0.name == name })
+        // 60 against 60 samples of a narrow and a wide normal distribution.
+        func comparison(_ seed: UInt64) -> Comparison {
+            Comparison(features: normal(60, 3, seed: 2 * seed), normal(60, 3, seed: 2 * seed + 1) * 0.7, seed: seed)
+        }
+        let truth = try (1_000..<1_200).reduce(0) { try $0 + metric.compute(comparison($1))[reading] } / 200
+        var covered = 0
+        for seed in 0..<100 as Range<UInt64> {
+            let sides = comparison(seed)
+            let value = try metric.compute(sides)[reading]
+            let interval = try #require(try metric.jackknifeIntervals(sides))[reading]
+            #expect(range.contains(interval.low) && range.contains(interval.high))
+            #expect(interval.low <= value && value <= interval.high)
+            if interval.low <= truth && truth <= interval.high { covered += 1 }
+        }
+        // At least 86 of a hundred: four deviations below 95. Neighbours make the jackknife's too long, not too short.
+        #expect(covered >= 86, "\(name): \(covered)")
+    }
+
+    @Test func anIntervalOnAScaleIsThatOfTheTransformedValuesAndStaysInside() {
+        let partial = [0.95, 0.99, 0.97, 1, 0.96]
+        let plain = Interval(jackknife: 0.978, without: partial)
+        #expect(plain.high > 1)
+        let share = Interval(jackknife: 0.978, without: partial, on: .share, count: 200)
+        #expect(share.low > 0 && share.high <= 1 && share.low < 0.978 && 0.978 < share.high)
+        #expect(share.method.hasSuffix("on a logit scale"))
+        // By hand: logs of the values, then back.
+        let distance = Interval(jackknife: 2, without: [1, 2, 4].map { $0 }, on: .positive)
+        let half = studentQuantile(0.975, degrees: 2) * (2 * log(2.0) * log(2.0) * 2 / 3).squareRoot()
+        #expect(abs(distance.low - 2 * exp(-half)) < 1e-9 && abs(distance.high - 2 * exp(half)) < 1e-9)
+        // A distance of exactly 0 has no logarithm.
+        let zero = Interval(jackknife: 0.5, without: [0, 1, 0.5], on: .positive)
+        #expect(zero.low == 0 && zero.high > 0.5 && zero.method.hasSuffix("cut off at the metric's bounds"))
+        // All of fifty samples: not a length of 0, but about what Wilson's interval has.
+        let whole = Interval(jackknife: 1, without: [1, 1, 1], on: .share, count: 50)
+        #expect(whole.high == 1 && (0.84...0.95).contains(whole.low))
+        #expect(Interval(jackknife: 1, without: [1, 1, 1], on: .between(0, 1), count: 50).low == 1)
+    }
+
     @Test func theBootstrapTakesQuantilesOfResamples() {
         // Of a statistic that is the resample's number 0...100, whatever was drawn.
         var number = -1.0

@@ -2,7 +2,7 @@ import Datasets
 import Metrics
 import Torch
 
-/// Classes that one side of an evaluation has, told apart by their names.
+/// The classes of one side of an evaluation, by their names.
 struct SideClasses {
     /// In the order of the side's labels.
     let names: [String]
@@ -29,14 +29,17 @@ struct SideClasses {
         let (mine, theirs) = (present, other.present)
         guard !mine.isDisjoint(with: theirs) else {
             return [
-                "no class of the \(role.mine) side is one of the \(role.theirs) side (\(Self.list(mine)) against "
-                    + "\(Self.list(theirs))): classes are told apart by their names"
+                "the two sides have no class in common (\(role.mine): \(Self.list(mine)); \(role.theirs): "
+                    + "\(Self.list(theirs))): classes are matched by their names"
             ]
         }
         func only(_ names: Set<String>, _ role: String) -> [String] {
             names.isEmpty
                 ? []
-                : ["\(names.count == 1 ? "the class" : "the classes") \(Self.list(names)) on the \(role) side only"]
+                : [
+                    "the \(names.count == 1 ? "class" : "classes") \(Self.list(names)) "
+                        + "\(names.count == 1 ? "is" : "are") on the \(role) side only"
+                ]
         }
         return only(mine.subtracting(theirs), role.mine) + only(theirs.subtracting(mine), role.theirs)
     }

@@ -17,6 +17,8 @@ struct ComparisonReport: Encodable {
         let realSamples: Int
         /// Whether runs compute it themselves (``RunMeasure``).
         let isOwn: Bool
+        /// What a reader should know, a sentence each.
+        let notes: [String]
     }
 
     private let seconds: [String: Double]
@@ -46,7 +48,8 @@ struct ComparisonReport: Encodable {
                 ranking: Ranking(
                     methods.map { ($0.name, $0.runs.map { $0.measurements[place].value }) }, better: reading.better),
                 floor: first.floor, features: first.passport.features, realSamples: first.passport.real.count,
-                isOwn: RunMeasure.all.contains { $0.readings.contains(reading) })
+                isOwn: RunMeasure.all.contains { $0.readings.contains(reading) },
+                notes: Set(methods.flatMap { $0.runs.flatMap { $0.measurements[place].warnings } }).sorted())
         }
     }
 
@@ -80,6 +83,7 @@ struct ComparisonReport: Encodable {
                     : "Features: \(table.features.extractor). Computed on \(table.realSamples) held-out samples; checkpoints "
                         + "were chosen on other held-out samples. Methods with equal rank: no significant difference "
                         + "with this number of seeds.")
+            for note in table.notes { lines.append("Note: \(note).") }
             lines += [""] + (ranking.entries.count > 6 ? matrix(ranking) : list(ranking))
             if ranking.leastPossible >= ranking.level {
                 lines += [
@@ -135,7 +139,8 @@ enum ComparisonError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .unlike(let name, let differences):
-            "the values of \(name) cannot be compared with the others': \(differences.joined(separator: "; "))"
+            "the values of \(name) were computed differently from the others' (\(differences.joined(separator: "; "))): compare "
+                + "methods with the same data and features"
         }
     }
 }

@@ -7,7 +7,7 @@ import Metrics
 import Torch
 import Zoo
 
-/// What one run came to.
+/// The result of one run.
 struct RunResult: Codable {
     let seed: UInt64
     /// The step of the checkpoint that was chosen.
@@ -101,12 +101,16 @@ struct Work {
             version: RootCommand.configuration.version)
         let evaluation = Evaluation(
             Comparison(real: held.report, fake: fake.evidence), passport: passport, intervals: false, floor: true)
+        var values = try metrics.flatMap { try evaluation.measure($0) }
+        if let caution = try recipe.data.heldOutCaution() {
+            for number in values.indices { values[number].warnings.append(caution) }
+        }
         return RunResult(
             seed: seed, step: best.step, seconds: seconds, chosenBy: best.value,
-            measurements: try metrics.flatMap { try evaluation.measure($0) } + told(recipe), recipe: try recipe.yaml())
+            measurements: try values + told(recipe), recipe: try recipe.yaml())
     }
 
-    /// What the run tells of itself.
+    /// What is measured on the run itself.
     private func told<S: System>(_ recipe: Recipe<S>) throws -> [MetricValue] {
         guard !measures.isEmpty else { return [] }
         return try RunWitness(S.self, checkpoints: RunFolder.checkpoints(in: folder), folder: folder, device: device)

@@ -7,7 +7,7 @@ import Report
 import Torch
 
 extension EvaluateCommand {
-    /// What was asked for beside the metrics: files, pictures, and whether the generator memorised its data.
+    /// Writes what was asked for besides the metrics.
     func extras(_ real: GatheredSide, _ fake: GatheredSide, _ gatherer: Gatherer) throws {
         if let curve {
             try draw(
@@ -19,15 +19,17 @@ extension EvaluateCommand {
         }
     }
 
-    /// The metric that tells whether samples lie closer to the training data than held-out ones do.
+    /// The metric that measures whether samples lie closer to the training data than held-out ones do.
     func memorisation(of training: OpenedSide?, _ gatherer: Gatherer) throws -> Metric? {
         guard let training else { return nil }
         return .memorisation(training: try gatherer.gathered(training, role: "training").evidence)
     }
 
-    func save(_ evidence: Evidence, to path: String) throws {
+    /// Writes the statistics of a side, and how they were computed.
+    func save(_ side: GatheredSide, _ extractor: any FeatureExtractor, to path: String) throws {
         let file = URL(filePath: path)
-        try FeatureFile.write(evidence.moments, to: file)
+        try FeatureFile.write(
+            side.evidence.moments, of: side.passport, features: side.features ?? extractor.passport, to: file)
         Terminal.say("statistics: \(file.path)")
     }
 

@@ -8,27 +8,52 @@ import Torch
 struct FeatureFile {
     private let name: String
     private let tensors: [String: Tensor]
-    /// What the file says of its features, or that it says nothing.
-    let passport: FeaturePassport
+    /// What the file says of itself; `nil` where it is not one of ours.
+    private let origin: Origin?
+
+    /// What is written beside statistics: of which samples they are, and how they were computed. Other programs leave it alone.
+    private struct Origin: Codable {
+        static let name = "ganymede.json"
+
+        let features: FeaturePassport
+        let samples: Passport.Side
+        let version: String
+    }
 
     /// The file of a path, or nothing where the path names something else.
     ///
     /// - Throws: `NumPyError`, `SafetensorsError` or ``FeatureFileError`` when it cannot be used.
     init?(_ path: String) throws {
         let url = URL(filePath: path)
+        var text: String?
         switch url.pathExtension.lowercased() {
         case "npy": tensors = ["features": try NumPyArray.tensor(contentsOf: url)]
-        case "npz": tensors = try NumPyArray.tensors(contentsOf: url)
+        case "npz":
+            tensors = try NumPyArray.tensors(contentsOf: url)
+            text = try NumPyArray.text(Origin.name, in: url)
         case "safetensors":
             guard (try? Checkpoint.header(of: url)) == nil else { return nil }
             tensors = try Safetensors(contentsOf: url).tensors
         default: return nil
         }
         name = path
-        passport = FeaturePassport(
-            extractor: "features from a file", weights: "unknown", resize: "unknown", scaling: "unknown",
-            transparency: "unknown")
+        origin = try text.map { text in
+            do {
+                return try JSONDecoder().decode(Origin.self, from: Data(text.utf8))
+            } catch {
+                throw FeatureFileError.origin(path)
+            }
+        }
         _ = try evidence(limit: nil)
+    }
+
+    /// How the features were computed, or that the file does not say it.
+    var passport: FeaturePassport { origin?.features ?? .unknown(in: name) }
+
+    /// Of which samples they are.
+    func samples(count: Int) -> Passport.Side {
+        guard let samples = origin?.samples else { return .init(what: name, count: count) }
+        return .init(what: "\(name): \(samples.what)", count: count, split: samples.split, classes: samples.classes)
     }
 
     /// What is in it, the first samples where there are more than the limit.
@@ -48,29 +73,37 @@ struct FeatureFile {
         else {
             let found = tensors.sorted { $0.key < $1.key }.prefix(5).map { "\($0.key) \($0.value.shape)" }
             throw FeatureFileError.shapes(
-                name, found.isEmpty ? "it is empty" : "it holds " + found.joined(separator: ", "))
+                name, found.isEmpty ? "it is empty" : "it contains " + found.joined(separator: ", "))
         }
         let features = limit.map { rows[0..<min($0, rows.size(0))] } ?? rows
         return Evidence(features: features.to(.float32), side: EvidenceSide(.features, name))
     }
 
-    /// Writes mean and covariance as pytorch-fid does, whole or not at all.
-    static func write(_ moments: Moments, to file: URL) throws {
+    /// Writes mean and covariance as pytorch-fid does, whole or not at all, and beside them how they were computed.
+    static func write(
+        _ moments: Moments, of samples: Passport.Side, features: FeaturePassport, to file: URL
+    ) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let origin = Origin(features: features, samples: samples, version: RootCommand.configuration.version)
         try NumPyArray.write(
-            [
-                "mu": moments.mean, "sigma": moments.covariance(), "n": Tensor(moments.count),
-            ], to: file)
+            ["mu": moments.mean, "sigma": moments.covariance(), "n": Tensor(moments.count)], to: file,
+            texts: [Origin.name: String(decoding: encoder.encode(origin), as: UTF8.self)])
     }
 }
 
 /// Why a file of features cannot be used.
 enum FeatureFileError: Error, CustomStringConvertible {
     case shapes(String, String)
+    case origin(String)
 
     var description: String {
         switch self {
         case .shapes(let name, let found):
-            "\(name) holds neither features [N, D] nor a mean 'mu' [D] with a covariance 'sigma' [D, D]: \(found)"
+            "\(name) contains neither features [N, D] nor a mean 'mu' [D] with a covariance 'sigma' [D, D]: \(found)"
+        case .origin(let name):
+            "\(name) contains a damaged 'ganymede.json', which says how its statistics were computed: write the file again with "
+                + "--save-statistics"
         }
     }
 }

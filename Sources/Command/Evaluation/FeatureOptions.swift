@@ -7,28 +7,31 @@ import Metrics
 import Spelling
 import Torch
 
-/// The options that say on which features metrics are computed.
+/// The options that choose the features for metrics.
 struct FeatureOptions: ParsableArguments {
     @Option(
         help: """
-            Features: inception, mobilenet, classifier (learned from the real side's labels on the spot), random or pixels \
-            (default: classifier for labelled sets, inception for other pictures, pixels for points).
+            Features: inception, mobilenet, classifier (a small network, trained now on the labels of the real side), \
+            random or pixels (default: classifier for labelled sets, inception for other pictures, pixels for points).
             """)
     var features: Kind?
 
-    @Option(help: "How pictures reach Inception: tf, pytorch, clean or nvidia, each as the tool it is named for.")
+    @Option(
+        help:
+            "How pictures are resized and scaled for Inception: tf, pytorch, clean or nvidia, as in the tool of that name."
+    )
     var `protocol` = InceptionProtocol.tf
 
-    @Option(help: "Inception's features: 64, 192, 768 or 2048.")
+    @Option(help: "Number of Inception features: 64, 192, 768 or 2048.")
     var width = 2048
 
-    @Option(help: "A file of Inception's weights (default: \(InceptionWeights.fileName) in the cache).")
+    @Option(help: "The file with Inception's weights (default: \(InceptionWeights.fileName) in the cache).")
     var weights: String?
 
-    @Flag(help: "Let networks compute in bfloat16: faster, and not comparable with published values.")
+    @Flag(help: "Compute networks in bfloat16: faster, but not comparable with published values.")
     var bfloat16 = false
 
-    @Option(help: "Pictures that go through the extractor at once.")
+    @Option(help: "Batch size of the feature network.")
     var batchSize = 64
 
     enum Kind: String, ExpressibleByArgument, CaseIterable { case inception, mobilenet, classifier, random, pixels }

@@ -6,7 +6,7 @@ import Metrics
 import Torch
 import Zoo
 
-/// A trained run that is asked about itself.
+/// A trained run, and the numbers that are measured on its own networks and log.
 struct RunWitness<S: System> {
     private let files: [URL]
     private let folder: URL
@@ -41,9 +41,10 @@ struct RunWitness<S: System> {
             real: .init(what: data.source, count: held.count, split: split),
             fake: .init(what: folder.lastPathComponent, count: held.count), settings: [:], seed: 0,
             version: RootCommand.configuration.version)
+        let warnings = try data.heldOutCaution().map { [$0] } ?? []
         return try measures.flatMap { measure in
             zip(measure.readings, try measure.compute(run)).map {
-                MetricValue(metric: $0.name, value: $1, passport: passport)
+                MetricValue(metric: $0.name, value: $1, passport: passport, warnings: warnings)
             }
         }
     }

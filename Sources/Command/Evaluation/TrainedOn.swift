@@ -10,7 +10,7 @@ struct TrainedOn {
     /// What its checkpoint knows of the files; `nil` for a built-in source, and in checkpoints of old.
     private let summary: Inventory.Summary?
     /// All of the files, where the list is still beside the checkpoint.
-    private let inventory: Inventory?
+    let inventory: Inventory?
 
     init(_ run: RunPath) throws {
         settings = try run.data()
@@ -106,7 +106,12 @@ struct TrainedOn {
     private func inventory(of name: String) throws -> Inventory? {
         var other = settings
         other.source = name
-        return try other.inventory()
+        do {
+            return try other.inventory()
+        } catch is DataError {
+            // It has no such part.
+            return nil
+        }
     }
 
     /// Where files of the run's data are in another inventory: under their own paths, or moved where that is certain.

@@ -2,7 +2,10 @@ import Foundation
 import Images
 import Torch
 
-/// Images and labels in IDX files with MNIST's usual names, packed or not.
+/// Images and labels in IDX files, packed or not, which are known by their names.
+///
+/// Images have `images` and `idx3` in their names (or `image`, or the ending `.idx`), and `train`, `test` or `t10k` say to which
+/// part they belong. The labels of a file have its name with `labels` and `idx1` instead; case, separators and `.gz` may differ.
 struct IDXCollection {
     private struct Part {
         let split: DataSettings.Split
@@ -12,20 +15,20 @@ struct IDXCollection {
 
     private let path: String
     private let parts: [Part]
+    /// What a reader should know: files of labels that are not used.
+    let notes: [String]
 
-    /// Finds the files of a folder: images have `images` and `idx3` in their names, and `train`, `test` or `t10k` say
-    /// to which part they belong; the labels' names have `labels` and `idx1` instead.
+    /// Finds the files of a folder.
     ///
-    /// - Throws: ``DataError`` when the folder holds several sets.
+    /// - Throws: ``DataError`` when the folder contains several sets.
     init(_ folder: URL) throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        let names = Self.files(in: folder)
         let images = names.filter(Self.isImages)
         for (split, other) in Dictionary(grouping: images, by: Self.split) where other.count > 1 {
             // The packed and the unpacked file of one set count once.
-            let distinct = Set(other.map { $0.replacingOccurrences(of: ".gz", with: "") })
-            guard distinct.count == 1 else {
+            guard Set(other.map(Self.bare)).count == 1 else {
                 throw DataError.files(
-                    "'\(folder.path)' holds several \(split.rawValue) sets ('\(other[0])', '\(other[1])'): "
+                    "'\(folder.path)' contains several \(split.rawValue) sets ('\(other[0])', '\(other[1])'): "
                         + "name one of the files, or move them into folders of their own")
             }
         }
@@ -37,17 +40,19 @@ struct IDXCollection {
                     labels: Self.labelsName(for: name, among: names).map(folder.appendingPathComponent))
             }
         }
+        notes = Self.notes(onUnused: names, parts)
     }
 
     /// One file of images, with its labels beside it if they are there.
     init(file: URL) {
         path = file.path
         let folder = file.deletingLastPathComponent()
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let names = Self.files(in: folder)
         let name = file.lastPathComponent
         let labels = Self.labelsName(for: name, among: names).map(folder.appendingPathComponent)
         // A person who names one file wants that file, whatever part it was published as.
         parts = [Part(split: .all, images: file, labels: labels)]
+        notes = Self.notes(onUnused: names, parts)
     }
 
     /// The part that nobody trains on, where there is one.
@@ -56,13 +61,25 @@ struct IDXCollection {
     }
 
     /// Whether a folder holds such files.
-    static func isFound(in folder: URL) -> Bool {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).contains(where: isImages)
+    static func isFound(in folder: URL) -> Bool { files(in: folder).contains(where: isImages) }
+
+    /// The names of files that may be of a set, sorted: folders that are called like files are none.
+    private static func files(in folder: URL) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted().filter {
+            (isImages($0) || areLabels($0)) && !FileManager.default.isFolder(folder.appendingPathComponent($0))
+        }
     }
 
-    private static func isImages(_ name: String) -> Bool {
+    /// Whether a file contains images, by its name.
+    static func isImages(_ name: String) -> Bool { isIDX(name, "idx3") && name.lowercased().contains("image") }
+
+    /// Whether a file contains labels, by its name.
+    static func areLabels(_ name: String) -> Bool { isIDX(name, "idx1") && name.lowercased().contains("label") }
+
+    private static func isIDX(_ name: String, _ kind: String) -> Bool {
         let name = name.lowercased()
-        return name.contains("images") && name.contains("idx3") && !name.hasPrefix(".")
+        return !name.hasPrefix(".") && !ImageFolder.hasImageEnding(name)
+            && (name.contains(kind) || name.hasSuffix(".idx") || name.hasSuffix(".idx.gz"))
     }
 
     private static func split(of name: String) -> DataSettings.Split {
@@ -72,12 +89,40 @@ struct IDXCollection {
         return name.contains("valid") ? .validation : .all
     }
 
+    /// The labels of a file of images: those whose name is the same but for what says that they are labels. Of a packed and an
+    /// unpacked one that which is packed as the images are.
     private static func labelsName(for images: String, among names: [String]) -> String? {
-        let name = images.replacingOccurrences(of: "images", with: "labels")
-            .replacingOccurrences(of: "idx3", with: "idx1")
-        let bare = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
-        guard name != images else { return nil }
-        return [name, bare, bare + ".gz"].first(where: names.contains)
+        let found = names.filter { areLabels($0) && bare($0) == bare(images) }
+        return found.first { $0.hasSuffix(".gz") == images.hasSuffix(".gz") } ?? found.first
+    }
+
+    /// A name without what may differ between a set's images and its labels.
+    private static func bare(_ name: String) -> String {
+        var name = name.lowercased()
+        if name.hasSuffix(".gz") { name.removeLast(3) }
+        for (word, other) in [
+            ("images", "*"), ("image", "*"), ("labels", "*"), ("label", "*"), ("idx3", "idx"), ("idx1", "idx"),
+        ] {
+            name = name.replacingOccurrences(of: word, with: other)
+        }
+        return name.filter { $0.isLetter || $0.isNumber || $0 == "*" }
+    }
+
+    /// Files of labels that belong to no images by their name, where some images have none.
+    private static func notes(onUnused names: [String], _ parts: [Part]) -> [String] {
+        let bareImages = Set(names.filter(isImages).map(bare) + parts.map { bare($0.images.lastPathComponent) })
+        let unused = names.filter { areLabels($0) && !bareImages.contains(bare($0)) }
+        return parts.filter { $0.labels == nil }.compactMap { part in
+            guard let labels = unused.first(where: { split(of: $0) == split(of: part.images.lastPathComponent) }) else {
+                return nil
+            }
+            let name = part.images.lastPathComponent
+            let wanted = name.replacingOccurrences(of: "images", with: "labels").replacingOccurrences(
+                of: "idx3", with: "idx1")
+            return
+                "'\(name)' is read without classes: '\(labels)' lies beside it, and its name does not match; rename it to "
+                + "'\(wanted)' to use it"
+        }
     }
 
     /// Reads a part.
@@ -105,7 +150,7 @@ struct IDXCollection {
     private static func checkedLabels(_ url: URL) throws -> [Int] {
         let labels = try IDXFile(contentsOf: url).labels(path: url.path)
         guard let least = labels.min(), let most = labels.max(), least >= 0, most < 10_000 else {
-            throw DataError.files("'\(url.path)' holds labels outside 0 to 9999, which number no classes")
+            throw DataError.files("'\(url.path)' contains labels outside 0 to 9999, which cannot be classes")
         }
         return labels
     }
@@ -115,8 +160,8 @@ struct IDXCollection {
         guard file.dimensions.count == 3, file.element == .uint8, file.count > 0 else {
             let shape = file.dimensions.map(String.init).joined(separator: "x")
             throw DataError.files(
-                "'\(part.images.path)' holds \(shape) numbers of type \(file.element), which are no images; "
-                    + "images are bytes, count x height x width")
+                "'\(part.images.path)' contains \(shape) numbers of type \(file.element), which are not images: images are "
+                    + "bytes, count x height x width")
         }
         let pixels = file.bytes.withUnsafeBytes {
             Tensor.copying($0, shape: [file.dimensions[0], 1] + file.dimensions.dropFirst(), dtype: .uint8)
@@ -125,8 +170,8 @@ struct IDXCollection {
         let labels = try checkedLabels(url)
         guard labels.count == file.dimensions[0] else {
             throw DataError.files(
-                "'\(part.images.path)' holds \(file.dimensions[0]) images but '\(url.path)' holds \(labels.count) "
-                    + "labels: they are of different sets")
+                "'\(part.images.path)' contains \(file.dimensions[0]) images but '\(url.path)' contains \(labels.count) "
+                    + "labels: they belong to different sets")
         }
         // Numbers may begin at 1 or leave some out: a class is what has samples.
         let numbers = Set(labels).sorted()

@@ -11,6 +11,10 @@ public struct ImageFolderDataset: Dataset {
     let places: [Int]
     private let form: ImageForm
     public let shape: DataShape
+    /// The bytes of all pictures, scaled but not cut; ``byteCount`` where none has more than its middle.
+    let scaledByteCount: Int
+    /// Whether some pictures are not square, and are cut.
+    let hasRoomToCrop: Bool
     /// What a reader should know, such as which damaged files were left out.
     public private(set) var notes: [String] = []
 
@@ -31,7 +35,10 @@ public struct ImageFolderDataset: Dataset {
 
     /// - Parameter damaged: what happens to files that cannot be decoded. Where they are left out, all are decoded here
     ///   once, to know which.
-    init(_ listing: ImageListing, form: ImageForm, damaged: DataSettings.Damaged) throws {
+    /// - Parameter crop: where pictures that are not square are cut, for the notes.
+    init(
+        _ listing: ImageListing, form: ImageForm, damaged: DataSettings.Damaged, crop: DataSettings.Crop = .centre
+    ) throws {
         self.form = form
         notes = listing.notes
         let all = listing.files
@@ -56,7 +63,14 @@ public struct ImageFolderDataset: Dataset {
         let headers = try concurrently(found.count) { try found[$0].header() }
         shape = DataShape(
             sample: try Self.commonShape(of: files, headers, form), classNames: listing.classNames)
-        notes += form.notes(onCutting: headers.count { $0.width != $0.height }, of: headers.count)
+        let cut = headers.count { $0.width != $0.height }
+        if crop == .centre { notes += form.notes(onCutting: cut, of: headers.count) }
+        hasRoomToCrop = cut > 0 && form.fit == .crop && form.size > 0
+        let (sample, longest) = (shape.sample, ImageForm.longest)
+        scaledByteCount = headers.reduce(0) { sum, header in
+            let (short, long) = (min(header.width, header.height), max(header.width, header.height))
+            return sum + sample.reduce(1, *) * min(longest, (long + short - 1) / max(1, short))
+        }
     }
 
     public var count: Int { files.count }
@@ -82,11 +96,16 @@ public struct ImageFolderDataset: Dataset {
     }
 
     /// Bytes [N, C, H, W].
-    private func decoded(_ indices: [Int]) throws -> Tensor {
+    private func decoded(_ indices: [Int]) throws -> Tensor { try decoded(indices) { form.applied(to: $1) } }
+
+    /// Bytes [N, C, H, W].
+    ///
+    /// - Parameter form: brings the picture of a place to the form of all.
+    private func decoded(_ indices: [Int], _ form: @Sendable (Int, Tensor) -> Tensor) throws -> Tensor {
         let images = Tensor.empty([indices.count] + shape.sample, dtype: .uint8)
         try concurrently(indices.count) { place in
             let file = files[indices[place]]
-            let image = form.applied(to: try file.raster().tensor.unsqueezed(0))
+            let image = form(place, try file.raster().tensor.unsqueezed(0))
             guard image.size(1) == shape.sample[0], Array(image.shape.dropFirst(2)) == Array(shape.sample.dropFirst())
             else { throw DataError.files("'\(file.path)' was changed while it was in use: begin again") }
             images.narrowed(axis: 0, start: place, count: 1).copyInPlace(image)
@@ -109,5 +128,22 @@ public struct ImageFolderDataset: Dataset {
             throw DataError.mixedChannels(path(0), first.channels, path(other), headers[other].channels)
         }
         return form.shape(of: [first.channels, first.height, first.width])
+    }
+}
+
+extension ImageFolderDataset: CroppableDataset {
+    func batch(at indices: [Int], croppedAt places: [Double]) throws -> Batch {
+        let pixels = try decoded(indices) { form.cropped(form.scaledForCrops($1), at: places[$0]) }
+        return Batch(samples: Pixels.normalised(pixels), labels: labels(at: indices))
+    }
+
+    /// Decodes everything into memory, each picture scaled but not cut.
+    ///
+    /// - Throws: an error that names the first file that can't be decoded.
+    func scaledInMemory() throws -> ScaledPictures {
+        let pictures = try concurrently(files.count) {
+            form.scaledForCrops(try files[$0].raster().tensor.unsqueezed(0))
+        }
+        return ScaledPictures(pictures, form: form, labels: labels(at: Array(files.indices)), shape: shape)
     }
 }

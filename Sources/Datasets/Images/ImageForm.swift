@@ -46,7 +46,8 @@ public struct ImageForm: Sendable, Equatable {
         guard size > 0, fit == .crop, count > 0 else { return [] }
         return [
             "\(count) of \(all) pictures \(count == 1 ? "is" : "are") not square, and only the middle is used: "
-                + "data.fit=pad or data.fit=stretch keeps the whole picture"
+                + "data.fit=pad or data.fit=stretch keeps the whole picture, and data.crop=random trains on all of it, a "
+                + "square at a time"
         ]
     }
 
@@ -84,31 +85,65 @@ public struct ImageForm: Sendable, Equatable {
     // MARK: Size
 
     private func resized(_ images: Tensor) -> Tensor {
-        let images = fit == .crop && size != 0 ? Self.middle(images) : images
-        let (height, width) = (images.size(2), images.size(3))
-        guard size != 0, height != size || width != size else { return images }
-        let target =
-            switch fit {
-            case .stretch: (size, size)
-            case .crop: Self.scaled(height, width, from: min(height, width), to: size)
-            case .pad: Self.scaled(height, width, from: max(height, width), to: size)
-            }
-        let scaled = Self.resampled(images, height: target.0, width: target.1)
+        guard size != 0 else { return images }
         switch fit {
-        case .stretch: return scaled
+        case .stretch: return Self.resampled(images, height: size, width: size)
         case .crop:
-            return scaled.narrowed(axis: 2, start: (target.0 - size) / 2, count: size)
-                .narrowed(axis: 3, start: (target.1 - size) / 2, count: size).contiguous()
+            let scaled = scaledToShorterEdge(images)
+            guard scaled.size(2) != size || scaled.size(3) != size else { return scaled }
+            return cropped(
+                scaled, rowOffset: (scaled.size(2) - size) / 2, columnOffset: (scaled.size(3) - size) / 2)
         case .pad:
+            let (height, width) = (images.size(2), images.size(3))
+            guard height != size || width != size else { return images }
+            let target = Self.scaled(height, width, from: max(height, width), to: size)
             let square = Tensor.zeros([images.size(0), images.size(1), size, size], dtype: .uint8)
             square.narrowed(axis: 2, start: (size - target.0) / 2, count: target.0)
-                .narrowed(axis: 3, start: (size - target.1) / 2, count: target.1).copyInPlace(scaled)
+                .narrowed(axis: 3, start: (size - target.1) / 2, count: target.1)
+                .copyInPlace(Self.resampled(images, height: target.0, width: target.1))
             return square
         }
     }
 
+    /// Images whose shorter edge is the size and whose longer one is still whole, but for what lies beyond four times the
+    /// shorter.
+    private func scaledToShorterEdge(_ images: Tensor) -> Tensor {
+        let images = Self.middle(images)
+        let (height, width) = (images.size(2), images.size(3))
+        guard height != size || width != size else { return images }
+        let target = Self.scaled(height, width, from: min(height, width), to: size)
+        return Self.resampled(images, height: target.0, width: target.1)
+    }
+
+    private func cropped(_ images: Tensor, rowOffset: Int, columnOffset: Int) -> Tensor {
+        images.narrowed(axis: 2, start: rowOffset, count: size)
+            .narrowed(axis: 3, start: columnOffset, count: size).contiguous()
+    }
+
+    // MARK: Crops
+
+    /// Images [N, C, H, W] in this colour and scaled so that the shorter edge is the size: what ``cropped(_:at:)`` cuts a square
+    /// out of.
+    func scaledForCrops(_ images: Tensor) -> Tensor {
+        precondition(fit == .crop && size > 0, "crops with \(fit) and size \(size)")
+        return scaledToShorterEdge(recoloured(images))
+    }
+
+    /// The square at a place along the longer edge, of images [N, C, H, W] that ``scaledForCrops(_:)`` gave.
+    ///
+    /// - Parameter place: from 0, the left or upper end, up to 1, the right or lower one, which is not reached.
+    func cropped(_ scaled: Tensor, at place: Double) -> Tensor {
+        func offset(_ length: Int) -> Int { min(length - size, Int(place * Double(length - size + 1))) }
+        return cropped(scaled, rowOffset: offset(scaled.size(2)), columnOffset: offset(scaled.size(3)))
+    }
+
+    /// The middle square of scaled images, as ``applied(to:)`` has it.
+    func middle(ofScaled scaled: Tensor) -> Tensor {
+        cropped(scaled, rowOffset: (scaled.size(2) - size) / 2, columnOffset: (scaled.size(3) - size) / 2)
+    }
+
     /// The most that one edge is taken to be longer than the other before the middle is scaled.
-    private static let longest = 4
+    static let longest = 4
 
     private static func middle(_ images: Tensor) -> Tensor {
         let (height, width) = (images.size(2), images.size(3))

@@ -14,8 +14,11 @@ struct ImageListing {
     /// - Parameters:
     ///   - folders: parts of one set. A class is its name: the first part's classes are numbered in their order, and
     ///     those that only others have come behind them.
-    ///   - beside: parts that are not opened, whose classes are counted in, so that a class has one number in all.
-    init(folders: [ImageFolder], all: [ImageFolder]? = nil, strays: DataSettings.Strays = .skip) {
+    ///   - all: parts that are not opened as well, so that a class has one number in all.
+    ///   - tree: where the files lie.
+    init(
+        folders: [ImageFolder], all: [ImageFolder]? = nil, in tree: FileTree? = nil, strays: DataSettings.Strays = .skip
+    ) {
         path = folders[0].root.path
         let whole = all ?? folders
         let names = ClassNames.merged(whole.map(\.classNames))
@@ -27,7 +30,7 @@ struct ImageListing {
         files = folders.flatMap { folder in
             folder.images.map { image in
                 PictureFile(
-                    place: .file(folder.url(of: image)),
+                    place: PictureFile.Place(image, of: folder, in: tree),
                     label: image.label.flatMap { places[folder.classNames[$0]] })
             }
         }
@@ -35,15 +38,7 @@ struct ImageListing {
         settle(strays)
     }
 
-    init(_ archive: ZippedFolder, strays: DataSettings.Strays) {
-        path = archive.path
-        classNames = archive.classNames
-        notes = archive.notes
-        files = archive.images.map { PictureFile(place: .entry(archive, $0.path), label: $0.label) }
-        settle(strays)
-    }
-
-    /// Decides what becomes of pictures without a class among others that have one.
+    /// Decides what happens to pictures without a class among others that have one.
     private mutating func settle(_ policy: DataSettings.Strays) {
         let decision = DataSettings.Strays.Decision(
             policy, images: files.count, classes: classNames.count,

@@ -7,6 +7,15 @@ struct PictureFile: Sendable {
     enum Place: Sendable {
         case file(URL)
         case entry(ZippedFolder, String)
+
+        init(_ image: ImageFolder.Entry, of folder: ImageFolder, in tree: FileTree?) {
+            guard case .archive(let archive)? = tree else {
+                self = .file(folder.url(of: image))
+                return
+            }
+            let part = folder.root.path.dropFirst(archive.url.path.count).drop { $0 == "/" }
+            self = .entry(archive, FileTree.joined(String(part), image.path))
+        }
     }
 
     let place: Place

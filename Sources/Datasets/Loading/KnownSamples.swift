@@ -5,12 +5,14 @@ import Torch
 public struct KnownSamples: Sendable {
     private let samples: Tensor
     private let labels: Tensor
+    private let variation: Variation
 
     /// - Parameters:
     ///   - count: samples in all.
     ///   - seed: begins the choice.
+    ///   - isMirrored: whether pictures are mirrored at random, as those of other batches are.
     /// - Throws: ``DataError`` where the source has no classes, or too few samples of one; what reading it met.
-    public init(_ count: Int, of source: DataSource, seed: UInt64) throws {
+    public init(_ count: Int, of source: DataSource, seed: UInt64, isMirrored: Bool = false) throws {
         let classes = source.shape.classNames.count
         guard classes > 1, count % classes == 0 else {
             throw DataError.setting(
@@ -43,17 +45,20 @@ public struct KnownSamples: Sendable {
                 chosen[Int(label)].append(batch.samples[row].cloned())
             }
         }
+        variation = Variation(isMirrored: isMirrored, isCropped: false)
         samples = .stacked(chosen.flatMap { $0 })
         labels = Tensor((0..<classes).flatMap { [Int](repeating: $0, count: each) })
     }
 
     public var count: Int { labels.size(0) }
 
-    /// So many of them, drawn with replacement; the same ones for the same turn of the same run.
+    /// So many of them, drawn with replacement; the same ones for the same step of the same run.
     public func draw(_ count: Int, turn: Int, seed: UInt64) -> Batch {
         let generator = RandomGenerator(seed: (seed &* 1_000_003 &+ UInt64(turn)) & 0xFFFF_FFFF)
         let places = Tensor.randomIntegers(0..<self.count, [count], generator: generator)
+        let chosen = samples.indexSelected(axis: 0, places)
         return Batch(
-            samples: samples.indexSelected(axis: 0, places), labels: labels.indexSelected(axis: 0, places))
+            samples: variation.views(count, generator: generator).flipped(chosen),
+            labels: labels.indexSelected(axis: 0, places))
     }
 }

@@ -10,6 +10,8 @@ import Torch
 public final class Loader {
     public let source: DataSource
     public let batchSize: Int
+    /// How samples are varied each time that they are handed out.
+    public let variation: Variation
     /// How many batches are prepared ahead, where that pays.
     public let prefetch: Int
 
@@ -29,15 +31,20 @@ public final class Loader {
 
     /// - Parameters:
     ///   - seed: begins the loader's own generator.
+    ///   - variation: draws from the same generator, so that a restored loader hands out the same views.
     ///   - prefetch: how many batches to prepare ahead, where that pays; 0 for none.
-    /// - Throws: ``DataError`` when the set is smaller than a batch.
-    public init(_ source: DataSource, batchSize: Int, seed: UInt64, prefetch: Int = 2) throws {
+    /// - Throws: ``DataError`` when the set is smaller than a batch, or has nothing that can be varied so.
+    public init(
+        _ source: DataSource, batchSize: Int, seed: UInt64, variation: Variation = .none, prefetch: Int = 2
+    ) throws {
         precondition(batchSize > 0 && prefetch >= 0, "a batch of \(batchSize), \(prefetch) ahead")
         if let count = source.count, count < batchSize {
             throw DataError.smallerThanBatch(samples: count, batch: batchSize)
         }
+        try variation.check(source)
         self.source = source
         self.batchSize = batchSize
+        self.variation = variation
         self.prefetch = prefetch
         place = Walk.Place(epoch: 0, cursor: 0, generator: RandomGenerator(seed: seed).state)
         supply = .none
@@ -63,9 +70,10 @@ public final class Loader {
             (batch, place) = try prefetcher.next()
         case .none:
             if prefetch > 0, source.isWorthPreparing {
-                supply = .ahead(Prefetcher(try Walk(source, batchSize: batchSize, from: place), depth: prefetch))
+                let walk = try Walk(source, batchSize: batchSize, variation: variation, from: place)
+                supply = .ahead(Prefetcher(walk, depth: prefetch))
             } else {
-                supply = .direct(try Walk(source, batchSize: batchSize, from: place))
+                supply = .direct(try Walk(source, batchSize: batchSize, variation: variation, from: place))
             }
             return try next()
         }
@@ -110,7 +118,7 @@ extension Loader {
             func size(_ count: Int) -> String { count < 0 ? "data without end" : "a set of \(count) samples" }
             throw DataError.state("belongs to \(size(count)), and this is \(size(source.count ?? -1))")
         }
-        // Numbers that no run comes near would overflow some turns later.
+        // Numbers that no run reaches would overflow some steps later.
         guard 0..<1 << 60 ~= epoch, cursor >= 0, cursor <= (count < 0 ? 1 << 60 : count) else {
             throw DataError.state("stands at epoch \(epoch), sample \(cursor)")
         }
@@ -118,14 +126,14 @@ extension Loader {
         if isOther { try skipEpoch(of: count) }
     }
 
-    /// Leaves the rest of this epoch out, where the samples that are left of it can no longer be told from others; a
+    /// Skips the rest of this epoch, where nothing shows any longer which samples are left of it; a
     /// distribution has no epochs.
     public func beginNextEpoch() throws { if let count = source.count { try skipEpoch(of: count) } }
 
     private func skipEpoch(of count: Int) throws {
         let generator = RandomGenerator(seed: 0)
         try generator.resume(from: place.generator)
-        _ = Tensor.randomPermutation(count, generator: generator)
+        _ = Walk.epoch(of: count, variation, generator)
         go(to: Walk.Place(epoch: place.epoch + 1, cursor: 0, generator: generator.state))
     }
 

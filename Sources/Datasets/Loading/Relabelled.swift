@@ -27,6 +27,16 @@ struct Relabelled: Dataset {
     }
 }
 
+extension Relabelled: CroppableDataset {
+    var hasRoomToCrop: Bool { whole.hasCrops }
+
+    func batch(at indices: [Int], croppedAt places: [Double]) throws -> Batch {
+        var batch = try whole.crops(at: indices, places)
+        batch.labels = batch.labels.map { numbers.indexSelected(axis: 0, $0) }
+        return batch
+    }
+}
+
 extension DataSource {
     /// The same samples with their classes numbered as networks learned them: a class that the earlier list has keeps its
     /// number, one that was renamed has that of its earlier name, and others take the numbers that are free, in order.

@@ -19,6 +19,14 @@ public struct Subset: Dataset {
     public func labels(at indices: [Int]) throws -> Tensor? { try whole.labels(at: indices.map { places[$0] }) }
 }
 
+extension Subset: CroppableDataset {
+    var hasRoomToCrop: Bool { whole.hasCrops }
+
+    func batch(at indices: [Int], croppedAt places: [Double]) throws -> Batch {
+        try whole.crops(at: indices.map { self.places[$0] }, places)
+    }
+}
+
 extension Dataset {
     /// Some of the samples: images in memory again where these were.
     func chosen(_ places: some Sequence<Int>) -> any Dataset {

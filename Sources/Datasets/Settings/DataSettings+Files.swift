@@ -23,7 +23,7 @@ extension DataSettings {
     /// - Throws: as ``imageFolder()``.
     public func namedImageFolder() throws -> (folder: ImageFolder, part: String, notes: [String])? {
         guard let location, Self.isFolderOfImages(location) else { return nil }
-        let parts = try ImageParts(location)
+        let parts = try ImageParts(.folder(location))
         let (folders, part) = try parts.chosen(heldOut > 0 ? .all : split)
         let whole = folders.count == 1 ? folders[0] : ImageFolder(joining: folders, below: location)
         let strays = Strays.Decision(
@@ -50,62 +50,51 @@ extension DataSettings {
                 ? FileError(.read, source, code: ENOENT)
                 : DataError.unknownSource(source, nearest: nearest(to: source, among: Self.builtIn.map(\.name)))
         }
-        if !isFolder.boolValue, url.pathExtension.lowercased() == "zip" {
-            try checkIsInOnePiece(url)
-            let archive = try ZippedFolder(url)
-            let kinds = Set(archive.classNames.compactMap { FolderPart(folder: $0) })
-            guard !(kinds.contains(.train) && kinds.count > 1) else {
-                throw DataError.files(
-                    "'\(url.path)' comes in parts (\(archive.classNames.joined(separator: ", "))), which are not read from an "
-                        + "archive: unpack it, and name the folder")
-            }
-            let listing = ImageListing(archive, strays: strays)
-            let found = try opened(
-                listing, part: "", notes: ImageParts.notes(onClassesNamedLikeParts: archive.classNames, in: url.path),
-                lazily: lazily)
-            // An archive is one file.
-            return (found.set, found.part, found.notes, nil)
-        }
-        if isFolder.boolValue, Self.isFolderOfImages(url) {
-            let parts = try ImageParts(url)
+        if let tree = try Self.images(at: url) {
+            let parts = try ImageParts(tree)
             let (folders, name) = try parts.chosen(split)
-            let listing = ImageListing(folders: folders, all: parts.all, strays: strays)
+            let listing = ImageListing(folders: folders, all: parts.all, in: tree, strays: strays)
             var notes = parts.notes
-            if heldOut > 0, parts.all.count > 1 {
-                let names = parts.all.map(\.root.lastPathComponent).joined(separator: " and ")
+            if heldOut > 0, parts.names.count > 1 {
                 notes.append(
-                    "data.heldOut=\(heldOut) takes the parts \(names) together and holds out a share of all: leave it at 0 to "
-                        + "keep the parts as they are")
+                    "data.heldOut=\(heldOut) joins the parts \(parts.names.joined(separator: " and ")) and holds out a share of "
+                        + "all: leave it at 0 to keep the parts as they are")
             }
-            return try opened(listing, part: name, notes: notes, lazily: lazily)
+            let found = try opened(listing, part: name, notes: notes, lazily: lazily)
+            // An archive is one file.
+            return isFolder.boolValue ? found : (found.set, found.part, found.notes, nil)
         }
         guard damaged == .refuse, strays == .skip else {
             throw DataError.setting(
-                "data.damaged and data.strays are for folders of images, and '\(url.path)' is one of another kind: leave "
+                "data.damaged and data.strays are for folders and zip archives of images, which '\(url.path)' is not: leave "
                     + "them out")
         }
-        let set = try isFolder.boolValue ? collection(in: url) : file(url)
+        let (set, notes) = try isFolder.boolValue ? collection(in: url) : file(url)
         let sample = set.shape.sample
         let isCut = sample[1] != sample[2]
         let isInParts = isFolder.boolValue || Self.isTar(url)
         return (
             try set.brought(to: form), isInParts ? split.rawValue : "",
-            form.notes(onCutting: isCut ? set.count : 0, of: set.count), nil
+            notes + form.notes(onCutting: isCut ? set.count : 0, of: set.count), nil
         )
     }
 
     private func opened(
         _ listing: ImageListing, part: String, notes: [String], lazily: Bool
     ) throws -> (set: any Dataset, part: String, notes: [String], files: [Int]?) {
-        let set = try ImageFolderDataset(listing, form: form, damaged: damaged)
-        let isKept = !lazily && set.byteCount <= Self.memoryLimit
-        return (isKept ? try set.inMemory() : set, part, notes + set.notes, set.places)
+        let set = try ImageFolderDataset(listing, form: form, damaged: damaged, crop: crop)
+        let isCropped = crop == .random && set.hasRoomToCrop
+        let bytes = isCropped ? set.scaledByteCount : set.byteCount
+        let isKept = !lazily && bytes <= Self.memoryLimit
+        var kept: any Dataset = set
+        if isKept, isCropped { kept = try set.scaledInMemory() } else if isKept { kept = try set.inMemory() }
+        return (kept, part, notes + set.notes, set.places)
     }
 
     private func checkIsInOnePiece(_ url: URL) throws {
         guard split == .train || split == .all else {
             throw DataError.setting(
-                "'\(url.path)' is one file without parts: leave data.split at train, or set data.heldOut to 0.1 to hold out "
+                "'\(url.path)' is one file and has no parts: leave data.split at train, or set data.heldOut to 0.1 to hold out "
                     + "a tenth")
         }
     }
@@ -115,38 +104,54 @@ extension DataSettings {
         [".tar.gz", ".tgz", ".tar"].contains(where: url.lastPathComponent.lowercased().hasSuffix)
     }
 
-    private func file(_ url: URL) throws -> ImageTensor {
+    private func file(_ url: URL) throws -> (set: ImageTensor, notes: [String]) {
         let name = url.lastPathComponent.lowercased()
         let isTar = Self.isTar(url)
-        if !isTar, !name.contains("idx3") { try checkIsInOnePiece(url) }
+        if !isTar, !IDXCollection.isImages(name) { try checkIsInOnePiece(url) }
         if isTar {
-            if name.hasPrefix("stl10") { return try ImageTensor(stl: url, split: split) }
+            if name.hasPrefix("stl10") { return (try ImageTensor(stl: url, split: split), []) }
             let version = name.contains("100") ? CIFARBinary.Version.hundred : .ten
-            return try ImageTensor(cifar: url, version: version, split: split)
+            return (try ImageTensor(cifar: url, version: version, split: split), [])
         }
         if ["usps", "usps.t", "usps.bz2", "usps.t.bz2"].contains(name) {
-            return try ImageTensor(usps: url, split: split)
+            return (try ImageTensor(usps: url, split: split), [])
         }
-        if name.hasSuffix(".mat") { return try ImageTensor(SVHNFile.pictures(contentsOf: url)) }
-        if name.hasSuffix("_x.bin") { return try ImageTensor(STLBinary.pictures(contentsOf: url)) }
+        if name.hasSuffix(".mat") { return (try ImageTensor(SVHNFile.pictures(contentsOf: url)), []) }
+        if name.hasSuffix("_x.bin") { return (try ImageTensor(STLBinary.pictures(contentsOf: url)), []) }
+        if let version = CIFARBinary.Version.allCases.first(where: { CIFARBinary.isPythonBatch(url, of: $0) }) {
+            return (try ImageTensor(cifarBatch: url, version: version), [])
+        }
         if name.hasSuffix(".bin") {
             let isHundred = ["train.bin", "test.bin"].contains(name)
-            return try ImageTensor(cifarBatch: url, version: isHundred ? .hundred : .ten)
+            return (try ImageTensor(cifarBatch: url, version: isHundred ? .hundred : .ten), [])
         }
-        return try IDXCollection(file: url).images(split)
+        let found = IDXCollection(file: url)
+        return (try found.images(split), found.notes)
     }
 
-    private func collection(in url: URL) throws -> ImageTensor {
-        if IDXCollection.isFound(in: url) { return try IDXCollection(url).images(split) }
+    private func collection(in url: URL) throws -> (set: ImageTensor, notes: [String]) {
+        if IDXCollection.isFound(in: url) {
+            let found = try IDXCollection(url)
+            return (try found.images(split), found.notes)
+        }
         if let (place, version) = Self.cifar(in: url) {
-            return try ImageTensor(cifar: place, version: version, split: split)
+            return (try ImageTensor(cifar: place, version: version, split: split), [])
         }
-        if let place = ImageTensor.stl(in: url) { return try ImageTensor(stl: place, split: split) }
-        if ImageTensor.isSVHN(in: url) { return try ImageTensor(svhn: url, split: split) }
-        return try ImageTensor(usps: url, split: split)
+        if let place = ImageTensor.stl(in: url) { return (try ImageTensor(stl: place, split: split), []) }
+        if ImageTensor.isSVHN(in: url) { return (try ImageTensor(svhn: url, split: split), []) }
+        return (try ImageTensor(usps: url, split: split), [])
     }
 
-    /// Whether a folder's images are files of their own, rather than files that hold many.
+    /// A folder or zip archive whose images are files of their own; `nil` for anything else.
+    ///
+    /// - Throws: `ArchiveError` where the archive is damaged.
+    static func images(at url: URL) throws -> FileTree? {
+        if isFolderOfImages(url) { return .folder(url) }
+        guard url.pathExtension.lowercased() == "zip", !FileManager.default.isFolder(url) else { return nil }
+        return .archive(try ZippedFolder(url))
+    }
+
+    /// Whether a folder's images are files of their own, rather than files that contain many.
     static func isFolderOfImages(_ url: URL) -> Bool {
         FileManager.default.isFolder(url)
             && !IDXCollection.isFound(in: url) && cifar(in: url) == nil && ImageTensor.stl(in: url) == nil
@@ -160,9 +165,15 @@ extension DataSettings {
         }
         if holds("data_batch_1.bin") || holds("test_batch.bin") { return (folder, .ten) }
         if holds("train.bin"), holds("test.bin") { return (folder, .hundred) }
-        return CIFARBinary.Version.allCases.first { holds($0.archiveName) }.map {
-            (folder.appendingPathComponent($0.archiveName), $0)
+        if let version = CIFARBinary.Version.allCases.first(where: { CIFARBinary.isPython($0, in: folder) }) {
+            return (folder, version)
         }
+        for version in CIFARBinary.Version.allCases {
+            if let name = [version.archiveName, version.pythonArchiveName].first(where: holds) {
+                return (folder.appendingPathComponent(name), version)
+            }
+        }
+        return nil
     }
 
     /// Folder sets of at most so many bytes, in the form asked for, are decoded once and kept in memory.

@@ -58,9 +58,12 @@ extension DataSettings {
 
     /// Whether a file's name is one of those that published sets have: IDX files, CIFAR, STL-10, SVHN and USPS.
     private static func isOfACollection(_ name: String) -> Bool {
+        let isOfPythonCIFAR = CIFARBinary.Version.allCases.contains { version in
+            CIFARBinary.Part.allCases.contains { version.fileNames(of: $0, isPython: true).contains(name) }
+        }
         let name = name.lowercased()
         return !name.hasPrefix(".")
-            && (["idx3", "idx1"].contains { name.contains($0) }
+            && (isOfPythonCIFAR || IDXCollection.isImages(name) || IDXCollection.areLabels(name)
                 || ["cifar-", "stl10", "usps"].contains(where: name.hasPrefix)
                 || [".bin", ".mat"].contains(where: name.hasSuffix))
     }

@@ -9,11 +9,12 @@ extension DataSettings {
     public func heldOutPart() throws -> Split? {
         guard let location else { return ["digits", "stacked-digits"].contains(source) ? .test : nil }
         if heldOut > 0 { return .test }
+        if !FileManager.default.fileExists(atPath: location.path) { return nil }
+        if let tree = try Self.images(at: location) { return try ImageParts(tree).hasHeldOutPart ? .test : nil }
         guard FileManager.default.isFolder(location) else {
             // Archives of the published sets come in parts; other files are one.
             return Self.isTar(location) ? .test : nil
         }
-        if Self.isFolderOfImages(location) { return try ImageParts(location).hasHeldOutPart ? .test : nil }
         if IDXCollection.isFound(in: location) { return try IDXCollection(location).heldOutPart }
         func holds(_ names: String...) -> Bool {
             names.contains { FileManager.default.fileExists(atPath: location.appendingPathComponent($0).path) }
@@ -24,7 +25,8 @@ extension DataSettings {
             return holds(STLBinary.fileNames.test) ? .test : nil
         }
         if let (place, version) = Self.cifar(in: location), place == location {
-            return version.fileNames(of: .test).allSatisfy { holds($0) } ? .test : nil
+            let isPython = CIFARBinary.isPython(version, in: location)
+            return version.fileNames(of: .test, isPython: isPython).allSatisfy { holds($0) } ? .test : nil
         }
         return .test
     }

@@ -17,7 +17,7 @@ public struct DataSettings: Codable, Sendable, Hashable {
         case all
     }
 
-    /// What becomes of pictures that lie beside the class folders and have no class.
+    /// What happens to pictures that lie beside the class folders and have no class.
     public enum Strays: String, Choice {
         /// They are left out where they are the smaller part, and named.
         case skip
@@ -25,7 +25,15 @@ public struct DataSettings: Codable, Sendable, Hashable {
         case use
     }
 
-    /// What becomes of image files that cannot be decoded.
+    /// Which square is cut out of an image whose sides differ.
+    public enum Crop: String, Choice {
+        /// The middle.
+        case centre
+        /// Each time that training uses the image, a square at a random place along its longer side.
+        case random
+    }
+
+    /// What happens to image files that cannot be decoded.
     public enum Damaged: String, Choice {
         /// The set is not opened; the first such file is named.
         case refuse
@@ -40,6 +48,12 @@ public struct DataSettings: Codable, Sendable, Hashable {
     public var size = 0
     /// How images whose sides differ become squares.
     public var fit = Fit.crop
+    /// Which square of an image whose sides differ is trained on, where `fit` is crop: its middle, or another one along the
+    /// longer side each time. Held-out data and evaluations always use the middle.
+    public var crop = Crop.centre
+    /// Whether training mirrors images left to right, each time with probability ½. Held-out data and evaluations are never
+    /// mirrored.
+    public var mirror = false
     /// 1 grey, 3 RGB, 4 RGBA; 0 takes what the images have.
     public var channels = 0
     /// Which part of a set that comes in two; a set in one piece is all training part.
@@ -53,18 +67,21 @@ public struct DataSettings: Codable, Sendable, Hashable {
     /// as a folder of images. Where images are added to the folder of a run, those that were held out stay held out. 0 for
     /// the parts as they were published.
     public var heldOut = 0.0
-    /// What becomes of pictures that lie beside the class folders of a folder of images.
+    /// What happens to pictures that lie beside the class folders of a folder of images.
     public var strays = Strays.skip
-    /// What becomes of image files of a folder that cannot be decoded.
+    /// What happens to image files of a folder that cannot be decoded.
     public var damaged = Damaged.refuse
 
     public init(
-        source: String = "digits", size: Int = 0, fit: Fit = .crop, channels: Int = 0, split: Split = .train,
-        labels: Int = 0, limit: Int = 0, heldOut: Double = 0, strays: Strays = .skip, damaged: Damaged = .refuse
+        source: String = "digits", size: Int = 0, fit: Fit = .crop, crop: Crop = .centre, mirror: Bool = false,
+        channels: Int = 0, split: Split = .train, labels: Int = 0, limit: Int = 0, heldOut: Double = 0,
+        strays: Strays = .skip, damaged: Damaged = .refuse
     ) {
         self.source = source
         self.size = size
         self.fit = fit
+        self.crop = crop
+        self.mirror = mirror
         self.channels = channels
         self.split = split
         self.labels = labels
@@ -187,6 +204,9 @@ public struct DataSettings: Codable, Sendable, Hashable {
         }
     }
 
+    /// How training varies the images each time that it uses them.
+    public var variation: Variation { Variation(isMirrored: mirror, isCropped: crop == .random) }
+
     var form: ImageForm { ImageForm(size: size, fit: fit, channels: channels) }
 
     private func check() throws {
@@ -226,6 +246,16 @@ public struct DataSettings: Codable, Sendable, Hashable {
         }
         guard split != .validation || location != nil else {
             throw DataError.setting("\(source) has no validation part: set data.split to train, test or all")
+        }
+        guard crop == .centre || size != 0 && fit == .crop && !isEndless else {
+            throw DataError.setting(
+                isEndless
+                    ? "\(source) has nothing to crop: leave data.crop at centre"
+                    : fit == .crop
+                        ? "data.crop=random needs data.size, the edge of the square in pixels: set it, or leave data.crop at "
+                            + "centre"
+                        : "data.crop=random needs data.fit=crop, and data.fit is \(fit.rawValue): leave one of them out"
+            )
         }
         guard fit == .crop || size != 0 && !isEndless else {
             throw DataError.setting(

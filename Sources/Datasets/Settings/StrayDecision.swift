@@ -22,12 +22,12 @@ extension DataSettings.Strays {
             // Where most have none, the folders beside them are hardly classes.
             if policy == .use || 2 * strays.count > images {
                 outcome = .withoutClasses
-                notes = ["\(what) (\(some)): all \(images) pictures are taken without classes"]
+                notes = ["\(what) (\(some)): all \(images) pictures are used without classes"]
             } else {
                 outcome = .leftOut
                 notes = [
-                    "\(what) and \(isOne ? "is" : "are") left out (\(some)): move \(isOne ? "it" : "them") into a class's "
-                        + "folder, or take all pictures without classes by --set data.strays=use"
+                    "\(what) and \(isOne ? "is" : "are") left out (\(some)): move \(isOne ? "it" : "them") into the "
+                        + "folder of a class, or use all pictures without classes with --set data.strays=use"
                 ]
             }
         }

@@ -38,7 +38,7 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
         case .empty:
             "\(name) is an empty file; copy it again or remove it"
         case .unknownFormat:
-            "\(name) is no \(ImageFormat.inWords) image; convert it or remove it"
+            "\(name) is not a \(ImageFormat.inWords) image; convert it or remove it"
         case .unreadFormat(let kind):
             "\(name) is an image of a kind that is not read (\(kind)); convert it to PNG or JPEG"
         case .truncated(let format):

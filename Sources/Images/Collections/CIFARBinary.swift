@@ -1,10 +1,10 @@
 import Files
 import Foundation
 
-/// The binary versions of CIFAR-10 and CIFAR-100: 32x32 colour photographs in ten or a hundred classes (A. Krizhevsky,
-/// "Learning Multiple Layers of Features from Tiny Images", 2009).
+/// CIFAR-10 and CIFAR-100: 32x32 colour photographs in ten or a hundred classes (A. Krizhevsky, "Learning Multiple Layers of
+/// Features from Tiny Images", 2009), in the binary version or the Python version.
 ///
-/// A record is one byte of label (of CIFAR-100 two: one of twenty coarse classes, which is passed over, and the fine
+/// A record of the binary version is one byte of label (of CIFAR-100 two: one of twenty coarse classes, which is passed over, and the fine
 /// class) and 3072 of pixels: all red ones row by row, then green, then blue.
 public struct CIFARBinary: Sendable, Equatable {
     /// Which of the two sets.
@@ -21,17 +21,25 @@ public struct CIFARBinary: Sendable, Equatable {
         /// The archive as it is downloaded.
         public var archiveName: String { self == .ten ? "cifar-10-binary.tar.gz" : "cifar-100-binary.tar.gz" }
 
+        /// The archive of the Python version.
+        public var pythonArchiveName: String { self == .ten ? "cifar-10-python.tar.gz" : "cifar-100-python.tar.gz" }
+
+        /// What the labels are called in the Python version.
+        fileprivate var labelsKey: String { self == .ten ? "labels" : "fine_labels" }
+
         /// Bytes before a record's pixels; the last one is the label.
         fileprivate var labelBytes: Int { self == .ten ? 1 : 2 }
 
-        /// The files of a part.
-        public func fileNames(of part: Part) -> [String] {
-            switch (self, part) {
-            case (.ten, .train): (1...5).map { "data_batch_\($0).bin" }
-            case (.ten, .test): ["test_batch.bin"]
-            case (.hundred, .train): ["train.bin"]
-            case (.hundred, .test): ["test.bin"]
-            }
+        /// The files of a part: those of the Python version have no ending.
+        public func fileNames(of part: Part, isPython: Bool = false) -> [String] {
+            let names =
+                switch (self, part) {
+                case (.ten, .train): (1...5).map { "data_batch_\($0)" }
+                case (.ten, .test): ["test_batch"]
+                case (.hundred, .train): ["train"]
+                case (.hundred, .test): ["test"]
+                }
+            return isPython ? names : names.map { $0 + ".bin" }
         }
     }
 
@@ -84,13 +92,14 @@ public struct CIFARBinary: Sendable, Equatable {
             throw FileError(.read, url.path, code: ENOENT)
         }
         if isFolder.boolValue {
-            for name in version.fileNames(of: part) { try append(file: url.appendingPathComponent(name)) }
+            let names = version.fileNames(of: part, isPython: Self.isPython(version, in: url))
+            for name in names { try append(file: url.appendingPathComponent(name)) }
         } else {
             try append(archive: url, part: part)
         }
     }
 
-    /// Reads one batch, such as `data_batch_1.bin`.
+    /// Reads one batch, such as `data_batch_1.bin` or, of the Python version, `data_batch_1`.
     ///
     /// - Throws: ``DataFileError`` when it is damaged, or `FileError` when it can't be read.
     public init(batch url: URL, version: Version = .ten) throws {
@@ -99,7 +108,7 @@ public struct CIFARBinary: Sendable, Equatable {
     }
 
     private mutating func append(file url: URL) throws {
-        try append([UInt8](contentsOf: url), path: url.path)
+        try append([UInt8](contentsOf: url), isPython: url.pathExtension != "bin", path: url.path)
     }
 
     private mutating func append(archive url: URL, part: Part) throws {
@@ -107,33 +116,73 @@ public struct CIFARBinary: Sendable, Equatable {
         var archive = try TarInput(url)
         while let file = try archive.next() {
             let name = (file.name as NSString).lastPathComponent
-            if version.fileNames(of: part).contains(name) { batches[name] = try archive.content() }
+            let isWanted = [false, true].contains { version.fileNames(of: part, isPython: $0).contains(name) }
+            if isWanted { batches[name] = try archive.content() }
         }
+        let isPython = version.fileNames(of: part, isPython: true).contains { batches[$0] != nil }
         // The archive's order is not the published one: its first file is the first batch only by chance.
-        for name in version.fileNames(of: part) {
+        for name in version.fileNames(of: part, isPython: isPython) {
             guard let batch = batches.removeValue(forKey: name) else {
-                throw DataFileError(.notThisFormat("it holds no \(name)"), format: version.name, path: url.path)
+                throw DataFileError(.notThisFormat("it contains no \(name)"), format: version.name, path: url.path)
             }
-            try append(batch, path: "\(url.path):\(name)")
+            try append(batch, isPython: isPython, path: "\(url.path):\(name)")
         }
     }
 
-    private mutating func append(_ records: [UInt8], path: String) throws {
+    private mutating func append(_ content: [UInt8], isPython: Bool, path: String) throws {
+        guard isPython else { return try append(records: content, path: path) }
+        let batch = try CIFARPickle(content, labels: version.labelsKey, format: version.name, path: path)
+        guard batch.labels.count * Self.imageSize == batch.pixels.count else {
+            let detail = "\(batch.labels.count) labels for \(batch.pixels.count / Self.imageSize) pictures"
+            throw DataFileError(.notThisFormat(detail), format: version.name, path: path)
+        }
+        for (place, label) in batch.labels.enumerated() { try check(label, place, path) }
+        labels += batch.labels
+        images += batch.pixels
+    }
+
+    private func check(_ label: Int, _ place: Int, _ path: String) throws {
+        guard version.classNames.indices.contains(label) else {
+            let detail = "record \(place) has the label \(label)"
+            throw DataFileError(.notThisFormat(detail), format: version.name, path: path)
+        }
+    }
+
+    private mutating func append(records: [UInt8], path: String) throws {
         let size = version.labelBytes + Self.imageSize
         guard !records.isEmpty, records.count % size == 0 else {
-            let detail = "\(records.count) bytes are no whole number of records of \(size)"
+            let detail = "\(records.count) bytes are not a whole number of records of \(size)"
             throw DataFileError(.truncated(detail), format: version.name, path: path)
         }
         images.reserveCapacity(images.count + records.count / size * Self.imageSize)
         for start in stride(from: 0, to: records.count, by: size) {
             let pixels = start + version.labelBytes
             let label = Int(records[pixels - 1])
-            guard label < version.classNames.count else {
-                let detail = "record \(start / size) has the label \(label)"
-                throw DataFileError(.notThisFormat(detail), format: version.name, path: path)
-            }
+            try check(label, start / size, path)
             labels.append(label)
             images.append(contentsOf: records[pixels..<start + size])
         }
+    }
+}
+
+extension CIFARBinary {
+    /// Whether a folder has the Python version as it unpacks: files without ending that are pickles.
+    public static func isPython(_ version: Version, in folder: URL) -> Bool {
+        Part.allCases.allSatisfy { part in
+            version.fileNames(of: part, isPython: true).allSatisfy {
+                isPythonBatch(folder.appendingPathComponent($0), of: version)
+            }
+        }
+    }
+
+    /// Whether a file is a batch of the Python version: by its name, and by its beginning, since `train` and `test` are names
+    /// of many files.
+    public static func isPythonBatch(_ file: URL, of version: Version) -> Bool {
+        guard
+            Part.allCases.contains(where: {
+                version.fileNames(of: $0, isPython: true).contains(file.lastPathComponent)
+            }), let start = try? [UInt8](contentsOf: file, limit: 2)
+        else { return false }
+        return start.count == 2 && start[0] == 0x80 && (2...5).contains(start[1])
     }
 }

@@ -27,12 +27,12 @@ public struct DataFileError: Error, Equatable, Sendable, CustomStringConvertible
 
     public var description: String {
         switch problem {
-        case .notThisFormat(let detail): "'\(path)' is no \(format) file (\(detail)); check that it is the right one"
+        case .notThisFormat(let detail): "'\(path)' is not a \(format) file (\(detail)); check that it is the right one"
         case .truncated(let detail): "'\(path)' ends too early for \(format) (\(detail)); download or copy it again"
         case .tooLong(let detail):
-            "'\(path)' goes on after the end of its \(format) data (\(detail)); download it again"
+            "'\(path)' continues after the end of its \(format) data (\(detail)); download it again"
         case .corrupt(let detail): "'\(path)' is damaged (\(detail)); download or copy it again"
-        case .unsupported(let detail): "'\(path)' is of a kind of \(format) that is not read (\(detail))"
+        case .unsupported(let detail): "'\(path)' is a \(format) file of a kind that Ganymede does not read (\(detail))"
         }
     }
 }

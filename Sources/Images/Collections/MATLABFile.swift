@@ -104,7 +104,7 @@ struct MATLABFile {
         }
         let numbers = try self.numbers(bytes, parts[3], name)
         guard !count.overflows, numbers.count == count.value else {
-            throw failure(.corrupt("'\(name)' of \(dimensions) holds \(numbers.count) numbers"))
+            throw failure(.corrupt("'\(name)' of \(dimensions) contains \(numbers.count) numbers"))
         }
         arrays[name] = Array(dimensions: dimensions, numbers: numbers)
     }
@@ -116,7 +116,7 @@ struct MATLABFile {
         func converted(every size: Int, _ value: (Int) -> Double) throws -> [UInt8] {
             try stride(from: part.content.lowerBound, to: part.content.upperBound - size + 1, by: size).map { place in
                 guard let number = UInt8(exactly: value(place)) else {
-                    throw failure(.unsupported("'\(name)' holds \(value(place)), which is no byte"))
+                    throw failure(.unsupported("'\(name)' contains \(value(place)), which is not a byte"))
                 }
                 return number
             }
@@ -128,7 +128,7 @@ struct MATLABFile {
                 Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self)))
             }
         case .word, .signedWord: return try converted(every: 4) { Double(bytes.littleEndian(UInt32.self, at: $0)) }
-        default: throw failure(.unsupported("'\(name)' holds numbers of type \(part.kind)"))
+        default: throw failure(.unsupported("'\(name)' contains numbers of type \(part.kind)"))
         }
     }
 

@@ -45,7 +45,7 @@ public enum STLBinary {
             if wanted.contains(name) { found[name] = try archive.content() }
         }
         guard let pictures = found[wanted[0]], let labels = found[wanted[1]] else {
-            throw DataFileError(.notThisFormat("it holds no \(name)"), format: "STL-10", path: url.path)
+            throw DataFileError(.notThisFormat("it contains no \(name)"), format: "STL-10", path: url.path)
         }
         return try self.pictures(pictures, labels: labels, path: "\(url.path):\(name)")
     }

@@ -20,7 +20,7 @@ public enum SVHNFile {
             DataFileError(.notThisFormat(detail), format: "SVHN", path: url.path)
         }
         guard let pictures = file.arrays["X"], let labels = file.arrays["y"] else {
-            throw failure("it holds no pictures 'X' with labels 'y'")
+            throw failure("it contains no pictures 'X' with labels 'y'")
         }
         // A trailing dimension of one is left out of the file.
         guard Array(pictures.dimensions.prefix(3)) == [edge, edge, 3], pictures.dimensions.count <= 4 else {

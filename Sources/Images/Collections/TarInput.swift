@@ -27,7 +27,7 @@ struct TarInput: ~Copyable {
             try verify(header)
             let size = try octal(header[124..<136], "size")
             guard size <= input.largestSize else {
-                throw failure(.truncated("a file in it is said to be \(size) bytes"))
+                throw failure(.truncated("its header gives a file \(size) bytes"))
             }
             entrySize = size
             rest = (size + Self.block - 1) / Self.block * Self.block

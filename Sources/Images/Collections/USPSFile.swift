@@ -32,7 +32,7 @@ public struct USPSFile: Sendable, Equatable {
                     .notThisFormat("line \(number + 1) is no digit of 16x16"), format: "USPS", path: url.path)
             }
         }
-        guard count > 0 else { throw DataFileError(.truncated("it holds no digit"), format: "USPS", path: url.path) }
+        guard count > 0 else { throw DataFileError(.truncated("it contains no digit"), format: "USPS", path: url.path) }
     }
 
     private mutating func append(_ line: ArraySlice<UInt8>) -> Bool {

@@ -27,6 +27,14 @@ public struct ClassTable: Sendable, Equatable {
             pairs.map { ($0.path, places[$0.className] ?? 0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Whether a file is a table by its name.
+    public static func isTable(_ name: String) -> Bool {
+        ["csv", "tsv"].contains((name as NSString).pathExtension.lowercased())
+    }
+
+    /// Whether it names a picture by this very path.
+    public func names(_ path: String) -> Bool { classes[path] != nil }
+
     /// The class of a picture; `nil` for one that the table does not have.
     public func label(of path: String) -> Int? {
         classes[path] ?? classes[(path as NSString).lastPathComponent]
@@ -46,7 +54,7 @@ extension ClassTable {
     ///   - isLabelled: whether folders name classes, so that a CSV file is none of classes.
     ///   - content: reads a file.
     /// - Returns: the table, and the folder to which its paths belong: empty for the root.
-    static func found(
+    public static func found(
         for paths: [String], among files: [String], in set: String, isLabelled: Bool,
         content: (String) throws -> [UInt8]
     ) throws -> (table: ClassTable, place: String)? {
@@ -59,8 +67,7 @@ extension ClassTable {
         guard !isLabelled else { return nil }
         for place in places {
             let tables = files.filter { name in
-                name.hasPrefix(place) && !name.dropFirst(place.count).contains("/")
-                    && ["csv", "tsv"].contains((name as NSString).pathExtension.lowercased())
+                name.hasPrefix(place) && !name.dropFirst(place.count).contains("/") && isTable(name)
             }
             for name in tables {
                 let pictures = paths.map { String($0.dropFirst(place.count)) }
@@ -94,7 +101,7 @@ extension ClassTable {
             self.init(name: Self.styleGANName, pairs: [], replacesFolders: true)
             return
         }
-        guard let rows = stored as? [Any] else { throw failure("its labels are no list") }
+        guard let rows = stored as? [Any] else { throw failure("its labels are not a list") }
         var pairs: [(path: String, className: String)] = []
         for (number, row) in rows.enumerated() {
             guard let row = row as? [Any], row.count == 2, let file = row[0] as? String else {
@@ -104,11 +111,11 @@ extension ClassTable {
             if row[1] is [Any] {
                 self.init(
                     name: Self.styleGANName, pairs: [], replacesFolders: true,
-                    notes: ["the labels in \(path) are vectors and name no classes: the pictures are taken without"])
+                    notes: ["the labels in \(path) are vectors, not classes: the pictures are read without classes"])
                 return
             }
             guard let label = row[1] as? Int, label >= 0 else {
-                throw failure("the label of '\(file)' is no whole number from 0 on")
+                throw failure("the label of '\(file)' is not a whole number from 0 on")
             }
             pairs.append((file, "\(label)"))
         }
@@ -133,9 +140,8 @@ extension ClassTable {
     /// only two, the first names pictures. Names of pictures are paths or file names, with or without their ending.
     ///
     /// - Parameter paths: the pictures.
-    /// - Returns: `nil` where the table does not speak of half of the pictures at least, or of nothing that looks like
-    ///   classes.
-    init?(csv content: [UInt8], name: String, pictures paths: [String]) {
+    /// - Returns: `nil` where the table names fewer than half of the pictures, or no column looks like classes.
+    public init?(csv content: [UInt8], name: String, pictures paths: [String]) {
         guard let text = String(validating: content, as: UTF8.self),
             let table = try? EnumeratedCSV(string: text.drop { $0 == "\u{FEFF}" } + "", loadColumns: false),
             table.header.count > 1
@@ -173,7 +179,9 @@ extension ClassTable {
         let missing = pairs.filter { !used.contains($0.path) }
         if let first = missing.first {
             notes.append(
-                "\(name) names \(missing.count) pictures that are not there, such as '\(first.path)': they are passed over"
+                missing.count == 1
+                    ? "\(name) names a picture that does not exist, '\(first.path)': it is ignored"
+                    : "\(name) names \(missing.count) pictures that do not exist, such as '\(first.path)': they are ignored"
             )
         }
     }

@@ -34,7 +34,7 @@ extension DataCheck: CustomStringConvertible {
             lines += shortened(unreadImages.map { "\($0.path) is \($0.kind)" })
         }
         if !otherFiles.isEmpty {
-            lines.append("  no images:  \(counted(otherFiles.count, "file"))")
+            lines.append("  not images: \(counted(otherFiles.count, "file"))")
             lines += shortened(otherFiles)
         }
         return lines.joined(separator: "\n")
@@ -42,7 +42,7 @@ extension DataCheck: CustomStringConvertible {
 
     /// What was looked at of images that were not all decoded.
     private var checkedLine: String {
-        "all \(counted(images, "header")); \(counted(decoded, "picture")) decoded (the others are when they are used)"
+        "all \(counted(images, "header")); \(counted(decoded, "picture")) decoded (the others are decoded when they are used)"
     }
 
     /// Whether each image was decoded or found damaged.

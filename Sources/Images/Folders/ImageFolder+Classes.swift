@@ -5,15 +5,22 @@ extension ImageFolder {
     /// The same images with the classes that a table in the folder names, where there is one: StyleGAN's `dataset.json`,
     /// or, where folders name no classes, a CSV file.
     ///
+    /// - Parameter content: reads a file below the folder.
     /// - Returns: the images, and what a reader should know of the table.
-    /// - Throws: ``DataFileError`` where `dataset.json` is damaged, `FileError` where it cannot be read.
-    public func labelledByTable() throws -> (folder: ImageFolder, notes: [String]) {
+    /// - Throws: ``DataFileError`` where `dataset.json` is damaged, and what reading it met.
+    func labelledByTable(content: (String) throws -> [UInt8]) throws -> (folder: ImageFolder, notes: [String]) {
         let found = try ClassTable.found(
-            for: images.map(\.path), among: otherFiles, in: root.readablePath, isLabelled: isLabelled
-        ) { try [UInt8](contentsOf: root.appendingPathComponent($0)) }
+            for: images.map(\.path), among: otherFiles, in: root.readablePath, isLabelled: isLabelled, content: content)
         guard let (table, place) = found else { return (self, []) }
         let folder = relabelled(classNames: table.classNames) { table.label(of: String($0.dropFirst(place.count))) }
         return (folder, table.notes)
+    }
+
+    /// The same images with the classes of a table that lies elsewhere.
+    ///
+    /// - Parameter path: what the table calls an image of this path.
+    public func labelled(by table: ClassTable, calling path: (String) -> String = { $0 }) -> ImageFolder {
+        relabelled(classNames: table.classNames) { table.label(of: path($0)) }
     }
 
     /// The same images with other classes.
@@ -39,6 +46,12 @@ extension ImageFolder {
         return relabelled(classNames: classNames) { path in
             className(path).flatMap { name in classNames.firstIndex(of: name) }
         }
+    }
+
+    /// The images and other files whose paths are wanted, with the same classes: a part of a set.
+    public func selecting(_ isWanted: (_ path: String) -> Bool) -> ImageFolder {
+        ImageFolder(
+            self, classNames: classNames, images: images.filter { isWanted($0.path) }, isOfSet: isWanted)
     }
 
     /// Some of the images, with the same classes.

@@ -75,32 +75,47 @@ public struct ImageFolder: Sendable, Equatable {
     /// - Throws: `FileError` when a folder can't be listed, ``ImageFolderError`` when no image is found.
     public init(_ root: URL) throws {
         let found = try FolderSearch(root)
-        guard !found.images.isEmpty else {
+        try self.init(
+            root, images: found.images, unreadImages: found.unreadImages, otherFiles: found.otherFiles,
+            runs: found.runs)
+    }
+
+    /// Files that were found below a folder, sorted by the bytes of their paths.
+    ///
+    /// - Throws: ``ImageFolderError`` when there is no image among them.
+    init(
+        _ root: URL, images found: [FilePath], unreadImages: [UnreadImage], otherFiles: [String], runs: [String] = []
+    ) throws {
+        guard !found.isEmpty else {
             throw ImageFolderError(
-                path: root.readablePath, otherFiles: found.otherFiles.count, unreadImages: found.unreadImages)
+                path: root.readablePath, otherFiles: otherFiles.count, unreadImages: unreadImages)
         }
-        let depth = Self.sharedDepth(of: found.images.map(\.readable))
-        let classes = found.images.map { image in
+        let depth = Self.sharedDepth(of: found.map(\.readable))
+        let classes = found.map { image in
             let names = image.readable.split(separator: "/")
             return names.count > depth + 1 ? String(names[depth]) : nil
         }
         classNames = Set(classes.compactMap { $0 }).sortedAsClasses()
         let labels = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
-        images = zip(found.images, classes).map { Entry($0, label: $1.flatMap { labels[$0] }) }
-        unreadImages = found.unreadImages
-        otherFiles = found.otherFiles
-        runs = found.runs
+        images = zip(found, classes).map { Entry($0, label: $1.flatMap { labels[$0] }) }
+        self.unreadImages = unreadImages
+        self.otherFiles = otherFiles
+        self.runs = runs
         self.root = root
     }
 
     /// The images of another folder with other classes.
-    init(_ other: ImageFolder, classNames: [String], images: [Entry]) {
+    ///
+    /// - Parameter isOfSet: which of the other files belong to them.
+    init(
+        _ other: ImageFolder, classNames: [String], images: [Entry], isOfSet: (_ path: String) -> Bool = { _ in true }
+    ) {
         root = other.root
         self.classNames = classNames
         self.images = images
-        unreadImages = other.unreadImages
+        unreadImages = other.unreadImages.filter { isOfSet($0.path) }
+        otherFiles = other.otherFiles.filter(isOfSet)
         runs = other.runs
-        otherFiles = other.otherFiles
     }
 
     /// How many leading folders all paths have in common.
@@ -157,13 +172,13 @@ public struct ImageFolderError: Error, Equatable, Sendable, CustomStringConverti
 
     public var description: String {
         if let summary = UnreadImage.summary(unreadImages) {
-            return "the folder '\(path)' holds no image that is read: \(summary)"
+            return "the folder '\(path)' contains no image of a kind that is read: \(summary)"
         }
         let content =
             switch otherFiles {
             case 0: "is empty"
-            case 1: "holds one file, which is no image"
-            default: "holds \(otherFiles) files, none of them an image"
+            case 1: "contains one file, which is not an image"
+            default: "contains \(otherFiles) files, none of them an image"
             }
         return "the folder '\(path)' \(content); name one with \(ImageFormat.inWords) images"
     }

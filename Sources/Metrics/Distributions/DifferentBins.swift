@@ -57,7 +57,8 @@ extension Metric {
     /// Number of statistically different bins as a share of all (NDB/K), and their Jensen-Shannon divergence.
     public static let differentBins = Metric(
         "ndb", title: "Statistically different bins", source: "Richardson and Weiss 2018, arXiv 1805.12462",
-        needs: .features, readings: [Reading("ndb", .lower), Reading("ndb-divergence", .lower)],
+        needs: .features,
+        readings: [Reading("ndb", .lower, .between(0, 1)), Reading("ndb-divergence", .lower, .positive)],
         settings: ["bins": "100, or one for 20 real samples where there are fewer than 2000", "significance": "0.05"]
     ) {
         let (real, fake) = try $0.features(for: "ndb", atLeast: 40)

@@ -44,7 +44,7 @@ extension Metric {
     public static func frechet(correction: Int) -> Metric {
         Metric(
             "fid", title: "Fréchet distance", source: "Heusel et al. 2017, arXiv 1706.08500", needs: .moments,
-            readings: [Reading("fid", .lower)],
+            readings: [Reading("fid", .lower, .positive)],
             settings: ["covariance": correction == 0 ? "divided by N" : "divided by N − \(correction)"]
         ) { [try frechetDistance($0.real, $0.fake, correction: correction)] }
     }

@@ -43,7 +43,10 @@ extension Metric {
     /// Inception score: the mean and the deviation over 10 parts of the shuffled samples, and the score of them all.
     public static let inceptionScore = Metric(
         "is", title: "Inception score", source: "Salimans et al. 2016, arXiv 1606.03498", needs: .probabilities,
-        readings: [Reading("is", .higher), Reading("is-deviation", .lower), Reading("is-unsplit", .higher)],
+        readings: [
+            Reading("is", .higher, .above(1)), Reading("is-deviation", .lower, .positive),
+            Reading("is-unsplit", .higher, .above(1)),
+        ],
         settings: ["splits": "10, shuffled"]
     ) { comparison in
         let rows = try comparison.fake.probabilities.detached()
@@ -59,7 +62,7 @@ extension Metric {
     /// Mode score.
     public static let modeScore = Metric(
         "ms", title: "Mode score", source: "Che et al. 2016, arXiv 1612.02136; Xu et al. 2018, arXiv 1806.07755",
-        needs: .probabilities, readings: [Reading("ms", .higher)]
+        needs: .probabilities, readings: [Reading("ms", .higher, .positive)]
     ) {
         let (real, fake) = try $0.probabilities(for: "ms", atLeast: 1)
         return [Metrics.modeScore(real: real, fake: fake)]

@@ -49,7 +49,7 @@ extension Metric {
     /// Kernel Inception distance: the mean and the deviation over 100 subsets of 1,000 (or as many as there are).
     public static let kernelInception = Metric(
         "kid", title: "Kernel Inception distance", source: "Bińkowski et al. 2018, arXiv 1801.01401", needs: .features,
-        readings: [Reading("kid", .lower), Reading("kid-deviation", .lower)],
+        readings: [Reading("kid", .lower), Reading("kid-deviation", .lower, .positive)],
         settings: ["kernel": "(xᵀy / D + 1)³", "subsets": "100", "size": "1000, or all of the smaller side"]
     ) { comparison in
         let (real, fake) = try comparison.features(for: "kid", atLeast: 2)

@@ -43,7 +43,7 @@ extension Metric {
     /// Kernel maximum mean discrepancy of the study of Xu et al.
     public static let maximumMeanDiscrepancy = Metric(
         "mmd", title: "Kernel MMD", source: "Xu et al. 2018, arXiv 1806.07755", needs: .features,
-        readings: [Reading("mmd", .lower)],
+        readings: [Reading("mmd", .lower, .positive)],
         settings: ["kernel": "Gaussian, σ² = mean squared distance of real samples", "estimate": "biased, rooted"]
     ) {
         let (real, fake) = try $0.features(for: "mmd", atLeast: 2)

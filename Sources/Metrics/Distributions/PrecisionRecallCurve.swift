@@ -76,7 +76,7 @@ extension Metric {
     public static let precisionRecallCurve = Metric(
         "prd", title: "Precision and recall for distributions",
         source: "Sajjadi et al. 2018, arXiv 1806.00035", needs: .features,
-        readings: [Reading("prd-f8", .higher), Reading("prd-f1/8", .higher)],
+        readings: [Reading("prd-f8", .higher, .between(0, 1)), Reading("prd-f1/8", .higher, .between(0, 1))],
         settings: ["clusters": "20", "clusterings": "10", "angles": "1001"]
     ) {
         let (real, fake) = try $0.features(for: "prd", atLeast: 20)

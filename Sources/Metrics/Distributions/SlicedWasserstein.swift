@@ -41,7 +41,7 @@ extension Metric {
     /// Sliced Wasserstein distance of the features.
     public static let slicedWasserstein = Metric(
         "swd", title: "Sliced Wasserstein distance", source: "Bonneel et al. 2015", needs: .features,
-        readings: [Reading("swd", .lower)], settings: ["order": "2", "directions": "1000"]
+        readings: [Reading("swd", .lower, .positive)], settings: ["order": "2", "directions": "1000"]
     ) {
         let (real, fake) = try $0.features(for: "swd", atLeast: 1)
         let directions = randomDirections(

@@ -1,13 +1,13 @@
 import Foundation
 
-/// Metrics of two sides, each with an interval, the floor and a passport.
+/// Metrics of two sides, each with an interval, the value of real against real samples, and a record of how it was computed.
 public struct Evaluation: Sendable {
     public let comparison: Comparison
     /// All of a passport but what differs from metric to metric.
     public let passport: Passport
-    /// Whether to work out intervals, which costs as much again as ten times the value.
+    /// Whether to compute intervals, which takes about ten times as long as the value.
     public var wantsIntervals: Bool
-    /// Whether to work out the floor.
+    /// Whether to compute the metric of real against real samples.
     public var wantsFloor: Bool
 
     public init(_ comparison: Comparison, passport: Passport, intervals: Bool = true, floor: Bool = true) {
@@ -47,7 +47,7 @@ public struct Evaluation: Sendable {
         }
     }
 
-    // MARK: The floor
+    // MARK: Real against real
 
     /// The metric between two parts of the real side, as large as the generated side where that can be.
     private func floor(of metric: Metric, _ comparison: Comparison) throws -> (values: [Double], count: Int)? {
@@ -68,14 +68,17 @@ public struct Evaluation: Sendable {
         var warnings: [String] = []
         let (real, fake) = (comparison.real.count, comparison.fake.count)
         if real != fake, real > 0, fake > 0 {
-            warnings.append("the sides have \(real) and \(fake) samples: \(metric.name) depends on these numbers")
+            warnings.append(
+                "the real side has \(real) samples and the generated side \(fake): most metrics depend on these numbers; "
+                    + "--count \(min(real, fake)) takes as many of each")
         }
         if metric.needs == .moments, let width = comparison.real.width,
             let least = [real, fake].filter({ $0 > 0 }).min(), least <= width
         {
             warnings.append(
-                "\(metric.name) of \(least) samples with \(width) features: covariances of fewer than \(width + 1) "
-                    + "samples are singular, and the value is far too large; see the floor")
+                "\(metric.name) was computed from \(least) samples with \(width) features each: with fewer than "
+                    + "\(width + 1) samples the covariance is singular and the value is far too large; compare it with the "
+                    + "value of real vs. real, or use more samples")
         }
         return warnings
     }

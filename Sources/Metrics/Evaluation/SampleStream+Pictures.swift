@@ -48,14 +48,14 @@ extension SampleStream {
         let lossy = headers.count(where: \.isLossy)
         if lossy > 0 {
             warnings.append(
-                "\(name): \(lossy) of \(headers.count) files are of a lossy kind (JPEG, WebP, AVIF), which moves "
-                    + "distances: save samples as PNG")
+                "\(name): \(lossy) of \(headers.count) files are of a lossy format (JPEG, WebP, AVIF), which "
+                    + "changes distances: save samples as PNG")
         }
         let sizes = Set(headers.map { [$0.width, $0.height] }).count
         if sizes > 1 { warnings.append("\(name): the pictures have \(sizes) different sizes") }
         let grey = headers.count { $0.channels == 1 }
         if grey > 0, grey < headers.count {
-            warnings.append("\(name): \(grey) of \(headers.count) pictures are grey, and count as RGB")
+            warnings.append("\(name): \(grey) of \(headers.count) pictures are grey and are compared as RGB")
         }
         return warnings
     }

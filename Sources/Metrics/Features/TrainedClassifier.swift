@@ -195,8 +195,8 @@ public enum ClassifierError: Error, CustomStringConvertible, Equatable {
     public var description: String {
         switch self {
         case .noClasses(let name):
-            "\(name) has no classes to learn: take a labelled set (nested folders are classes), or other features, such "
-                + "as --features random"
+            "\(name) has no classes, which --features classifier needs: name a labelled set (one folder per class), or use "
+                + "other features, such as --features random"
         }
     }
 }

@@ -36,7 +36,8 @@ extension Metric {
     /// Mean similarity of random pairs of generated images, and of real ones: higher means less diverse.
     public static let multiScaleSimilarity = Metric(
         "ms-ssim", title: "MS-SSIM of pairs", source: "Odena et al. 2017, arXiv 1610.09585; Wang et al. 2003",
-        needs: .images, readings: [Reading("ms-ssim", .lower), Reading("ms-ssim-real", .lower)],
+        needs: .images,
+        readings: [Reading("ms-ssim", .lower, .between(0, 1)), Reading("ms-ssim-real", .lower, .between(0, 1))],
         settings: ["pairs": "1000", "scales": "5, or as many as leave 11 pixels"]
     ) {
         let (real, fake) = try $0.images(for: "ms-ssim", atLeast: 2)

@@ -29,7 +29,8 @@ extension Metric {
     /// Sliced Wasserstein distance of image patches, the mean over scales.
     public static let patchWasserstein = Metric(
         "swd-patches", title: "Sliced Wasserstein distance of patches",
-        source: "Karras et al. 2018, arXiv 1710.10196", needs: .images, readings: [Reading("swd-patches", .lower)],
+        source: "Karras et al. 2018, arXiv 1710.10196", needs: .images,
+        readings: [Reading("swd-patches", .lower, .positive)],
         settings: [
             "patches": "128 of 7×7 an image", "directions": "512", "scales": "edges halved down to 16", "order": "1",
         ]

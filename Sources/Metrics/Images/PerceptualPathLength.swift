@@ -72,7 +72,7 @@ extension Metric {
     /// distance.
     public static let perceptualPathLength = Metric(
         "ppl", title: "Perceptual path length", source: "Karras, Laine, Aila 2019, arXiv 1812.04948", needs: .paths,
-        readings: [Reading("ppl", .lower)],
+        readings: [Reading("ppl", .lower, .positive)],
         settings: ["path": "spherical, full", "epsilon": "0.0001", "discarded": "1 % at each end"]
     ) { sides in
         let lengths = try sides.fake.pathLengths

@@ -102,8 +102,8 @@ extension Metric {
             "memorisation", title: "Memorisation of training samples", source: "Meehan et al., 2020, arXiv:2004.05675",
             needs: .features,
             readings: [
-                Reading("memorisation-z", .near(0)), Reading("memorisation-p", .higher),
-                Reading("memorised-share", .near(0.05)),
+                Reading("memorisation-z", .near(0)), Reading("memorisation-p", .higher, .between(0, 1)),
+                Reading("memorised-share", .near(0.05), .share),
             ], settings: ["training samples": "\(training.count)", "quantile": "0.05"]
         ) {
             let found = try Metrics.memorisation(

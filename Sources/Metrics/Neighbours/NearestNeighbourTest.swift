@@ -67,8 +67,9 @@ extension Metric {
         "1nn", title: "1-nearest-neighbour two-sample test", source: "Lopez-Paz and Oquab, 2017, arXiv:1610.06545",
         needs: .features,
         readings: [
-            Reading("1nn", .near(0.5)), Reading("1nn-real", .near(0.5)), Reading("1nn-fake", .near(0.5)),
-            Reading("1nn-precision", .near(0.5)), Reading("1nn-recall", .near(0.5)),
+            Reading("1nn", .near(0.5), .share), Reading("1nn-real", .near(0.5), .share),
+            Reading("1nn-fake", .near(0.5), .share),
+            Reading("1nn-precision", .near(0.5), .share), Reading("1nn-recall", .near(0.5), .share),
         ], settings: ["distance": "Euclidean", "ties": "real"]
     ) {
         let test = try nearestNeighbourTest(real: $0.real.features, fake: $0.fake.features)

@@ -158,8 +158,9 @@ extension Metric {
         "prdc", title: "Precision, recall, density, coverage",
         source: "Kynkäänniemi et al., 2019, arXiv:1904.06991; Naeem et al., 2020, arXiv:2002.09797", needs: .features,
         readings: [
-            Reading("precision", .higher), Reading("recall", .higher), Reading("density", .higher),
-            Reading("coverage", .higher),
+            Reading("precision", .higher, .share), Reading("recall", .higher, .share),
+            Reading("density", .higher, .positive),
+            Reading("coverage", .higher, .share),
         ], settings: ["k": "5", "balls": "open (<)"]
     ) {
         let found = try precisionRecall(real: $0.real.features, fake: $0.fake.features)

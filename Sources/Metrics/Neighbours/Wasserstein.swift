@@ -47,14 +47,14 @@ extension Metric {
     /// The exact Wasserstein distance with the Euclidean distance between features.
     public static let wasserstein = Metric(
         "wasserstein", title: "Wasserstein distance", source: "Xu et al., 2018, arXiv:1806.07755", needs: .features,
-        readings: [Reading("wasserstein", .lower)],
+        readings: [Reading("wasserstein", .lower, .positive)],
         settings: ["order": "1", "distance": "Euclidean", "most samples of a side": "2000"], limit: 2_000
     ) { [try wassersteinDistance(real: $0.real.features, fake: $0.fake.features)] }
 
     /// The Sinkhorn divergence with squared Euclidean costs, ε a twentieth of their mean.
     public static let sinkhorn = Metric(
         "sinkhorn", title: "Sinkhorn divergence", source: "Feydy et al., 2019, arXiv:1810.08278", needs: .features,
-        readings: [Reading("sinkhorn", .lower)],
+        readings: [Reading("sinkhorn", .lower, .positive)],
         settings: [
             "cost": "squared Euclidean", "smoothing": "0.05 of the mean cost", "tolerance": "1e-6",
             "most samples of a side": "2000",

@@ -36,16 +36,43 @@ public func jackknife(
 }
 
 extension Interval {
-    /// Around a statistic, from its values without one group at a time: θ ± t · √((G − 1)/G · Σ (θ₍g₎ − mean)²).
-    init(jackknife value: Double, without partial: [Double], confidence: Double = 0.95) {
+    /// Around a statistic, from its values without one group at a time: θ ± t · √((G − 1)/G · Σ (θ₍g₎ − mean)²), on the
+    /// scale of the statistic.
+    ///
+    /// Where a value has no place on the scale, such as a distance of exactly 0, the interval is that of plain numbers, cut
+    /// off at the statistic's bounds.
+    ///
+    /// - Parameters:
+    ///   - scale: keeps the interval inside the statistic's bounds.
+    ///   - count: samples of the smaller side, N of ``IntervalScale/between(_:_:)``.
+    init(
+        jackknife value: Double, without partial: [Double], on scale: IntervalScale = .plain, count: Int = 0,
+        confidence: Double = 0.95
+    ) {
         let groups = Double(partial.count)
-        let mean = partial.reduce(0, +) / groups
-        let squares = partial.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        let half =
-            studentQuantile((1 + confidence) / 2, degrees: groups - 1) * (squares * (groups - 1) / groups).squareRoot()
-        self.init(
-            low: value - half, high: value + half, confidence: confidence,
-            method: "jackknife over \(partial.count) subsets, each without a \(partial.count)th of both sides")
+        let moved = partial.compactMap { scale.transformed($0, count: count) }
+        let method = "jackknife over \(partial.count) subsets, each without a \(partial.count)th of both sides"
+        func half(_ values: [Double]) -> Double {
+            let mean = values.reduce(0, +) / groups
+            let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            return studentQuantile((1 + confidence) / 2, degrees: groups - 1)
+                * (squares * (groups - 1) / groups).squareRoot()
+        }
+        if let place = scale.transformed(value, count: count), moved.count == partial.count {
+            let half = max(
+                half(moved),
+                normalQuantile((1 + confidence) / 2) * scale.leastError(of: value, count: count))
+            // Rounding on the way there and back must not leave the value outside.
+            self.init(
+                low: min(value, scale.value(at: place - half, count: count)),
+                high: max(value, scale.value(at: place + half, count: count)), confidence: confidence,
+                method: method + scale.words)
+        } else {
+            let half = half(partial)
+            self.init(
+                low: scale.clamped(value - half), high: scale.clamped(value + half), confidence: confidence,
+                method: method + ", cut off at the metric's bounds")
+        }
     }
 
     /// Of a share of independent trials: the values at which the normal test of the share just does not reject.
@@ -108,7 +135,9 @@ extension Metric {
             }
         }
         return whole.indices.map { number in
-            Interval(jackknife: whole[number], without: partial.map { $0[number] }, confidence: confidence)
+            Interval(
+                jackknife: whole[number], without: partial.map { $0[number] }, on: readings[number].scale,
+                count: min(comparison.real.count, comparison.fake.count), confidence: confidence)
         }
     }
 }

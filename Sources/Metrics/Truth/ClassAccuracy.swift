@@ -10,7 +10,8 @@ extension Metric {
     public static let classAccuracy = Metric(
         "class-accuracy", title: "Accuracy of the classes asked for",
         source: "Odena, Olah, Shlens 2017, arXiv 1610.09585; clustering accuracy: Xie et al. 2016, arXiv 1511.06335",
-        needs: .classes, readings: [Reading("class-accuracy", .higher), Reading("cluster-accuracy", .higher)],
+        needs: .classes,
+        readings: [Reading("class-accuracy", .higher, .share), Reading("cluster-accuracy", .higher, .share)],
         intervals: { sides, values in values.map { Interval(share: $0, of: sides.fake.count) } },
         compute: { sides in
             let (probabilities, labels) = (try sides.fake.probabilities, try sides.fake.labels)

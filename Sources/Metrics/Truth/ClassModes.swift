@@ -35,7 +35,7 @@ extension Metric {
     /// Classes that samples are named as, and the divergence of their shares from the data's.
     public static let classModes = Metric(
         "class-modes", title: "Classes covered", source: "Metz et al. 2017, arXiv 1611.02163", needs: .probabilities,
-        readings: [Reading("classes-covered", .higher), Reading("class-reverse-kl", .lower)],
+        readings: [Reading("classes-covered", .higher, .positive), Reading("class-reverse-kl", .lower, .positive)],
         compute: { sides in
             let found = try Metrics.classModes(fake: sides.fake.probabilities, real: sides.real.probabilities)
             return [Double(found.modes), found.reverseKL]

@@ -73,7 +73,10 @@ extension Metric {
     public static let classificationAccuracy = Metric(
         "cas", title: "Classification accuracy scores",
         source: "Ravuri and Vinyals 2019, arXiv 1905.10887; Shmelkov et al. 2018, arXiv 1807.09499", needs: .labels,
-        readings: [Reading("cas", .higher), Reading("gan-test", .higher), Reading("real-accuracy", .higher)],
+        readings: [
+            Reading("cas", .higher, .share), Reading("gan-test", .higher, .share),
+            Reading("real-accuracy", .higher, .share),
+        ],
         settings: ["classifier": "trained on the spot, 6 epochs, or up to 60 of few samples"], limit: 10_000,
         intervals: { sides, values in
             let tested = [sides.real.count / 2, sides.fake.count, sides.real.count / 2]

@@ -42,7 +42,8 @@ extension Metric {
         Metric(
             "modes", title: "Modes covered", source: "Lin et al., 2018, arXiv:1712.04086", needs: .features,
             readings: [
-                Reading("modes", .higher), Reading("high-quality", .higher), Reading("reverse-kl", .lower),
+                Reading("modes", .higher, .between(0, Double(mixture.modes))), Reading("high-quality", .higher, .share),
+                Reading("reverse-kl", .lower, .positive),
             ], settings: ["modes": "\(mixture.modes)", "deviation": "\(mixture.deviation)"]
         ) {
             let found = try modeCoverage(of: $0.fake.features, mixture: mixture)

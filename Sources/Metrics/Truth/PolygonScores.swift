@@ -65,8 +65,8 @@ extension Metric {
             "polygons", title: "Precision and recall on convex polygons", source: "Lucic et al. 2018, arXiv 1711.10337",
             needs: .images,
             readings: [
-                Reading("polygon-precision", .higher), Reading("polygon-recall", .higher),
-                Reading("polygon-f1", .higher), Reading("polygon-distance", .lower),
+                Reading("polygon-precision", .higher, .share), Reading("polygon-recall", .higher, .share),
+                Reading("polygon-f1", .higher, .between(0, 1)), Reading("polygon-distance", .lower, .positive),
             ], settings: ["tolerance": "\(PolygonScores.tolerance)"], limit: 2_000
         ) {
             let scores = try polygonScores(

@@ -28,6 +28,19 @@ public enum NumPyArray {
         return tensors
     }
 
+    /// A further file of an `.npz` file, as ``write(_:to:texts:)`` adds it; `nil` where there is none of this name.
+    ///
+    /// - Throws: `ArchiveError`, ``NumPyError`` when it is not text, or `FileError` when the file can't be read.
+    public static func text(_ name: String, in file: URL) throws -> String? {
+        let archive = try ZipArchive(contentsOf: file)
+        guard archive[name] != nil else { return nil }
+        let bytes = try archive.bytes(of: name, limit: 1 << 20).withUnsafeBytes { [UInt8]($0) }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw NumPyError.malformed(file: file.path, problem: "'\(name)' in it is not text")
+        }
+        return text
+    }
+
     /// Reads one array from memory; aligned elements in C order are not copied.
     ///
     /// - Parameter file: the name of the bytes in error messages.

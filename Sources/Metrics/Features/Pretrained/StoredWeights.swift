@@ -68,15 +68,15 @@ public enum WeightsError: Error, CustomStringConvertible, Equatable {
     public var description: String {
         switch self {
         case .absent(let file, let what, let page):
-            "\(what) are not at \(file): get them from \(page) and put them there"
+            "\(what) are missing: download them from \(page) and save them as \(file)"
         case .missing(let file, let tensor):
-            "\(file) lacks the tensor '\(tensor)': it holds the weights of another network; take the file that the "
-                + "features are named for"
+            "\(file) does not contain the tensor '\(tensor)': it has the weights of another network; use the file for these "
+                + "features"
         case .shape(let file, let tensor, let expected, let found):
-            "\(file) holds '\(tensor)' with shape \(found), not \(expected): it holds the weights of another network; take "
-                + "the file that the features are named for"
+            "\(file) contains '\(tensor)' with shape \(found), not \(expected): it has the weights of another network; use "
+                + "the file for these features"
         case .type(let file, let tensor, let found):
-            "\(file) holds '\(tensor)' as \(found), not as floating-point numbers: save the weights as float32"
+            "\(file) contains '\(tensor)' as \(found), not as floating-point numbers: save the weights as float32"
         }
     }
 }

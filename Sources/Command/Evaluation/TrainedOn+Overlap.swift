@@ -1,0 +1,71 @@
+import Datasets
+import Foundation
+import Images
+
+extension TrainedOn {
+    /// What a reader should know where real samples are among those that the run was trained on; `nil` where none are, as
+    /// far as that can be known.
+    ///
+    /// - Throws: the data's errors.
+    func note(measuring opening: Opening) throws -> String? {
+        let (overlap, count) = try overlap(with: opening)
+        let which: String
+        switch overlap {
+        case .none: return nil
+        case .some: which = count.map { "\($0) of the real samples" } ?? "some of the real samples"
+        case .all: which = "all of the real samples"
+        }
+        return
+            "the run was trained on \(which) (\(opening.settings.source)): the values measure how well it reproduces its "
+            + "training data; \(try advice(opening.settings))"
+    }
+
+    private func advice(_ measured: DataSettings) throws -> String {
+        var test = measured
+        test.split = .test
+        let isUnseen = (try? test.overlap(withTraining: settings)) == .some(.none)
+        if measured.split != .test, isUnseen, try measured.heldOutPart() != nil {
+            return "add --split test for samples that it has not seen"
+        }
+        return "for samples that it has not seen, name other data, or train with data.heldOut=0.1"
+    }
+
+    /// - Returns: how many of them, where that was counted.
+    private func overlap(with opening: Opening) throws -> (TrainingOverlap, count: Int?) {
+        if opening.heldOut != nil { return (opening.isTheRest ? .some : .none, nil) }
+        let measured = opening.settings
+        if try isSame(as: measured.source) {
+            var training = settings
+            // It may have been moved.
+            training.source = measured.source
+            return ((try? measured.overlap(withTraining: training)) ?? .none, nil)
+        }
+        // What was held out of changed data is found by its files, or the note on it says that it was not found.
+        guard settings.heldOut == 0, let folder = try measured.imageFolder(), !folder.images.isEmpty else {
+            return (.none, nil)
+        }
+        let count = try max(commonFiles(folder), copies(of: measured))
+        guard count > 0 else { return (.none, nil) }
+        return (count == folder.images.count && settings.limit == 0 ? .all : .some, count)
+    }
+
+    /// How many of a folder's images are files that the run was trained on, by whatever path.
+    private func commonFiles(_ folder: ImageFolder) -> Int {
+        guard let trained = try? settings.imageFolder() else { return 0 }
+        func paths(_ folder: ImageFolder) -> [String] {
+            folder.images.map { folder.url(of: $0).resolvingSymlinksInPath().path }
+        }
+        let known = Set(paths(trained))
+        return paths(folder).count(where: known.contains)
+    }
+
+    /// How many of the files have the name and the size of one that the run was trained on; none where that may be chance.
+    private func copies(of measured: DataSettings) throws -> Int {
+        guard let files = try measured.inventory()?.files, let trained = inventory?.files else { return 0 }
+        func known(_ file: Inventory.File) -> String { "\(file.name)\0\(file.bytes)" }
+        let names = Set(trained.map(known))
+        let found = files.filter { names.contains(known($0)) }
+        // Numbered files of one size are alike in any two sets.
+        return 2 * found.count >= files.count && Set(found.map(\.bytes)).count > found.count / 2 ? found.count : 0
+    }
+}
