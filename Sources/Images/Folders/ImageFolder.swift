@@ -76,13 +76,16 @@ public struct ImageFolder: Sendable, Equatable {
     public init(_ root: URL) throws {
         let found = try FolderSearch(root)
         try self.init(
-            root, images: found.images, unreadImages: found.unreadImages, otherFiles: found.otherFiles, runs: found.runs)
+            root, images: found.images, unreadImages: found.unreadImages, otherFiles: found.otherFiles,
+            runs: found.runs)
     }
 
     /// Files that were found below a folder, sorted by the bytes of their paths.
     ///
     /// - Throws: ``ImageFolderError`` when there is no image among them.
-    init(_ root: URL, images found: [FilePath], unreadImages: [UnreadImage], otherFiles: [String], runs: [String] = []) throws {
+    init(
+        _ root: URL, images found: [FilePath], unreadImages: [UnreadImage], otherFiles: [String], runs: [String] = []
+    ) throws {
         guard !found.isEmpty else {
             throw ImageFolderError(
                 path: root.readablePath, otherFiles: otherFiles.count, unreadImages: unreadImages)
