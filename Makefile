@@ -14,7 +14,7 @@ export LIBTORCH
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo test lint format docs check-dependency bench bench-metrics clean
+.PHONY: help setup build release demo test lint format reference docs check-dependency bench bench-metrics clean
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,10 @@ lint: ## Checks the format
 
 format: ## Formats the source
 	$(SWIFT) format -i -r $(wildcard Sources Tests Benchmarks) Package.swift
+
+reference: setup ## Writes docs/settings.md and docs/commands.md from the program
+	$(SWIFT) build --product ganymede
+	.build/debug/ganymede reference docs
 
 docs: setup ## Builds the documentation into .build/documentation; a broken link in it fails
 	@bash Tools/build-documentation.sh $(DOCUMENTED)

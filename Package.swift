@@ -52,7 +52,9 @@ let package = Package(
                 "Measures", "Zoo", "Theory", "Adversarial", "Metrics", "Transport", "Datasets", "NN", "Torch", "Report",
                 "Images", "Fetch", "Files", "Spelling", "CStartup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]),
+            ], plugins: ["SettingMeanings"]),
+        .plugin(name: "SettingMeanings", capability: .buildTool(), dependencies: ["list-meanings"]),
+        .executableTarget(name: "list-meanings"),
         .target(
             name: "Report", dependencies: ["Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Protos/event.proto"]),

@@ -51,7 +51,7 @@ MODELS = {
 def distance(arguments, system, settings, folder):
     """The FID of one training; infinity where it failed."""
     command = [
-        arguments.ganymede, "compare", ":".join([system, ",".join(settings)]), "--seeds", "1", "--steps",
+        arguments.ganymede, "compare", ":".join([system, ",".join(settings)]), "--repeats", "1", "--steps",
         str(arguments.steps), "--metrics", "fid", "--checkpoints", "1", "--threads", "1", "--set",
         "network.generator=infogan(8)", "--set", "network.critic=infogan(8)", "--out", str(folder),
     ]

@@ -58,15 +58,17 @@ def main():
                 run)
         lengths = numbers(arguments, run, "--lengths", run / "lengths.png")
         for path, name in (("linear", "straight line"), ("spherical", "great circle")):
-            note(f"length in the middle, {name}, relative to the ends", lengths[f"{path}, half way"] / lengths["at the ends"])
+            note(
+                f"length in the middle, {name}, relative to the ends",
+                lengths[f"lengthHalfWay{path.capitalize()}"] / lengths["lengthAtEnds"])
         asked(arguments, "explore", run, "--analogy", "3,7,12", "--out", run / "analogy.png")
         asked(arguments, "explore", run, "--around", "5", "--out", run / "around.png")
         for digit in ("0", "1", "7"):
             for label, more in (("", []), (", balanced", ["--balanced"])):
                 picture = run / f"attribute-{digit}{'-balanced' if more else ''}.png"
                 told = numbers(arguments, run, "--attribute", digit, "--count", 4_000, "--out", picture, *more)
-                note(f"vector of {digit}{label}: AUC for the class", told["area under the curve"])
-                note(f"vector of {digit}{label}: AUC for brightness", told["area for brightness"])
+                note(f"vector of {digit}{label}: AUC for the class", told["auc"])
+                note(f"vector of {digit}{label}: AUC for brightness", told["aucOfBrightness"])
     lines = ["| number | mean | 95 % interval |", "|---|---|---|"]
     lines += [f"| {name} | {interval(values)} |" for name, values in found.items()]
     text = "\n".join(lines) + "\n"

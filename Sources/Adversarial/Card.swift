@@ -41,15 +41,15 @@ public struct Card: Sendable {
 public enum School: String, CaseIterable, Codable, Sendable {
     case game, divergence, wasserstein, energy, moments, likelihood
 
-    /// What the critic tells.
+    /// What the critic computes.
     public var critic: String {
         switch self {
-        case .game: "real from generated; nobody descends a divergence"
+        case .game: "whether a sample is real or generated; no divergence is minimised"
         case .divergence: "a bound of an f-divergence"
-        case .wasserstein: "the most that a function without steep slopes tells them apart"
-        case .energy: "how badly it rebuilds a sample"
-        case .moments: "features whose means differ, or nothing: the kernel does"
-        case .likelihood: "nothing: there is none"
+        case .wasserstein: "the Wasserstein distance, as a function whose slope is limited (Lipschitz)"
+        case .energy: "how badly it reconstructs a sample"
+        case .moments: "features whose means are compared, or nothing where a fixed kernel compares"
+        case .likelihood: "nothing: there is no critic"
         }
     }
 }

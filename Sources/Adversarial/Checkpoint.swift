@@ -12,7 +12,7 @@ public struct Checkpoint {
     public let state: [String: Tensor]
     public let header: Header
 
-    /// What a checkpoint says of itself.
+    /// The header of a checkpoint.
     public struct Header: Sendable {
         public var system: String
         public var step: Int
@@ -51,9 +51,10 @@ public struct Checkpoint {
         try Header(Safetensors.readMetadata(of: file), file: file)
     }
 
-    /// Writes beside the place and renames, so that the place holds the old file or the whole new one.
+    /// Writes beside the place and renames, so that the place holds the old file or the whole new one. The file has a
+    /// checksum, by which damage is noticed when it is read.
     public func write(to file: URL) throws {
-        try Safetensors(tensors: state, metadata: header.metadata()).write(to: file)
+        try Safetensors(tensors: state, metadata: header.metadata()).write(to: file, checksum: true)
     }
 
     /// The recipe, typed.
@@ -77,7 +78,7 @@ extension Checkpoint.Header {
             let elapsed = metadata["elapsed"].flatMap({ Double($0) }),
             let threads = metadata["threads"].flatMap({ Int($0) }), 1...1_024 ~= threads,
             let shape = try? JSONDecoder().decode(DataShape.self, from: Data((metadata["shape"] ?? "").utf8))
-        else { throw CheckpointError.damaged(file, "its header lacks what a checkpoint says of itself") }
+        else { throw CheckpointError.damaged(file, "its header is incomplete") }
         self.init(
             system: system, step: step, recipe: recipe, shape: shape, elapsed: elapsed, threads: threads,
             ownThreads: metadata["own-threads"].flatMap { Int($0) }.flatMap { 1...1_024 ~= $0 ? $0 : nil },
@@ -130,25 +131,25 @@ public enum CheckpointError: Error, CustomStringConvertible {
     public var description: String {
         switch self {
         case .foreign(let file):
-            "\(file.path) is a safetensors file, but no checkpoint of ganymede: its header does not say so"
+            "\(file.path) is a safetensors file, but not a checkpoint of ganymede"
         case .damaged(let file, let reason): "the checkpoint \(file.path) cannot be used: \(reason)"
         case .otherClasses(let before, let now, let file):
-            "the networks of \(file.path) were made for \(before.count) classes (\(DataChange.list(before))) and the data "
-                + "now have \(now.count) (\(DataChange.list(now))): begin a new run with the weights that fit, "
-                + "by train --from \(file.path)"
+            "the networks of \(file.path) are for \(before.count) classes (\(DataChange.list(before))), and the data now "
+                + "have \(now.count) (\(DataChange.list(now))): begin a new run with the weights that fit, "
+                + "with train --from \(file.path)"
         case .unknownClasses(let names, let before, let file):
-            "the data have \(DataChange.list(names)) where the networks of \(file.path) know \(DataChange.list(before)), and the "
-                + "files do not tell which is which: give the classes their earlier names, or begin a new run with the weights, "
-                + "by train --from \(file.path)"
+            "the data have the classes \(DataChange.list(names)) instead of \(DataChange.list(before)), which the networks of "
+                + "\(file.path) know, and the files do not show which one is which: give the classes their earlier names, or "
+                + "begin a new run with the weights, with train --from \(file.path)"
         case .otherData(let file, let changes):
             "the data are not those that \(file.path) was trained on (\(changes.joined(separator: "; ")))"
         case .otherState(let file, let reason):
-            "with these settings the run cannot go on from \(file.path) (\(reason)): leave out the settings that change what "
-                + "networks, averages or optimisers it has, or begin a new run with the weights that fit, by train --from "
+            "with these settings the run cannot continue from \(file.path) (\(reason)): leave out settings that change the "
+                + "networks, the average or the optimisers, or begin a new run with the weights that fit, with train --from "
                 + "\(file.path)"
         case .nothingFits(let file, let system):
-            "none of the weights in \(file.path) has the name and the shape of one in \(system)'s networks as they are "
-                + "set: give both the same network settings"
+            "none of the weights in \(file.path) fits: \(system)'s networks have no weight with the same name and shape. Set "
+                + "network.generator and network.critic as in that run"
         }
     }
 }

@@ -1,37 +1,39 @@
 import Spelling
 
-/// How classes, or a code, come into a game of two players.
+/// The condition says how class labels, or a code that is learned without labels, enter the networks.
 public struct Condition: Sendable {
     public let form: NamedForm
     let kind: Kind
 
     enum Kind: Sendable, Equatable { case none, concatenation, projection, auxiliary, information, rotation }
 
-    /// Neither player knows of classes.
+    /// The networks know nothing of classes.
     public static let none = Condition(.none, NamedForm("none"))
 
-    /// The class as a one-hot code beside the latent vector and, repeated over the picture, beside the critic's input.
+    /// The class is a one-hot vector: appended to the latent vector and, repeated over the image, to the critic's
+    /// input.
     ///
     /// Source: Mirza and Osindero 2014, arXiv 1411.1784.
     public static let concatenation = Condition(.concatenation, NamedForm("concatenation"))
 
-    /// The class beside the latent vector, and an embedding of it in the critic: f(x, y) = ψ(φ(x)) + ⟨V y, φ(x)⟩.
+    /// The class is appended to the latent vector, and embedded in the critic: f(x, y) = ψ(φ(x)) + ⟨V y, φ(x)⟩.
     ///
     /// Source: Miyato and Koyama 2018, arXiv 1802.05637, equation 4.
     public static let projection = Condition(.projection, NamedForm("projection"))
 
-    /// The class beside the latent vector; the critic does not see it but names it: both players minimise the weight
-    /// times the cross-entropy of the class, the critic on real and on generated samples.
+    /// The class is appended to the latent vector. The critic does not see it but predicts it: both players also
+    /// minimise the weight times the cross-entropy of the class, the critic on real and on generated samples.
     ///
     /// Source: Odena, Olah, Shlens 2017, arXiv 1610.09585.
     public static func auxiliary(_ weight: Double) -> Condition {
         Condition(.auxiliary, NamedForm("auxiliary", [weight]))
     }
 
-    /// A code that stands for nothing at first, `classes` in one and `continuous` numbers from U(−1, 1), beside the
-    /// latent vector: both players minimise the weights times the code's negative log-likelihood under the critic's
-    /// second head, which bounds the mutual information of code and sample from below. Numbers have a normal
-    /// distribution of unit variance there, so theirs is half the squared error.
+    /// A code without labels, one-hot for `classes` and `continuous` numbers from U(−1, 1), is appended to the latent
+    /// vector, and the critic predicts it: both players also minimise the weights times the code's negative
+    /// log-likelihood, which bounds the mutual information of code and sample from below. Numbers have unit variance
+    /// there, so theirs is half the squared error. The four numbers are classes, continuous numbers, and the weights of
+    /// the two.
     ///
     /// Source: Chen et al. 2016, arXiv 1606.03657, equation 6.
     public static func information(
@@ -41,9 +43,10 @@ public struct Condition: Sendable {
             .information, NamedForm("information", [Double(classes), Double(continuous), weight, continuousWeight]))
     }
 
-    /// No classes, but the critic also tells by which quarter turn a picture was turned: it minimises the first weight
-    /// times the cross-entropy on real pictures, the generator the second on its own. Each picture of a batch is turned
-    /// once, a quarter of them by each angle, where the paper turns a quarter of the batch by all four.
+    /// No classes. The critic also predicts by which of four angles an image was rotated: it minimises the first weight
+    /// times the cross-entropy on real images, the generator the second weight times that on its own. Each image of a
+    /// batch is rotated once, a quarter of them by each angle, where the paper rotates a quarter of the batch by all
+    /// four.
     ///
     /// Source: Chen et al. 2019, arXiv 1811.11212 (weights 1 and 0.2).
     public static func rotation(_ critic: Double = 1, generator: Double = 0.2) -> Condition {
@@ -99,17 +102,18 @@ public struct Condition: Sendable {
     public func check(classes: Int, sample: [Int]) throws {
         if needsClasses, classes < 2 {
             throw RecipeError.value(
-                "game.condition=\(text) needs data with classes, and these have none: take a labelled set (nested folders "
-                    + "are classes), or set game.condition to none")
+                "game.condition=\(text) needs data with classes, and these data have none: use labelled data (a folder for "
+                    + "each class), or set game.condition=none")
         }
         if kind == .rotation, sample.count != 3 || sample[1] != sample[2] {
-            throw RecipeError.value("game.condition=\(text) turns pictures, which must be squares")
+            throw RecipeError.value("game.condition=\(text) rotates images, which must be square: set data.size")
         }
     }
 }
 
 extension Condition: NamedValue {
     public static let kind = "condition"
+    public static var forms: [String] { examples.map(\.text) }
     public var text: String { form.text }
 
     /// One of each kind, with the numbers of its paper.

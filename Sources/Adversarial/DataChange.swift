@@ -49,10 +49,19 @@ public struct DataChange: Sendable {
         if let tensor = checkpoint.state["loader.count"], tensor.count == 1, tensor.dtype == .int64 {
             compareCounts(tensor.intItem(), data.source.count ?? -1)
         }
-        // They are chosen by their places.
-        if isReordered, recipe.data.heldOut > 0 {
-            toBeAllowed.append("data.heldOut holds out other samples, of which some were trained on")
+        if recipe.data.heldOut > 0 { compareHeldOut(header.data, data) }
+    }
+
+    /// What was held out stays so where the files of before are known; of other sets, samples are chosen by their places.
+    private mutating func compareHeldOut(_ before: Inventory.Summary?, _ data: TrainingData) {
+        if let lost = data.lostHeldOut {
+            guard lost > 0 else { return }
+            toBeAllowed.append(
+                "\(lost) held-out files cannot be told from others of their name and size: they are trained on")
+            return
         }
+        let isOther = before?.heldOutDigest.map { $0 != data.summary?.heldOutDigest } ?? isReordered
+        if isOther { toBeAllowed.append("data.heldOut holds out other samples, of which some were trained on") }
     }
 
     /// - Parameter folders: whether it matters in which folder a file lies.
@@ -68,7 +77,7 @@ public struct DataChange: Sendable {
         } else if before.count != now.count {
             toBeAllowed.append("\(before.count) files → \(now.count)")
         } else {
-            toBeAllowed.append("some of \(now.count) files have another name, size or folder")
+            toBeAllowed.append("some of the \(now.count) files have another name, size or folder than before")
         }
     }
 

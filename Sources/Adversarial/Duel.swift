@@ -27,7 +27,7 @@ public final class Duel: Module {
     /// Whether the critic is going them.
     private var isAhead = false
 
-    /// - Parameter every: the penalty's terms are added in every so-manyth turn, and count as many times there.
+    /// - Parameter every: the penalty's terms are added every N steps, N times as strong.
     public init(_ decorators: Decorators, _ players: Players, penalty: Penalty = .none, every: Int = 1) {
         (self.penalty, penaltyEvery) = (penalty, every)
         self.players = { players }
@@ -38,7 +38,7 @@ public final class Duel: Module {
 
     // MARK: Around a turn
 
-    /// What comes before a turn: networks that grow do, and optimisers forget where they are to.
+    /// What comes before a step: networks that grow do, and optimisers forget where they are to.
     ///
     /// - Returns: what stands in the place of a batch's real samples.
     public func begin(_ turn: Turn, _ real: Tensor) -> Tensor {
@@ -222,7 +222,7 @@ public final class Duel: Module {
 
     var replacesGeneratorLoss: Bool { decorators.contains(where: \.replacesGeneratorLoss) }
 
-    /// What the critic's slope costs it in this turn; nothing where no loss of real samples counts. Where there are more
+    /// What the critic's slope costs it in this step; nothing where no loss of real samples counts. Where there are more
     /// samples of one kind, the first of them are looked at.
     func penaltyTerm(_ scene: Scene, _ turn: Turn) -> Tensor? {
         let times = isAhead ? 1 : penaltyEvery
@@ -284,20 +284,20 @@ extension Decorators {
         if loss.kind == .comparison {
             try refuse(
                 "top-k",
-                "does not go with the loss \(loss.name), which compares the two sides' outputs: fewer generated ones have "
-                    + "no partners")
+                "does not go with the loss \(loss.name), which compares outputs of real and generated samples in pairs: with "
+                    + "fewer generated ones, some have no partner")
         }
         if loss.kind != .probability, loss.name != Loss.hinge.name {
             try refuse(
                 "adaptive-augmentation",
-                "takes the sign of the critic's output for its word on what is real, and the loss \(loss.name) leaves open "
-                    + "where 0 lies")
+                "needs a critic whose output is above 0 for real samples and below 0 for generated ones, and the loss "
+                    + "\(loss.name) does not fix where 0 lies")
         }
         if loss.kind != .probability {
-            try refuse("smoothing", "changes the labels of probabilities, and the loss \(loss.name) has none")
+            try refuse("smoothing", "changes the labels 0 and 1, and the loss \(loss.name) has no labels")
         }
         if numbers(of: "feature-matching") != nil {
-            try refuse("top-k", "would have no effect: feature-matching stands in the place of the generator's loss")
+            try refuse("top-k", "would have no effect: feature-matching replaces the generator's loss")
         }
     }
 
@@ -317,7 +317,7 @@ extension Decorators {
     func checkPictures(_ shape: DataShape) throws {
         for name in ["augmentation", "adaptive-augmentation", "consistency"]
         where numbers(of: name) != nil && !shape.isImage {
-            throw RecipeError.value("the decorator \(name) changes pictures, and the data are points")
+            throw RecipeError.value("the decorator \(name) changes images, and the data are points")
         }
     }
 }

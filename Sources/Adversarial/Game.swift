@@ -2,14 +2,14 @@ import Datasets
 import NN
 import Torch
 
-/// A GAN: players and the rule by which they take turns.
+/// A GAN: players and the rule by which they are trained.
 ///
 /// A game is a module: all that it holds (networks, optimisers, equilibrium variables as buffers) is found by
 /// reflection, saved in checkpoints and restored exactly.
 public protocol Game: Module {
-    /// One turn, on one batch of data; reads like the paper's algorithm.
+    /// One step, on one batch of data; reads like the paper's algorithm.
     func play(_ batch: Batch, _ turn: Turn) throws -> Scores
-    /// After how many turns the same players play again: what turns cost is measured over as many.
+    /// After how many steps the same players are trained again: the cost of a step is measured over as many.
     var period: Int { get }
     /// The network that samples come from; a moving average follows it where the recipe asks for one.
     var sampler: any Module { get }
@@ -89,18 +89,18 @@ public protocol BoundedGame: Game {
     func importanceWeightedBound(_ samples: Tensor, labels: Tensor?, codes count: Int) -> Tensor
 }
 
-/// Which turn of the game it is.
+/// Which step of a run it is.
 public struct Turn: Sendable {
     /// Counted from 1.
     public let step: Int
 
     public init(step: Int) { self.step = step }
 
-    /// Whether the generator plays too when it does so every `period` turns.
+    /// Whether the generator is trained too, where it is so every `period` steps.
     public func isGenerators(every period: Int) -> Bool { step % period == 0 }
 }
 
-/// What the players' objectives came to in a turn, by name.
+/// The values of the players' objectives in a step, by name.
 ///
 /// The values stay on their device until somebody reads them.
 public struct Scores: ExpressibleByDictionaryLiteral {

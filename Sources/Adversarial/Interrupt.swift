@@ -4,16 +4,49 @@ import Synchronization
 /// The number of the signal by which somebody asked to stop; 0 as long as nobody did.
 private let requested = Atomic<Int32>(0)
 
-/// Ctrl-C, a polite kill, and the end of the session, heard at the end of a step instead of in the midst of it.
+/// The end of a pipe at which a thread waits for the number of a signal; -1 where nobody does.
+private let bell = Atomic<Int32>(-1)
+
+/// Ctrl-C, SIGTERM and the end of the session: they ask a training to stop at the end of a step, where it can be saved.
 public enum Interrupt {
-    /// From now on the first SIGINT, SIGTERM or SIGHUP only asks to stop; a second one ends the process at once.
+    /// From now on the first SIGINT, SIGTERM or SIGHUP asks to stop; the same one again ends the process at once.
     ///
-    /// A SIGHUP that was ignored when the process began, as `nohup` has it, stays so.
-    public static func listen() {
+    /// A SIGHUP that was ignored when the process began, as `nohup` has it, is still ignored.
+    ///
+    /// - Parameter answer: called with the signal's number as soon as it comes, on a thread of its own: also in the midst
+    ///   of a long step.
+    public static func listen(answer: @escaping @Sendable (_ number: Int32) -> Void) {
+        ring(answer)
+        // They are made here, and not in a signal handler.
+        requested.store(0, ordering: .relaxed)
         for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !isIgnored(number) {
             signal(number) { number in
+                let code = errno
                 requested.store(number, ordering: .relaxed)
                 signal(number, SIG_DFL)
+                var byte = UInt8(truncatingIfNeeded: number)
+                let end = bell.load(ordering: .relaxed)
+                if end >= 0 { _ = write(end, &byte, 1) }
+                errno = code
+            }
+        }
+    }
+
+    /// Starts the thread that answers. A signal handler may do next to nothing, but it may write to a pipe.
+    private static func ring(_ answer: @escaping @Sendable (Int32) -> Void) {
+        guard bell.load(ordering: .relaxed) < 0 else { return }
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        bell.store(ends[1], ordering: .relaxed)
+        let end = ends[0]
+        Thread.detachNewThread {
+            var byte: UInt8 = 0
+            while true {
+                let count = read(end, &byte, 1)
+                if count < 0, errno == EINTR { continue }
+                guard count == 1 else { return }
+                answer(Int32(byte))
             }
         }
     }
@@ -32,7 +65,11 @@ public enum Interrupt {
     /// Whether somebody asked to stop.
     public static var isRequested: Bool { requested.load(ordering: .relaxed) != 0 }
 
-    /// What a command that stopped on request exits with, so that what should only follow a finished one does not: 130
+    /// Seconds until a training that is asked to stop now has finished its step and saved; `nil` where they were not
+    /// measured yet.
+    public static var secondsToStop: Double? { Pace.shared.secondsToStop() }
+
+    /// The exit code of a command that stopped on request, so that what should only follow a finished one does not: 130
     /// for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP, as shells have it. 0 as long as nobody asked.
     public static var exitCode: Int32 { isRequested ? 128 + requested.load(ordering: .relaxed) : 0 }
 }

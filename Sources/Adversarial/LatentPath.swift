@@ -1,6 +1,6 @@
 import Torch
 
-/// A way between latent vectors.
+/// A path between latent vectors.
 public enum LatentPath: String, Sendable, CaseIterable {
     /// Along the chord, (1 − t)·a + t·b.
     case linear
@@ -11,7 +11,7 @@ public enum LatentPath: String, Sendable, CaseIterable {
     /// Source: Shoemake 1985; for latent vectors White 2016, arXiv 1609.04468.
     case spherical
 
-    /// The points at shares of the ways.
+    /// The points at shares of the paths.
     ///
     /// - Parameters:
     ///   - start: [N, D]
@@ -35,7 +35,7 @@ public enum LatentPath: String, Sendable, CaseIterable {
         return arc.selected(where: cosine.abs() .< 1 - 1e-7, otherwise: chord)
     }
 
-    /// The points at one share of the ways.
+    /// The points at one share of the paths.
     public func point(_ start: Tensor, _ end: Tensor, at share: Double, code: Int = 0) -> Tensor {
         point(start, end, at: .full([1, 1], share, dtype: start.dtype, device: start.device), code: code)
     }

@@ -1,12 +1,12 @@
 import NN
 import Torch
 
-/// What a generator is fed: a latent vector, and behind it a code where samples are asked for by class.
+/// The input of a generator: a latent vector, followed by a code where it has classes or a code.
 public struct LatentSpace: Sendable {
     public var prior: Prior
     /// Numbers in a latent vector.
     public var size: Int
-    /// Classes that the code tells apart; 0 where there are none.
+    /// Classes in the code; 0 where there are none.
     public var classes: Int
     /// Continuous numbers in the code, each from U(−1, 1).
     public var continuous: Int
@@ -23,7 +23,7 @@ public struct LatentSpace: Sendable {
     /// Numbers in all.
     public var width: Int { size + codeSize }
 
-    /// So many latent vectors, [N, D], from the run's generator.
+    /// `count` latent vectors, [N, D], drawn from the current random generator.
     ///
     /// - Parameter labels: the classes [N] (`int64`); drawn where there are classes and none are given.
     public func sample(_ count: Int, labels: Tensor? = nil, on device: Device) -> Tensor {
@@ -38,11 +38,11 @@ public struct LatentSpace: Sendable {
         return .concatenated(parts, axis: 1)
     }
 
-    /// One latent vector for each seed, whatever stands beside it: [N, D]. The class is the seed modulo the number of
-    /// classes, so that seeds in a row show all classes in turn.
+    /// One latent vector for each seed, independent of the other seeds: [N, D]. The class is the seed modulo the number of
+    /// classes, so that seeds in a row have all classes in turn.
     ///
-    /// - Parameter truncation: where a normal prior is cut off, for fewer and more typical samples (Brock, Donahue,
-    ///   Simonyan 2019, arXiv 1809.11096, section 3.1).
+    /// - Parameter truncation: values of a normal prior outside [−T, T] are redrawn: more typical samples, less variety
+    ///   (Brock, Donahue, Simonyan 2019, arXiv 1809.11096, section 3.1).
     public func sample(seeds: [UInt64], truncation: Double = .infinity, on device: Device) -> Tensor {
         var parts = [prior.sample(seeds: seeds, size: size, truncation: truncation, on: device)]
         if classes > 0 {

@@ -1,6 +1,6 @@
 import Torch
 
-/// Ways to look around in a latent space.
+/// Grids and directions in a latent space.
 ///
 /// Source: White 2016, "Sampling Generative Networks", arXiv 1609.04468.
 public enum LatentWalks {

@@ -10,7 +10,7 @@ final class LearningRates {
         players = game.namedModules().compactMap { name, module in (module as? any Contestant).map { (name, $0) } }
     }
 
-    /// Each player's rate of its last turn, by its name in the game.
+    /// Each player's rate in its last step, by its name in the game.
     var now: [(name: String, value: Double)] { players.map { ($0.name, $0.player.optimizer.learningRate) } }
 
     /// Who learns nothing by the end of a run because its schedule has come to 0, and from which of the steps still to be

@@ -1,7 +1,7 @@
 import Spelling
 import Torch
 
-/// The two objectives of a game between a generator and a critic, both to be minimised.
+/// A loss is the pair of functions that the critic and the generator minimise.
 ///
 /// The critic's outputs are unbounded numbers: logits for the losses that speak of probabilities, D = σ(output).
 public struct Loss: Sendable {
@@ -84,6 +84,7 @@ public struct Verdict {
 
 extension Loss: NamedValue {
     public static let kind = "loss"
+    public static var forms: [String] { all.map(\.text) }
     public var text: String { name }
     public init(text: String) throws {
         if let loss = Loss.all.first(where: { $0.name == text }) {

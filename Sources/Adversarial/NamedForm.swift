@@ -25,7 +25,7 @@ public struct NamedForm: Sendable, Equatable {
         guard inside.hasPrefix("("), inside.hasSuffix(")"), inside.count > 2, !values.contains(nil),
             values.compactMap({ $0 }).allSatisfy(\.isFinite)
         else {
-            throw RecipeError.value("the \(what) '\(text)' is no name with numbers in brackets, such as \(name)(1)")
+            throw RecipeError.value("the \(what) '\(text)' is not a name with numbers in brackets, such as \(name)(1)")
         }
         numbers = values.compactMap { $0 }
     }

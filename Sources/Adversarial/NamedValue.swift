@@ -1,9 +1,9 @@
-import Spelling
-
 /// A value that recipes write as a short text, such as `hinge` or `gradient(10)`.
 public protocol NamedValue: Codable, Sendable, Equatable {
     /// What such a value is called in an error message.
     static var kind: String { get }
+    /// Every form that recipes can write, with the numbers that are usual, such as `gradient(10)`.
+    static var forms: [String] { get }
     /// The text that stands for the value.
     var text: String { get }
     /// - Throws: ``NameError`` where the text stands for no value.
@@ -21,21 +21,4 @@ extension NamedValue {
     }
 
     public static func == (left: Self, right: Self) -> Bool { left.text == right.text }
-}
-
-/// A name that a person gave and nobody knows.
-public struct NameError: Error, CustomStringConvertible {
-    public let kind: String
-    public let found: String
-    public let known: [String]
-
-    public init(kind: String, found: String, known: [String]) {
-        self.kind = kind
-        self.found = found
-        self.known = known
-    }
-
-    public var description: String {
-        "there is no \(kind) '\(found)'\(suggestion(for: found, among: known)); there are \(known.joined(separator: ", "))"
-    }
 }

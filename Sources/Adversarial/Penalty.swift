@@ -2,7 +2,8 @@ import NN
 import Spelling
 import Torch
 
-/// What keeps a critic smooth: terms added to its loss, and constraints put on its weights after each step.
+/// A penalty keeps the critic smooth. It is a term added to the critic's loss, or a limit on its weights after each
+/// step; `+` joins some of them, such as `gradient(10)+drift(0.001)`.
 ///
 /// Recipes write it as `none`, `gradient(10)`, `r1(5)`, `clipping(0.01)`, or as a sum such as
 /// `gradient(10)+drift(0.001)`.
@@ -72,15 +73,15 @@ public struct Penalty: Sendable {
 
     // MARK: Terms
 
-    /// λ⟨(‖∇f(x̃)‖ − 1)²⟩ on x̃ = εx + (1 − ε)x̂ with ε ~ U(0, 1) for each pair, the norm over all of a sample's
-    /// numbers.
+    /// λ⟨(‖∇f(x̃)‖ − 1)²⟩: the norm of the critic's gradient is drawn to 1 at random points between real and generated
+    /// samples, x̃ = εx + (1 − ε)x̂ with ε ~ U(0, 1) for each pair. The norm is over all numbers of a sample.
     ///
     /// Source: Gulrajani et al. 2017, arXiv 1704.00028, algorithm 1.
     public static func gradient(_ weight: Double) -> Penalty {
         Penalty("gradient", weight) { weight * (slope($0.critic, between($0.real, $0.fake)) - 1).squared().mean() }
     }
 
-    /// λ⟨((‖∇f(x̃)‖ − 1)₊)²⟩: only slopes above 1 cost.
+    /// λ⟨((‖∇f(x̃)‖ − 1)₊)²⟩: as ``gradient(_:)``, but only gradients longer than 1 are penalised.
     ///
     /// Source: Gulrajani et al. 2017, section 4 ("two-sided penalty"); Petzka et al. 2018, arXiv 1709.08894.
     public static func oneSidedGradient(_ weight: Double) -> Penalty {
@@ -89,7 +90,7 @@ public struct Penalty: Sendable {
         }
     }
 
-    /// λ⟨‖∇f(x̃)‖²⟩ between real and generated samples: slopes are drawn to 0.
+    /// λ⟨‖∇f(x̃)‖²⟩: the norm of the gradient is drawn to 0 between real and generated samples.
     ///
     /// Source: Thanh-Tung, Tran, Venkatesh 2019, arXiv 1902.03984.
     public static func zeroCentredGradient(_ weight: Double) -> Penalty {
@@ -98,7 +99,8 @@ public struct Penalty: Sendable {
         }
     }
 
-    /// λ⟨(‖∇f(x + δ)‖ − 1)²⟩ around the real samples, with δ = ½ · deviation of the batch · U(0, 1) for each number.
+    /// λ⟨(‖∇f(x + δ)‖ − 1)²⟩: the norm of the gradient is drawn to 1 around the real samples, with δ = ½ · deviation of
+    /// the batch · U(0, 1) for each number.
     ///
     /// Source: Kodali et al. 2017, arXiv 1705.07215; the noise is that of the authors' code, where the paper's text has
     /// N(0, cI).
@@ -111,21 +113,22 @@ public struct Penalty: Sendable {
         }
     }
 
-    /// (γ/2)⟨‖∇f(x)‖²⟩ on real samples.
+    /// (γ/2)⟨‖∇f(x)‖²⟩: the norm of the gradient is drawn to 0 at real samples. γ is the number in brackets.
     ///
     /// Source: Mescheder, Geiger, Nowozin 2018, arXiv 1801.04406, equation 9.
     public static func r1(_ weight: Double) -> Penalty {
         Penalty("r1", weight) { 0.5 * weight * squaredSlope($0.critic, $0.real).mean() }
     }
 
-    /// (γ/2)⟨‖∇f(x̂)‖²⟩ on generated samples.
+    /// (γ/2)⟨‖∇f(x̂)‖²⟩: the norm of the gradient is drawn to 0 at generated samples. γ is the number in brackets.
     ///
     /// Source: Mescheder, Geiger, Nowozin 2018, arXiv 1801.04406, equation 10.
     public static func r2(_ weight: Double) -> Penalty {
         Penalty("r2", weight) { 0.5 * weight * squaredSlope($0.critic, $0.fake).mean() }
     }
 
-    /// (k/2)⟨‖∇f(x)‖⁶ + ‖∇f(x̂)‖⁶⟩, half of k for each side; k = 2 is the paper's.
+    /// (k/2)⟨‖∇f(x)‖⁶ + ‖∇f(x̂)‖⁶⟩: the penalty of Wasserstein divergence, half of k for each side. The paper has k =
+    /// 2.
     ///
     /// Source: Wu et al. 2018, arXiv 1712.01026, with p = 6, on real and generated samples as in the code that people
     /// use.
@@ -136,15 +139,15 @@ public struct Penalty: Sendable {
         }
     }
 
-    /// ε⟨f(x)²⟩: outputs on real samples do not drift far from 0.
+    /// ε⟨f(x)²⟩: the critic's outputs on real samples stay near 0.
     ///
     /// Source: Karras et al. 2018, arXiv 1710.10196, appendix A.1 (ε = 0.001).
     public static func drift(_ weight: Double) -> Penalty {
         Penalty("drift", weight, independent: false) { weight * $0.critic($0.real.detached()).squared().mean() }
     }
 
-    /// β Σ ‖(WWᵀ) ⊙ (1 − I)‖² over the critic's weights read as matrices W [O, …]: what leads to a layer's outputs
-    /// becomes orthogonal, and the lengths stay free. (The paper's W is [I, O], and it writes WᵀW.)
+    /// β Σ ‖(WWᵀ) ⊙ (1 − I)‖² over the critic's weights, read as matrices W [O, …]: the rows become orthogonal, and
+    /// their lengths stay free. (The paper's W is [I, O], and it writes WᵀW.)
     ///
     /// Source: Brock, Donahue, Simonyan 2019, arXiv 1809.11096, equation 3.
     public static func orthogonal(_ weight: Double) -> Penalty {
@@ -153,7 +156,7 @@ public struct Penalty: Sendable {
 
     // MARK: Constraints
 
-    /// Every weight brought into [−c, c] after each step of the critic.
+    /// Every weight of the critic is clipped to [−c, c] after each of its steps.
     ///
     /// Source: Arjovsky, Chintala, Bottou 2017, arXiv 1701.07875, algorithm 1.
     public static func clipping(_ bound: Double) -> Penalty {
@@ -198,6 +201,7 @@ private func slope(_ critic: Penalty.Critic, _ points: Tensor) -> Tensor {
 
 extension Penalty: NamedValue {
     public static let kind = "penalty"
+    public static var forms: [String] { ["none"] + examples.map(\.text) }
 
     private static let kinds: [String: @Sendable (Double) -> Penalty] = [
         "gradient": gradient, "one-sided-gradient": oneSidedGradient, "zero-centred-gradient": zeroCentredGradient,
@@ -242,13 +246,13 @@ extension Penalty {
         let modules = critic.modules()
         if needsIndependentSamples, modules.contains(where: { $0 is BatchNorm }) {
             throw RecipeError.value(
-                "the penalty \(text) looks at the critic sample by sample, but the critic's batch normalisation mixes "
+                "the penalty \(text) needs the gradient of each sample alone, but the critic's batch normalisation mixes "
                     + "samples: choose another normalisation for \(setting), such as layer")
         }
         if isConstraint, modules.contains(where: { $0 is SpectralNorm || $0 is WeightNorm }) {
             throw RecipeError.value(
-                "the penalty \(text) bounds weights whose scale the critic's normalisation takes out again: choose one of "
-                    + "the two")
+                "the penalty \(text) limits the size of weights, but the critic's normalisation divides their size out again: "
+                    + "use only one of the two (game.penalty=none, or none for \(setting))")
         }
     }
 }

@@ -15,9 +15,13 @@ struct SamplePicture {
     /// - Throws: ``RecipeError`` when one image is more than a picture can hold.
     init(of shape: DataShape) throws {
         let squares = (1...8).reversed().map { $0 * $0 }
-        guard let count = squares.first(where: { Self.fits($0, of: shape) }) else {
+        let fitting = squares.first { count in
+            let (width, height) = Self.size(count, of: shape, columns: nil)
+            return Self.fits(width, height)
+        }
+        guard let count = fitting else {
             throw RecipeError.value(
-                "samples of \(shape.summary) are larger than a picture of them may be (\(Self.limit)): set data.size")
+                "samples of \(shape.summary) are larger than a picture file can be (\(Self.limit)): set data.size")
         }
         self.init(plot: nil, shape: shape, count: count)
     }
@@ -40,19 +44,18 @@ struct SamplePicture {
     }
 
     /// - Throws: ``RecipeError`` when so many samples are more than one picture can hold.
-    func check(_ count: Int, columns: Int?) throws {
-        guard plot == nil, !Self.fits(count, of: shape, columns: columns) else { return }
-        let (width, height) = Self.size(count, of: shape, columns: columns)
+    func check(_ count: Int, columns: Int?, scale: Int = 1) throws {
+        let (width, height) = plot.map { ($0.0.size, $0.0.size) } ?? Self.size(count, of: shape, columns: columns)
+        guard !Self.fits(width * scale, height * scale) else { return }
         throw RecipeError.value(
-            "\(count) samples of \(shape.summary) would make a picture of \(width)x\(height) pixels, and one may have "
-                + "\(Self.limit): draw fewer at a time")
+            "\(count) samples of \(shape.summary) would make a picture of \(width * scale)x\(height * scale) pixels, and "
+                + "the limit is \(Self.limit): draw fewer samples" + (scale > 1 ? " or use a smaller scale" : ""))
     }
 
     private static let limit = "\(Raster.maximumPixels) in all and \(Raster.maximumSide) along a side"
 
-    private static func fits(_ count: Int, of shape: DataShape, columns: Int? = nil) -> Bool {
-        let (width, height) = size(count, of: shape, columns: columns)
-        return max(width, height) <= Raster.maximumSide && width * height <= Raster.maximumPixels
+    private static func fits(_ width: Int, _ height: Int) -> Bool {
+        max(width, height) <= Raster.maximumSide && width * height <= Raster.maximumPixels
     }
 
     /// The pixels of a grid of images.

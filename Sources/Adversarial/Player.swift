@@ -31,7 +31,7 @@ public final class Player<Network: Module>: Contestant {
     ///
     /// Autograd computes this player's gradients and no others': the critic's weights cost nothing in the
     /// generator's turn. They are clipped as the settings say, and the step is as long as the schedule has it in this
-    /// turn of the game.
+    /// step of the run.
     @discardableResult
     public func minimise(_ turn: Turn, _ objective: () throws -> Tensor) rethrows -> Tensor {
         let loss = try objective()

@@ -1,21 +1,22 @@
 import Spelling
 import Torch
 
-/// Where a generator's latent vectors come from.
+/// The distribution of a generator's latent vectors.
 public enum Prior: String, Choice {
-    /// N(0, I)
+    /// The normal distribution N(0, I).
     case normal
-    /// U(−1, 1) in each coordinate, as in Radford et al. 2016.
+    /// The uniform distribution U(−1, 1) in each coordinate, as in Radford et al. 2016.
     case uniform
 
-    /// Draws latent vectors [N, D] from the run's generator, on the CPU, so that every device sees the same.
+    /// Draws latent vectors [N, D] from the current random generator, on the CPU, so that
+    /// they are the same on every device.
     public func sample(_ count: Int, size: Int, on device: Device = .cpu) -> Tensor {
         draw(count, size, .current).to(device)
     }
 
-    /// One latent vector for each seed, whatever stands beside it: [N, D]. Seeds below 2³² are PyTorch's.
+    /// One latent vector for each seed, independent of the other seeds: [N, D]. Seeds below 2³² are PyTorch's.
     ///
-    /// - Parameter truncation: normal numbers beyond ± so much are drawn again until none are left; the others stay.
+    /// - Parameter truncation: normal values outside [−T, T] are redrawn until none are left; the others stay.
     public func sample(
         seeds: [UInt64], size: Int, truncation: Double = .infinity, on device: Device = .cpu
     ) -> Tensor {

@@ -6,7 +6,7 @@ public struct TrainingProgress: Sendable {
     public let rate: Double
     /// Seconds of training so far, those before a resumption included.
     public let elapsed: Double
-    /// The scores logged last.
+    /// The scores logged last, and behind them the values of the last evaluation.
     public let scores: [(name: String, value: Double)]
 
     /// Seconds that are left at this rate.
@@ -17,6 +17,8 @@ public struct TrainingProgress: Sendable {
 struct StepClock {
     var elapsed = 0.0
     var scores: [(name: String, value: Double)] = []
+    /// The values of the last evaluation.
+    var evaluation: [(name: String, value: Double)] = []
     private var secondsPerStep: Double?
 
     mutating func add(_ duration: Duration) {
@@ -28,6 +30,7 @@ struct StepClock {
 
     func progress(step: Int, of steps: Int) -> TrainingProgress {
         TrainingProgress(
-            step: step, steps: steps, rate: secondsPerStep.map { 1 / $0 } ?? 0, elapsed: elapsed, scores: scores)
+            step: step, steps: steps, rate: secondsPerStep.map { 1 / $0 } ?? 0, elapsed: elapsed,
+            scores: scores + evaluation)
     }
 }

@@ -2,25 +2,29 @@ import Datasets
 import Spelling
 import Yams
 
-/// Everything that decides what a run computes.
+/// All settings of a run.
 ///
-/// The type owns the defaults; a file or a command line is a short difference against them (see ``RecipeDifference``).
-/// Every setting is always written out, and every one has an effect.
+/// The defaults are the system's; a file or a command line only names the settings that differ (see ``RecipeDifference``).
+/// A run's recipe.yaml has every setting, and every one has an effect.
 public struct Recipe<S: System>: Codable, Sendable {
-    /// The system's name.
+    /// The name of the system that is trained.
     public var system = S.card.name
-    /// Where every random draw of the run begins.
+    /// The random seed: all random draws of the run start from it. The same seed and settings, on the same number of
+    /// threads, give the same run.
     public var seed: UInt64 = 0
-    /// How many turns the run has: batches of data.
+    /// The total number of steps. A step is one batch of data.
     public var steps: Int
-    /// Samples in a batch.
+    /// The number of samples in a batch.
     public var batch: Int
+    /// The number format in which matrix products and convolutions are computed. Weights are always stored as
+    /// `float32`.
     public var precision = Precision.float32
-    /// The decay of the moving average of the generator's weights that samples are made with; 0 for none.
+    /// The decay of the moving average (EMA) of the generator's weights, per step. Samples are made with the averaged
+    /// weights. 0 turns the average off.
     public var average = 0.0
-    /// Whether the average forgets the first weights sooner than its decay would: the n-th update keeps no more than
-    /// (1 + n) / (10 + n) of it, so that pictures of the first thousand steps are no mixture with noise. Without an
-    /// average it has no effect.
+    /// Whether the moving average begins with a smaller decay: at most (1 + n) / (10 + n) at its n-th update, so that
+    /// the first weights are forgotten soon. Without an average it must be left at
+    /// true.
     public var averageWarmup = true
     public var data: DataSettings
     public var game: S.GameSettings
@@ -42,16 +46,22 @@ public struct Recipe<S: System>: Codable, Sendable {
     /// - Throws: ``RecipeError`` when a setting makes no sense.
     public func check() throws {
         guard system == S.card.name else {
-            throw RecipeError.value("the recipe is for the system '\(system)', not for '\(S.card.name)'")
+            throw RecipeError.value(
+                "the recipe is for the system '\(system)', not for '\(S.card.name)': train \(system), or remove the line 'system:'"
+            )
         }
         try RecipeError.require(steps, "steps", in: 1...1_000_000_000)
         try RecipeError.require(batch, "batch", in: 1...65_536)
         try RecipeError.require(average, "average", in: 0...0.999_999_9)
+        if average == 0 {
+            try RecipeError.requireDefault(
+                averageWarmup, "averageWarmup", true, since: "average is 0, so there is no average of the weights")
+        }
         try every.check()
         guard data.labels == 0 || S.Play.self is any ClassifyingGame.Type else {
             throw RecipeError.value(
-                "data.labels=\(data.labels) would have no effect: nobody in \(S.card.name) learns classes from a few known "
-                    + "ones, as in semi-supervised systems such as sgan; data.limit takes part of the data")
+                "data.labels=\(data.labels) would have no effect: \(S.card.name) does not use it; data.labels is for "
+                    + "semi-supervised systems such as sgan. To use fewer images set data.limit")
         }
     }
 
@@ -61,32 +71,8 @@ public struct Recipe<S: System>: Codable, Sendable {
 
 /// The type in which matrix products and convolutions are computed; weights are always `float32`.
 public enum Precision: String, Choice {
+    /// Numbers of 32 bits.
     case float32
+    /// Numbers of 16 bits with the range of `float32`: less exact, and faster where the hardware supports them.
     case bfloat16
-}
-
-/// How often, in steps, a run leaves something behind.
-public struct Intervals: Codable, Sendable, Equatable {
-    /// A line in the log.
-    public var log = 20
-    /// A picture of samples.
-    public var samples = 250
-    /// A checkpoint.
-    public var checkpoint = 250
-    /// How many checkpoints are kept, the newest ones.
-    public var kept = 2
-
-    public init(log: Int = 20, samples: Int = 250, checkpoint: Int = 250, kept: Int = 2) {
-        self.log = log
-        self.samples = samples
-        self.checkpoint = checkpoint
-        self.kept = kept
-    }
-
-    func check() throws {
-        try RecipeError.require(log, "every.log", in: 1...1_000_000_000)
-        try RecipeError.require(samples, "every.samples", in: 1...1_000_000_000)
-        try RecipeError.require(checkpoint, "every.checkpoint", in: 1...1_000_000_000)
-        try RecipeError.require(kept, "every.kept", in: 1...1_000_000)
-    }
 }

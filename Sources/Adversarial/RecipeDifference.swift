@@ -1,4 +1,5 @@
 import Foundation
+import Spelling
 import Yams
 
 /// A difference against a recipe: some settings with other values, in YAML or as `path=value`.
@@ -13,7 +14,7 @@ public struct RecipeDifference {
     public init(yaml: String, name: String) throws {
         node = try Self.parse(yaml, orExplain: "the recipe \(name) is not YAML")
         guard node.mapping != nil || node.scalar?.string == "" else {
-            throw RecipeError.notReadable("the recipe \(name) is no list of settings such as 'batch: 32'")
+            throw RecipeError.notReadable("the recipe \(name) is not a list of settings such as 'batch: 32'")
         }
     }
 
@@ -25,7 +26,7 @@ public struct RecipeDifference {
         let path = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, path.allSatisfy({ !$0.isEmpty }) else {
             throw RecipeError.notReadable(
-                "'\(assignment)' is no setting of the form path=value, such as game.loss=hinge")
+                "'\(assignment)' does not have the form path=value, as in game.loss=hinge")
         }
         var node = try Self.parse(String(parts[1]), orExplain: "the value in '\(assignment)' is not YAML")
         for key in path.reversed() { node = Node([(Node(key), node)]) }
@@ -60,8 +61,8 @@ public struct RecipeDifference {
             merged = try Self.merge(node, into: base, path: "")
         } catch RecipeError.unknownKey(let key, let known) where TwoPlayerSettings.paths.contains(key) {
             throw RecipeError.value(
-                "\(key) has no effect: \(S.card.name) plays by a rule of its own, in which that has no place; what its "
-                    + "networks can be told (network.\u{2026}) and average= go with it too. Its game has \(known.joined(separator: ", "))"
+                "\(key) is no setting of \(S.card.name), which trains by a rule of its own. Its settings are "
+                    + known.map { "game.\($0)" }.joined(separator: ", ") + ", those of network. and average"
             )
         }
         do {
@@ -71,8 +72,27 @@ public struct RecipeDifference {
         }
     }
 
+    /// The system whose recipe it says it belongs to, by `system: NAME`.
+    public var system: String? { node.mapping?["system"]?.string }
+
     /// Whether it says something of a setting at the top level of a recipe.
     func mentions(_ key: String) -> Bool { node.mapping?[Node(key)] != nil }
+
+    /// The paths of all settings that it says something of.
+    var paths: Set<String> { Set(Self.leaves(of: node).map(\.path)) }
+
+    /// Every setting by its path, in the order of the text.
+    static func leaves(of node: Node, path: String = "") -> [(path: String, value: String)] {
+        switch node {
+        case .mapping(let mapping):
+            mapping.flatMap { key, value in
+                leaves(of: value, path: path.isEmpty ? key.string ?? "" : "\(path).\(key.string ?? "")")
+            }
+        case .sequence(let sequence): [(path, "[" + sequence.map { $0.string ?? "" }.joined(separator: ", ") + "]")]
+        case .scalar(let scalar): [(path, scalar.string)]
+        case .alias: []
+        }
+    }
 
     private static func merge(_ change: Node, into base: Node, path: String) throws -> Node {
         guard let old = base.mapping else { return change }
@@ -80,7 +100,8 @@ public struct RecipeDifference {
             guard path.isEmpty || change.scalar?.string != "" else { return base }
             if path.isEmpty { return base }
             throw RecipeError.value(
-                "\(path) is a group of settings (\(keys(of: old).joined(separator: ", "))), not one value")
+                "\(path) is a group of settings, not one value: set one of "
+                    + keys(of: old).map { "\(path).\($0)" }.joined(separator: ", "))
         }
         // Another kind (of optimiser, say) has settings of its own, and its own defaults.
         if let kind = new["kind"]?.string, let before = old["kind"]?.string, kind != before { return change }
@@ -144,39 +165,28 @@ extension Recipe {
     /// The settings in which another recipe differs, such as `batch: 64 → 32`, in the recipe's order; those that only
     /// the other has come last.
     public func differences(to other: Recipe) throws -> [String] {
-        let (mine, theirs) = try (Recipe.leaves(of: Recipe.node(of: self)), Recipe.leaves(of: Recipe.node(of: other)))
-        let values = Dictionary(theirs, uniquingKeysWith: { first, _ in first })
-        let known = Set(mine.map(\.0))
+        let (mine, theirs) = try (settings(), other.settings())
+        let values = Dictionary(theirs.map { ($0.path, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let known = Set(mine.map(\.path))
         return mine.compactMap { path, value in
             values[path] == value ? nil : "\(path): \(value) → \(values[path] ?? "nothing")"
-        } + theirs.filter { !known.contains($0.0) }.map { "\($0.0): nothing → \($0.1)" }
+        } + theirs.filter { !known.contains($0.path) }.map { "\($0.path): nothing → \($0.value)" }
     }
 
     /// Every setting by its path, in the recipe's order.
     public func settings() throws -> [(path: String, value: String)] {
-        try Recipe.leaves(of: Recipe.node(of: self)).map { (path: $0.0, value: $0.1) }
-    }
-
-    private static func leaves(of node: Node, path: String = "") -> [(String, String)] {
-        switch node {
-        case .mapping(let mapping):
-            mapping.flatMap { key, value in
-                leaves(of: value, path: path.isEmpty ? key.string ?? "" : "\(path).\(key.string ?? "")")
-            }
-        case .sequence(let sequence): [(path, "[" + sequence.map { $0.string ?? "" }.joined(separator: ", ") + "]")]
-        case .scalar(let scalar): [(path, scalar.string)]
-        case .alias: []
-        }
+        try RecipeDifference.leaves(of: Recipe.node(of: self))
     }
 }
 
 extension DecodingError {
-    /// The error in a person's words: which setting, and what it should be.
+    /// The error in plain words: which setting, and what it should be.
     var asRecipeError: any Error {
         switch self {
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             return RecipeError.value("\(Self.path(context)) must be \(Self.words(for: type))")
         case .dataCorrupted(let context):
+            if let error = context.underlyingError as? RangeError { return RecipeError.range(error) }
             if let error = context.underlyingError { return error }
             return RecipeError.value("\(Self.path(context)): \(context.debugDescription)")
         case .keyNotFound(let key, let context):
@@ -196,7 +206,7 @@ extension DecodingError {
         case is Double.Type: "a number"
         case is Bool.Type: "true or false"
         case is String.Type: "a word"
-        default: "a value of another kind (\(type))"
+        default: "one value, not a list or a group"
         }
     }
 }

@@ -5,24 +5,28 @@ public enum RecipeError: Error, CustomStringConvertible {
     case unknownKey(String, known: [String])
     case notReadable(String)
     case value(String)
+    /// A value outside the range of its setting.
+    case range(RangeError)
 
     public var description: String {
         switch self {
         case .unknownKey(let key, let known):
             let name = key.split(separator: ".").last.map(String.init) ?? key
-            return "the recipe has no setting '\(key)'\(suggestion(for: name, among: known)); here there are "
+            return "the recipe has no setting '\(key)'\(suggestion(for: name, among: known)); there are "
                 + known.joined(separator: ", ")
         case .notReadable(let reason): return reason
         case .value(let reason): return reason
+        case .range(let error): return "\(error)"
         }
     }
 
-    /// - Throws: ``value(_:)`` when a number is outside what makes sense.
+    /// - Throws: ``range(_:)`` when a number is outside what makes sense.
     public static func require<Number: Comparable>(
         _ number: Number, _ name: String, in range: ClosedRange<Number>
     ) throws {
         guard range.contains(number) else {
-            throw RecipeError.value("\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(number)")
+            throw RecipeError.range(
+                RangeError(name, allowed: "from \(range.lowerBound) to \(range.upperBound)", found: "\(number)"))
         }
     }
 

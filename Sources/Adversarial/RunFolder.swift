@@ -15,9 +15,11 @@ import Yams
 /// | `recipe.yaml` | the resolved recipe |
 /// | `events.out.tfevents.…` | the same for TensorBoard, written by the command |
 /// | `data.jsonl` | the files of the data, a line of JSON for each: `{"bytes":912,"path":"cat/1.png"}` |
-/// | `log.jsonl` | a line of JSON for each logged step; `log-1.jsonl` is of an attempt that left no checkpoint |
+/// | `log.jsonl` | a line of JSON for each logged step and for each evaluation |
 /// | `samples/step-….png` | pictures of samples from latent vectors that stay the same |
 /// | `checkpoints/step-….safetensors` | the newest checkpoints |
+/// | `checkpoints/best.safetensors` | the checkpoint with the best value, where the run is evaluated; `best.json` tells it |
+/// | `attempt-1/` | log, pictures and event files of an attempt that left no checkpoint, before the run began again |
 public final class RunFolder: Sendable {
     public let url: URL
     private let lock: Int32
@@ -41,9 +43,10 @@ public final class RunFolder: Sendable {
 
     /// Opens a folder for a new run.
     ///
-    /// - Throws: as ``init(_:)``, and ``RunFolderError`` when it holds a run: also one that another process began, and
-    ///   perhaps ended, a moment ago.
+    /// - Throws: as ``init(_:)``, and ``RunFolderError`` when it holds a run (also one that another process began, and
+    ///   perhaps ended, a moment ago) or other files.
     public convenience init(new url: URL) throws {
+        try Self.checkIsFree(url)
         try self.init(url)
         guard !Self.holdsRun(url) else { throw RunFolderError.holdsRun(url) }
     }
@@ -59,10 +62,14 @@ public final class RunFolder: Sendable {
             if !FileManager.default.fileExists(atPath: url.path) {
                 do {
                     return try RunFolder(new: url)
-                } catch RunFolderError.inUse, RunFolderError.holdsRun {}
+                } catch RunFolderError.inUse, RunFolderError.holdsRun, RunFolderError.holdsFiles {}
             }
             number += 1
         }
+    }
+
+    private static var unfinished: Regex<(Substring, Substring, Substring?, Substring?)> {
+        /\.(recipe\.yaml|data\.jsonl|best\.(json|safetensors)|step-\d+\.(png|safetensors))\.\w+\.part/
     }
 
     /// Removes the hidden files that a killed process left of a run's own; nobody else writes in a locked run.
@@ -70,7 +77,7 @@ public final class RunFolder: Sendable {
         for folder in [url, url.appending(path: "samples"), url.appending(path: "checkpoints")] {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
             for name in names
-            where name.wholeMatch(of: /\.(recipe\.yaml|data\.jsonl|step-\d+\.(png|safetensors))\.\w+\.part/) != nil {
+            where name.wholeMatch(of: Self.unfinished) != nil {
                 try? FileManager.default.removeItem(at: folder.appending(path: name))
             }
         }
@@ -81,6 +88,21 @@ public final class RunFolder: Sendable {
     /// Whether a folder holds a run.
     public static func holdsRun(_ url: URL) -> Bool {
         FileManager.default.fileExists(atPath: url.appending(path: "recipe.yaml").path) || !checkpoints(in: url).isEmpty
+    }
+
+    /// Asks whether a new run can have a folder: one that is missing, or empty but for hidden files.
+    ///
+    /// - Throws: ``RunFolderError`` when it holds a run or other files.
+    public static func checkIsFree(_ url: URL) throws {
+        guard !holdsRun(url) else { throw RunFolderError.holdsRun(url) }
+        func names(_ folder: URL) -> [String] {
+            ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { !$0.hasPrefix(".") }
+        }
+        // A command that was refused may have made the two folders.
+        let others = names(url).filter {
+            !["samples", "checkpoints"].contains($0) || !names(url.appending(path: $0)).isEmpty
+        }
+        guard others.isEmpty else { throw RunFolderError.holdsFiles(url, others.sorted()) }
     }
 
     public var recipe: URL { url.appending(path: "recipe.yaml") }
@@ -127,19 +149,27 @@ public final class RunFolder: Sendable {
         return try .left(as: yaml, in: url.appending(path: "recipe.yaml").path)
     }
 
-    /// A recipe with what somebody has changed in a run's recipe.yaml since the run wrote it.
+    /// A recipe with what somebody has changed in a run's recipe.yaml since the run wrote it. A setting whose line is gone
+    /// has the system's default.
     ///
     /// - Parameters:
     ///   - recipe: from which the run goes on.
-    ///   - written: what the run wrote into recipe.yaml: the recipe of its newest checkpoint.
+    ///   - text: what the run wrote into recipe.yaml: the recipe of its newest checkpoint.
+    /// - Returns: the recipe, and the settings whose lines are gone, where anything was changed.
     /// - Throws: ``RecipeError`` when the file holds no recipe of the system.
     public static func edited<S: System>(
-        _ recipe: Recipe<S>, written: Recipe<S>, in url: URL
-    ) throws -> Recipe<S> {
-        guard let yaml = try recipeText(in: url) else { return recipe }
-        let difference = try RecipeDifference(yaml: yaml, name: url.appending(path: "recipe.yaml").path)
-        guard try !written.differences(to: difference.applied(to: written)).isEmpty else { return recipe }
-        return try difference.applied(to: recipe)
+        _ recipe: Recipe<S>, written text: String, in url: URL
+    ) throws -> (recipe: Recipe<S>, gone: Set<String>) {
+        guard let yaml = try recipeText(in: url) else { return (recipe, []) }
+        let name = url.appending(path: "recipe.yaml").path
+        let (written, found) = try (RecipeDifference(yaml: text, name: name), RecipeDifference(yaml: yaml, name: name))
+        var now = try found.applied(to: S.recipe)
+        // As in what versions wrote that knew nothing of it.
+        let isOld = !written.mentions("averageWarmup") && !found.mentions("averageWarmup")
+        if now.average > 0, isOld { now.averageWarmup = false }
+        let before = try Recipe<S>.left(as: text, in: name)
+        guard try !before.differences(to: now).isEmpty else { return (recipe, []) }
+        return (now, written.paths.subtracting(found.paths))
     }
 
     /// What stands in a run's recipe.yaml; `nil` where there is none.
@@ -159,6 +189,7 @@ public final class RunFolder: Sendable {
 
     /// Removes the checkpoints of later steps, if there are any, and the pictures drawn on the way to them.
     func removeCheckpoints(beyond step: Int) throws {
+        try removeBest(beyond: step)
         let later = Self.checkpoints(in: url).filter { (Self.step(of: $0) ?? 0) > step }
         guard !later.isEmpty else { return }
         let pictures = try FileManager.default.contentsOfDirectory(
@@ -168,13 +199,23 @@ public final class RunFolder: Sendable {
         }
     }
 
-    /// Keeps the log of an attempt that left no checkpoint beside the new one: as `log-1.jsonl`, or with the next number
-    /// that is free.
-    func setLogAside() throws {
-        guard let size = try? log.resourceValues(forKeys: [.fileSizeKey]).fileSize, size > 0 else { return }
+    /// Moves the log, the pictures and the event files of an attempt that left no checkpoint to a folder of their own:
+    /// `attempt-1`, or with the next number that is free.
+    func setAttemptAside() throws {
+        let manager = FileManager.default
+        func names(_ folder: URL) -> [String] { (try? manager.contentsOfDirectory(atPath: folder.path)) ?? [] }
+        let pictures = names(url.appending(path: "samples")).filter { Self.step(of: URL(filePath: $0)) != nil }
+        let left =
+            names(url).filter { $0 == "log.jsonl" || $0.hasPrefix("events.out.tfevents.") }
+            + pictures.map { "samples/\($0)" }
+        guard !left.isEmpty else { return }
         var number = 1
-        while FileManager.default.fileExists(atPath: url.appending(path: "log-\(number).jsonl").path) { number += 1 }
-        try FileManager.default.moveItem(at: log, to: url.appending(path: "log-\(number).jsonl"))
+        while manager.fileExists(atPath: url.appending(path: "attempt-\(number)").path) { number += 1 }
+        let aside = url.appending(path: "attempt-\(number)")
+        try manager.makeFolder(at: pictures.isEmpty ? aside : aside.appending(path: "samples"))
+        for name in left {
+            try manager.moveItem(at: url.appending(path: name), to: aside.appending(path: name))
+        }
     }
 
     /// Removes all but the newest checkpoints.
@@ -189,6 +230,8 @@ public enum RunFolderError: Error, CustomStringConvertible {
     /// The system refuses locks there, and says why.
     case cannotLock(URL, String)
     case holdsRun(URL)
+    /// Some of the files that are no run's.
+    case holdsFiles(URL, [String])
     case noRun(URL)
 
     /// What a lock that was refused means, by the system's error number.
@@ -199,10 +242,14 @@ public enum RunFolderError: Error, CustomStringConvertible {
     public var description: String {
         switch self {
         case .cannotLock(let url, let reason):
-            "the run in \(url.path) cannot be locked (\(reason)): choose an --out on another file system"
-        case .inUse(let url): "another process is using the run in \(url.path): wait for it or choose another --out"
+            "the run folder \(url.path) cannot be locked (\(reason)): choose a folder on another file system with --out"
+        case .inUse(let url):
+            "another process is using the run in \(url.path): wait until it ends, or choose another folder with --out"
         case .holdsRun(let url):
-            "\(url.path) holds a run already: go on with it by --resume \(url.path), or choose another --out"
+            "\(url.path) holds a run already: continue it with --resume \(url.path), or choose another folder with --out"
+        case .holdsFiles(let url, let names):
+            "\(url.path) holds other files (\(names.prefix(3).joined(separator: ", "))\(names.count > 3 ? ", …" : "")): "
+                + "choose a new or an empty folder with --out"
         case .noRun(let url): "there is no run in \(url.path): it has neither a recipe.yaml nor a checkpoint"
         }
     }

@@ -2,7 +2,8 @@ import Files
 import Foundation
 
 /// A run's log: one line of JSON for each logged step,
-/// `{"step":20,"seconds":1.5,"critic":0.7,"rates":{"critic":0.0002}}`.
+/// `{"step":20,"seconds":1.5,"critic":0.7,"rates":{"critic":0.0002}}`, and one for each evaluation on held-out data,
+/// `{"step":500,"seconds":38.1,"evaluation":{"fid":31.2}}`.
 ///
 /// A log that a killed run left behind is cut back to the checkpoint it goes on from, so that it reads as if the run
 /// had never stopped.
@@ -46,15 +47,31 @@ public final class RunLog {
     /// The log of the run in a folder, in the order of steps; empty where there is none. A line that a killed run left
     /// unfinished is not read.
     public static func entries(in folder: URL) -> [Entry] {
+        lines(in: folder).compactMap { step, values in
+            guard values["evaluation"] == nil else { return nil }
+            let scores = values.compactMapValues(\.number).filter { $0.key != "step" && $0.key != "seconds" }
+            var rates: [String: Double] = [:]
+            if case .group(let group) = values["rates"] { rates = group.compactMapValues { $0 } }
+            return Entry(step: step, seconds: values["seconds"]?.number ?? 0, scores: scores, rates: rates)
+        }
+    }
+
+    /// What the evaluations of the run in a folder came to, in the order of steps; values that were no finite numbers are
+    /// left out.
+    public static func evaluations(in folder: URL) -> [(step: Int, values: [String: Double])] {
+        lines(in: folder).compactMap { step, values in
+            guard case .group(let group) = values["evaluation"] else { return nil }
+            return (step, group.compactMapValues { $0 })
+        }
+    }
+
+    private static func lines(in folder: URL) -> [(step: Int, values: [String: Value])] {
         guard let data = try? Data(contentsOf: folder.appending(path: "log.jsonl")) else { return [] }
         return data.split(separator: UInt8(ascii: "\n")).compactMap { line in
             guard let values = try? JSONDecoder().decode([String: Value].self, from: line),
                 let step = values["step"]?.number
             else { return nil }
-            let scores = values.compactMapValues(\.number).filter { $0.key != "step" && $0.key != "seconds" }
-            var rates: [String: Double] = [:]
-            if case .group(let group) = values["rates"] { rates = group.compactMapValues { $0 } }
-            return Entry(step: Int(step), seconds: values["seconds"]?.number ?? 0, scores: scores, rates: rates)
+            return (Int(step), values)
         }
     }
 
@@ -78,10 +95,25 @@ public final class RunLog {
     func write(
         step: Int, seconds: Double, scores: [(name: String, value: Double)], rates: [(name: String, value: Double)]
     ) throws {
-        var line = "{\"step\":\(step),\"seconds\":\(RunLog.number((seconds * 1000).rounded() / 1000))"
-        for score in scores { line += ",\"\(score.name)\":\(RunLog.number(score.value))" }
-        let group = rates.map { "\"\($0.name)\":\(RunLog.number($0.value))" }
-        var rest = Array((line + ",\"rates\":{\(group.joined(separator: ","))}}\n").utf8)[...]
+        let scores = scores.map { ",\"\($0.name)\":\(RunLog.number($0.value))" }.joined()
+        try write(RunLog.start(step, seconds) + scores + ",\"rates\":\(RunLog.group(rates))}\n")
+    }
+
+    /// - Throws: `FileError`, for instance when no space is left.
+    func write(step: Int, seconds: Double, evaluation: [(name: String, value: Double)]) throws {
+        try write(RunLog.start(step, seconds) + ",\"evaluation\":\(RunLog.group(evaluation))}\n")
+    }
+
+    private static func start(_ step: Int, _ seconds: Double) -> String {
+        "{\"step\":\(step),\"seconds\":\(number((seconds * 1000).rounded() / 1000))"
+    }
+
+    private static func group(_ values: [(name: String, value: Double)]) -> String {
+        "{" + values.map { "\"\($0.name)\":\(number($0.value))" }.joined(separator: ",") + "}"
+    }
+
+    private func write(_ line: String) throws {
+        var rest = Array(line.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }

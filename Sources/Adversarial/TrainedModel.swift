@@ -18,6 +18,8 @@ public final class TrainedModel<S: System>: Module {
     /// The step at which the checkpoint was written.
     public let step: Int
     private var truncation: Double?
+    /// Samples of latent vectors, where they are not the game's own.
+    private var drawing: ((Tensor) -> Tensor)?
 
     /// Reads a model from a checkpoint.
     ///
@@ -78,13 +80,20 @@ public final class TrainedModel<S: System>: Module {
     public func sample(from latent: Tensor) -> Tensor { computed(from: latent)[0] }
 
     private func computed(from latents: Tensor) -> Tensor {
-        withoutGradients { game.samples(from: latents).to(.float32).to(.cpu) }
+        withoutGradients { (drawing?(latents) ?? game.samples(from: latents)).to(.float32).to(.cpu) }
     }
 
     // MARK: Latent vectors
 
     /// The latent vector of a seed: [1, D].
     public func latent(seed: UInt64) -> Tensor { latents(seeds: [seed]) }
+
+    /// The latent vector of a seed with the code of a class: [1, D].
+    ///
+    /// - Throws: ``RecipeError`` where the generator has no classes, or none of this number.
+    public func latent(seed: UInt64, class number: Int) throws -> Tensor {
+        try latents(seeds: [seed], classes: [number])
+    }
 
     private func latents(seeds: [UInt64]) -> Tensor {
         guard let truncation, let game = game as? any LatentGame else { return game.latents(seeds: seeds) }
@@ -103,38 +112,70 @@ public final class TrainedModel<S: System>: Module {
 
     private func checkClasses(_ classes: [Int]) throws {
         guard game.classCount > 0 else {
-            throw RecipeError.value("the generator of \(S.card.name) is told no classes, as that of cgan or infogan is")
+            throw RecipeError.value(
+                "\(S.card.name) is trained without classes, so no sample of a class can be drawn; cgan and infogan can do this"
+            )
         }
         guard let unknown = classes.first(where: { !(0..<game.classCount).contains($0) }) else { return }
-        throw RecipeError.value("there is no class \(unknown): the run has the classes 0 to \(game.classCount - 1)")
+        throw RecipeError.value("there is no class \(unknown): the run has classes 0 to \(game.classCount - 1)")
     }
 
-    /// Has the numbers of latent vectors that lie beyond ±bound drawn again from now on.
+    /// Redraws the numbers of latent vectors outside [−bound, bound] from now on (Brock, Donahue, Simonyan 2019, arXiv
+    /// 1809.11096, section 3.1).
     ///
-    /// - Throws: ``RecipeError`` where latent vectors have no normal prior that could be cut off.
+    /// - Throws: ``RecipeError`` where latent vectors do not come from a normal distribution.
     public func truncate(to bound: Double) throws {
-        guard (game as? any LatentGame)?.latentSpace.prior == .normal else {
+        guard let prior = (game as? any LatentGame)?.latentSpace.prior, prior == .normal else {
             throw RecipeError.value(
-                "this run of \(S.card.name) draws no normal latent vectors: truncation works with game.prior=normal only"
+                "this run of \(S.card.name) does not draw latent vectors from a normal distribution: truncation works with "
+                    + "game.prior=normal only"
             )
         }
         truncation = bound
     }
 
-    /// Samples [N, …] as one picture: images in a grid, an image alone as it is, points over the data's.
-    public func picture(of samples: Tensor, columns: Int? = nil) -> Raster {
-        picture.raster(of: samples.to(.float32), columns: columns)
+    /// Pulls the styles w of samples towards their mean w̄ from now on: w̄ + ψ (w − w̄) (Karras, Laine, Aila 2019, arXiv
+    /// 1812.04948, appendix B). The mean is over 10,000 latent vectors, the same each time.
+    ///
+    /// - Parameter psi: 1 leaves samples as they are, 0 makes all of them the one of the mean style.
+    /// - Throws: ``RecipeError`` where the generator has no mapping network.
+    public func truncateStyles(to psi: Double) throws {
+        guard let game = game as? any LatentGame, let styled = Self.styled(game.sampler) else {
+            throw RecipeError.value(
+                "the generator of \(S.card.name) has no mapping network, as that of stylegan2 has: use --truncation "
+                    + "instead of --truncation-psi")
+        }
+        let mean = withoutGradients {
+            let latents = RandomGenerator.with(RandomGenerator(seed: 0)) {
+                game.latentSpace.sample(10_000, on: game.device)
+            }
+            return styled.styles(of: latents).mean(axes: [0], keepingAxes: true)
+        }
+        drawing = { styled.pictures(of: mean + (styled.styles(of: $0) - mean) * psi) }
     }
 
-    /// Writes samples [N, …] as one PNG file; see ``picture(of:columns:)``.
-    public func writePicture(_ samples: Tensor, to file: URL, columns: Int? = nil) throws {
-        try picture(of: samples, columns: columns).write(to: file)
+    /// The network whose styles samples are made of: the whole of the generator.
+    private static func styled(_ network: any Module) -> (any Styled)? {
+        guard let layers = (network as? Sequential)?.layers else { return network as? any Styled }
+        return layers.count == 1 ? layers[0] as? any Styled : nil
+    }
+
+    /// Samples [N, …] as one picture: images in a grid, an image alone as it is, points over the data's.
+    ///
+    /// - Parameter scale: how many times as wide and high as the samples are; each pixel becomes a square.
+    public func picture(of samples: Tensor, columns: Int? = nil, scale: Int = 1) -> Raster {
+        picture.raster(of: samples.to(.float32), columns: columns).enlarged(by: scale)
+    }
+
+    /// Writes samples [N, …] as one PNG file; see ``picture(of:columns:scale:)``.
+    public func writePicture(_ samples: Tensor, to file: URL, columns: Int? = nil, scale: Int = 1) throws {
+        try picture(of: samples, columns: columns, scale: scale).write(to: file)
     }
 
     /// Asks whether so many samples can be drawn as one picture, before they are computed.
     ///
     /// - Throws: ``RecipeError`` that names the limit.
-    public func checkPicture(of count: Int, columns: Int? = nil) throws {
-        try picture.check(count, columns: columns)
+    public func checkPicture(of count: Int, columns: Int? = nil, scale: Int = 1) throws {
+        try picture.check(count, columns: columns, scale: scale)
     }
 }

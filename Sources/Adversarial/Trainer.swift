@@ -5,24 +5,10 @@ import Torch
 
 extension Loader: Stateful {}
 
-/// What happens in a run, for whoever shows it.
-public enum TrainingEvent: Sendable {
-    case stepped(TrainingProgress)
-    /// A line went into the log, with what the players' objectives and learning rates were.
-    case logged(step: Int, scores: [(name: String, value: Double)], rates: [(name: String, value: Double)])
-    /// A picture of samples was drawn.
-    case sampled(step: Int, URL)
-    /// A checkpoint was written.
-    case saved(URL)
-}
-
-/// How a run ended.
-public enum TrainingOutcome: Sendable { case finished, interrupted }
-
-/// Trains a system's game as a recipe says, and leaves a run folder behind.
+/// Trains a system's game with the settings of a recipe, and writes a run folder.
 ///
-/// A run that was stopped, by Ctrl-C, by `kill -9` or by the power, goes on from its newest checkpoint and ends bit for
-/// bit where it would have ended undisturbed: the trainer is a module whose whole state is in the checkpoint.
+/// A run that was stopped, by Ctrl-C, by `kill -9` or by a power cut, continues from its newest checkpoint; the result is
+/// the same, bit for bit, as that of an uninterrupted run: the trainer is a module whose whole state is in the checkpoint.
 public final class Trainer<S: System>: Module {
     public let game: S.Play
     private let loader: Loader
@@ -44,7 +30,13 @@ public final class Trainer<S: System>: Module {
     private var isSaved = false
     /// Threads that the run had where there were more cores than here.
     private var ownThreads: Int?
-    /// Turns played so far.
+    /// When a checkpoint was written last, or the training began.
+    private var lastSave = ContinuousClock.now
+    /// The step of the checkpoint that was written last.
+    private var savedStep: Int?
+    /// The best checkpoint so far, where the run is evaluated.
+    public private(set) var best: BestCheckpoint?
+    /// Steps trained so far.
     public private(set) var step = 0
 
     /// Sets up the run at its first step. The folder is made last, so that nothing is left behind if something is
@@ -71,8 +63,8 @@ public final class Trainer<S: System>: Module {
             ? KnownSamples(
                 recipe.data.labels, of: data.source, seed: recipe.seed, isMirrored: recipe.data.mirror) : nil
         random = RandomGenerator(seed: Stream.draws.seed(recipe.seed))
-        game = try S.makeGame(recipe, for: shape, on: device)
         try recipe.checkBatchOfOne(for: shape, on: device)
+        game = try S.makeGame(recipe, for: shape, on: device)
         weightsFit = weights.map { [game] in WeightsFit(of: $0.checkpoint, into: game) }
         if let weights, let weightsFit, !weightsFit.hasWeights {
             throw CheckpointError.nothingFits(weights.file, system: S.card.name)
@@ -117,21 +109,32 @@ public final class Trainer<S: System>: Module {
             && checkpoint.header.shape == shape
     }
 
-    /// Plays until the recipe's last step, or until somebody asks to stop. A run that has no steps left stays as it is.
+    /// Trains until the recipe's last step, or until somebody asks to stop. A run that has no steps left stays as it is.
     ///
     /// Checkpoints of later steps in the run's folder, from which it did not go on, are removed with their pictures.
     ///
-    /// - Throws: ``TrainingError`` when a score is no longer a number, or data cannot be read: the run is then saved; the
-    ///   disk's errors.
-    public func train(_ report: (TrainingEvent) throws -> Void) throws -> TrainingOutcome {
+    /// - Parameters:
+    ///   - evaluator: measures checkpoints where the recipe has ``Intervals/evaluate``.
+    ///   - report: called with each event.
+    /// - Throws: ``TrainingError`` when a score is no longer a number, or data cannot be read: the run is then saved;
+    ///   ``RecipeError`` when the run is to be evaluated and there is no evaluator; the disk's errors.
+    public func train(
+        evaluator: RunEvaluator? = nil, _ report: (TrainingEvent) throws -> Void
+    ) throws -> TrainingOutcome {
         guard step < recipe.steps else { return .finished }
+        guard recipe.every.evaluate == 0 || evaluator != nil else {
+            throw RecipeError.value(
+                "every.evaluate=\(recipe.every.evaluate) works in 'train' only, and has no effect here: leave it at 0")
+        }
+        Pace.shared.reset()
         try begin(report)
         let log = try RunLog(folder.log, continuingFrom: step)
+        if let evaluator { try beginEvaluations(evaluator, log, report) }
         setTraining(true)
         return try RandomGenerator.with(random) {
             while step < recipe.steps {
-                let scores = try playTurn()
-                let (isLast, isStopped) = (step == recipe.steps, Interrupt.isRequested)
+                let scores = try Pace.shared.timing(.step) { try playStep() }
+                let isLast = step == recipe.steps
                 if step % recipe.every.log == 0 || isLast {
                     let rates = self.rates.now
                     try write(scores, rates, to: log)
@@ -139,8 +142,13 @@ public final class Trainer<S: System>: Module {
                 }
                 try report(.stepped(clock.progress(step: step, of: recipe.steps)))
                 if step % recipe.every.samples == 0 || isLast { try report(.sampled(step: step, drawSamples())) }
-                if step % recipe.every.checkpoint == 0 || isLast || isStopped { try report(.saved(save())) }
-                if isStopped, !isLast { return .interrupted }
+                let evaluator = isEvaluationDue && (isLast || !Interrupt.isRequested) ? evaluator : nil
+                if isCheckpointDue || isLast || evaluator != nil { try report(.saved(save())) }
+                if let evaluator { try evaluate(with: evaluator, log, report) }
+                if Interrupt.isRequested, !isLast {
+                    if savedStep != step { try report(.saved(save())) }
+                    return .interrupted
+                }
             }
             return .finished
         }
@@ -148,8 +156,9 @@ public final class Trainer<S: System>: Module {
 
     /// Makes the folder one from which the run can go on, whatever happens to the process from here on.
     private func begin(_ report: (TrainingEvent) throws -> Void) throws {
+        lastSave = .now
         let existing = RunFolder.checkpoints(in: folder.url)
-        if step == 0, existing.isEmpty { try folder.setLogAside() }
+        if step == 0, existing.isEmpty { try folder.setAttemptAside() }
         // In the run's own folder the recipe comes first: were a checkpoint with new settings there alone, the recipe
         // beside it would look as if somebody had changed it back.
         if !existing.isEmpty { try writeRecipe() }
@@ -165,7 +174,7 @@ public final class Trainer<S: System>: Module {
         try folder.write(data.inventory)
     }
 
-    private func playTurn() throws -> Scores {
+    private func playStep() throws -> Scores {
         let started = ContinuousClock.now
         let batch: Batch
         do {
@@ -181,6 +190,12 @@ public final class Trainer<S: System>: Module {
         average?.update()
         clock.add(ContinuousClock.now - started)
         return scores
+    }
+
+    private var isCheckpointDue: Bool {
+        if step % recipe.every.checkpoint == 0 || Interrupt.isRequested { return true }
+        let minutes = recipe.every.checkpointMinutes
+        return minutes > 0 && ContinuousClock.now - lastSave >= .seconds(60 * minutes)
     }
 
     private func write(_ scores: Scores, _ rates: [(name: String, value: Double)], to log: RunLog) throws {
@@ -202,12 +217,61 @@ public final class Trainer<S: System>: Module {
     /// The scores logged last.
     public var lastScores: [(name: String, value: Double)] { clock.scores }
 
+    // MARK: Evaluation
+
+    private var isEvaluationDue: Bool {
+        recipe.every.evaluate > 0 && (step % recipe.every.evaluate == 0 || step == recipe.steps)
+    }
+
+    /// Takes up what is known of earlier evaluations; where the process ended before that of this step, it is made now.
+    private func beginEvaluations(
+        _ evaluator: RunEvaluator, _ log: RunLog, _ report: (TrainingEvent) throws -> Void
+    ) throws {
+        best = folder.best.flatMap {
+            $0.metric == evaluator.metric && $0.conditions == evaluator.conditions ? $0 : nil
+        }
+        let last = RunLog.evaluations(in: folder.url).last
+        clock.evaluation = last?.values.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) } ?? []
+        guard step > 0, isEvaluationDue, last?.step != step else { return }
+        if savedStep != step, !isSaved { try report(.saved(save())) }
+        try evaluate(with: evaluator, log, report)
+    }
+
+    /// Measures the checkpoint of this step, and keeps it where it is the best so far.
+    private func evaluate(
+        with evaluator: RunEvaluator, _ log: RunLog, _ report: (TrainingEvent) throws -> Void
+    ) throws {
+        let file = folder.checkpoint(at: step)
+        // What is drawn meanwhile is not drawn from the run's generator.
+        let values = try Pace.shared.timing(.evaluation) {
+            try RandomGenerator.with(RandomGenerator(seed: 0)) { try evaluator.measure(file) }
+        }
+        clock.evaluation = values
+        if let value = values.first?.value, value.isFinite, best.map({ evaluator.isBetter(value, $0.value) }) ?? true {
+            let best = BestCheckpoint(
+                metric: evaluator.metric, value: value, step: step, conditions: evaluator.conditions)
+            try folder.keep(best, in: file)
+            self.best = best
+        }
+        try log.write(step: step, seconds: clock.elapsed, evaluation: values)
+        try report(.evaluated(step: step, values: values, isBest: best?.step == step))
+    }
+
+    /// The values of the last evaluation; empty where there was none.
+    public var lastEvaluation: [(name: String, value: Double)] { clock.evaluation }
+
     // MARK: What a run leaves
 
     private func drawSamples() throws -> URL {
         let file = folder.samples(at: step)
-        let latents = game.latents(seeds: Array(0..<UInt64(picture.count)))
-        try picture.write(samples(from: latents), to: file)
+        try Pace.shared.timing(.picture) {
+            let latents = game.latents(seeds: Array(0..<UInt64(picture.count)))
+            // As many at a time as a step computes: what layers hand on for a whole grid may not fit into the memory.
+            let parts = stride(from: 0, to: picture.count, by: recipe.batch).map { start in
+                samples(from: latents.narrowed(axis: 0, start: start, count: min(recipe.batch, picture.count - start)))
+            }
+            try picture.write(parts.count == 1 ? parts[0] : .concatenated(parts), to: file)
+        }
         return file
     }
 
@@ -235,7 +299,8 @@ public final class Trainer<S: System>: Module {
             throw TrainingError.notFinite(what: name, step: step, folder: folder.url)
         }
         let file = folder.checkpoint(at: step)
-        try checkpoint().write(to: file)
+        try Pace.shared.timing(.checkpoint) { try checkpoint().write(to: file) }
+        (lastSave, savedStep) = (.now, step)
         try folder.prune(keeping: recipe.every.kept)
         return file
     }
@@ -248,51 +313,5 @@ public final class Trainer<S: System>: Module {
                 system: S.card.name, step: step, recipe: try recipe.yaml(), shape: shape, elapsed: clock.elapsed,
                 threads: Machine.threadCount, ownThreads: ownThreads, libTorch: Machine.libTorchVersion,
                 device: device.kind.rawValue, data: data.summary))
-    }
-}
-
-extension Recipe {
-    /// The moving average of the weights that samples are made with, if there is one.
-    func movingAverage(of game: S.Play) -> MovingAverage? {
-        average > 0 ? MovingAverage(of: game.sampler, decay: average, warmingUp: averageWarmup) : nil
-    }
-
-    /// One turn in the recipe's precision.
-    func play(_ game: S.Play, _ batch: Batch, step: Int, on device: Device) throws -> Scores {
-        try withAutocast(on: device, enabled: precision == .bfloat16) { try game.play(batch, Turn(step: step)) }
-    }
-}
-
-extension System {
-    /// Makes the game on a device, with the first weights that belong to the recipe's seed.
-    ///
-    /// - Throws: ``RecipeError`` when the recipe does not go with the data or with itself.
-    public static func makeGame(_ recipe: Recipe<Self>, for shape: DataShape, on device: Device) throws -> Play {
-        try recipe.checkWeights(for: shape)
-        let game = try RandomGenerator.with(RandomGenerator(seed: Stream.weights.seed(recipe.seed))) {
-            try Self.game(recipe, for: shape)
-        }
-        game.move(to: device)
-        game.useChannelsLast()
-        return game
-    }
-}
-
-/// Why a run cannot go on.
-public enum TrainingError: Error, CustomStringConvertible {
-    case notFinite(what: String, step: Int, folder: URL)
-    /// Why a batch could not be read, and the checkpoint of the steps before it.
-    case unreadable(String, step: Int, saved: URL?, folder: URL)
-
-    public var description: String {
-        switch self {
-        case .notFinite(let what, let step, let folder):
-            "\(what) is no longer a finite number at step \(step): the training diverged (a smaller learning rate or "
-                + "another penalty may help); the checkpoints before it in \(folder.path) are whole"
-        case .unreadable(let reason, let step, let saved, let folder):
-            "\(reason) (met at step \(step + 1)\(saved == nil ? "" : "; the run is saved at step \(step)")): mend or remove "
-                + "that file and go on by train --resume \(folder.path) --allow-changes, with --set data.damaged=skip to leave "
-                + "damaged files out"
-        }
     }
 }

@@ -13,14 +13,19 @@ public final class TrainingData: Sendable {
     public let notes: [String]
     /// Earlier names of classes that have another one now, by that: see ``numbered(like:listed:)``.
     public let renamed: [String: String]
+    /// Of the samples that `data.heldOut` held out before, how many can no longer be told from others; `nil` where nothing
+    /// is known of before.
+    public let lostHeldOut: Int?
 
     /// - Parameters:
     ///   - source: samples.
     ///   - inventory: the files that they come from.
     public init(
-        _ source: DataSource, inventory: Inventory? = nil, notes: [String] = [], renamed: [String: String] = [:]
+        _ source: DataSource, inventory: Inventory? = nil, notes: [String] = [], renamed: [String: String] = [:],
+        lostHeldOut: Int? = nil
     ) {
         self.source = source
+        self.lostHeldOut = lostHeldOut
         self.renamed = renamed
         self.notes = notes
         self.inventory = inventory
@@ -29,10 +34,12 @@ public final class TrainingData: Sendable {
 
     /// Opens what a recipe trains on.
     ///
+    /// - Parameter earlier: the files that a run was trained on before: what it held out stays held out.
     /// - Throws: the data's errors.
-    public convenience init(_ settings: DataSettings) throws {
-        let opened = try settings.opened()
-        self.init(opened.source, inventory: try settings.inventory(), notes: opened.notes)
+    public convenience init(_ settings: DataSettings, since earlier: Inventory? = nil) throws {
+        let opened = try settings.opened(since: earlier)
+        let files = try settings.partedInventory(since: earlier)
+        self.init(opened.source, inventory: files?.inventory, notes: opened.notes, lostHeldOut: files?.lost)
     }
 
     /// The same data with classes numbered as networks learned them, where that can be done: see
@@ -49,6 +56,7 @@ public final class TrainingData: Sendable {
         // One name for one other: there is nothing to confuse.
         if gone.count == 1, new.count == 1 { renamed = [new[0]: gone[0]] }
         return TrainingData(
-            source.numbered(like: classNames, renamed: renamed), inventory: inventory, notes: notes, renamed: renamed)
+            source.numbered(like: classNames, renamed: renamed), inventory: inventory, notes: notes, renamed: renamed,
+            lostHeldOut: lostHeldOut)
     }
 }

@@ -199,7 +199,9 @@ extension TwoPlayerSettings {
         let modules = critic.modules()
         let needsFeatures = condition != .none || decorators.numbers(of: "feature-matching") != nil
         guard !needsFeatures || critic is CriticNetwork else {
-            throw RecipeError.value("game.condition and feature-matching need a critic whose features can be looked at")
+            throw RecipeError.value(
+                "game.condition and feature-matching need a critic whose last hidden layer gives features: choose another network.critic"
+            )
         }
         try condition.check(classes: shape.classNames.count, sample: shape.sample)
         try decorators.checkPictures(shape)

@@ -2,19 +2,26 @@ import NN
 
 /// The axes along which two-player games differ: the `game` part of their recipes.
 public struct TwoPlayerSettings: PenalisedSettings, Equatable {
+    /// The functions that the critic and the generator minimise.
     public var loss: Loss
+    /// A term that is added to the critic's loss, or a limit on its weights, which keeps the critic smooth.
     public var penalty: Penalty
-    /// The penalty's terms are added in every so-manyth of the critic's turns only, and count as many times there.
+    /// The penalty is computed at every n-th step of the critic only, and multiplied by n there ("lazy
+    /// regularisation").
     public var penaltyEvery: Int
+    /// How class labels, or a code that is learned without labels, enter the networks.
     public var condition: Condition
-    /// What is done besides; see ``Decorators``.
+    /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
     public var decorators: Decorators
+    /// The distribution from which latent vectors are drawn.
     public var prior: Prior
-    /// Numbers in a latent vector.
+    /// The length of the latent vector.
     public var latent: Int
-    /// The generator plays in every so-manyth turn, the critic in each.
+    /// The critic learns at every step, and the generator at every n-th step.
     public var criticSteps: Int
+    /// The optimiser of the generator.
     public var generatorOptimizer: OptimizerRecipe
+    /// The optimiser of the critic.
     public var criticOptimizer: OptimizerRecipe
 
     public init(
@@ -50,23 +57,27 @@ public struct TwoPlayerSettings: PenalisedSettings, Equatable {
         try decorators.check(with: loss)
         if condition != .none {
             try decorators.refuse(
-                "packing", "does not go with a condition: samples that are seen at once would share one class")
+                "packing",
+                "does not go with a condition: the samples that are packed together would need one common class")
         }
         if condition.needsClasses {
-            try decorators.refuse("replay", "does not go with classes: old samples are of other classes than the batch")
+            try decorators.refuse(
+                "replay", "does not go with classes: stored samples have other classes than the batch")
         }
         if condition.kind == .information {
             try decorators.refuse(
-                "replay", "does not go with a code that the critic reads: old samples have other codes")
+                "replay", "does not go with a code that the critic predicts: stored samples have other codes")
         }
     }
 }
 
 /// What the settings of every system with a generator and a critic (or an encoder) have.
 public protocol PairSettings: Codable, Sendable {
-    /// Numbers in a latent vector.
+    /// The length of the latent vector.
     var latent: Int { get }
+    /// The optimiser of the generator.
     var generatorOptimizer: OptimizerRecipe { get }
+    /// The optimiser of the critic.
     var criticOptimizer: OptimizerRecipe { get }
     /// How many generators alike there are, which share a batch, and how many critics, each of which sees all of it.
     var players: (generators: Int, critics: Int) { get }
@@ -84,8 +95,10 @@ extension PairSettings {
 
 /// Settings of games whose critic can be kept smooth.
 public protocol PenalisedSettings: PairSettings {
+    /// A term that is added to the critic's loss, or a limit on its weights, which keeps the critic smooth.
     var penalty: Penalty { get }
-    /// The penalty's terms are added in every so-manyth of the critic's turns only, and count as many times there.
+    /// The penalty is computed at every n-th step of the critic only, and multiplied by n there ("lazy
+    /// regularisation").
     var penaltyEvery: Int { get }
 }
 
@@ -99,7 +112,7 @@ extension PenalisedSettings {
         if penaltyEvery > 1, !penalty.hasTerms {
             throw RecipeError.value(
                 "game.penaltyEvery=\(penaltyEvery) would have no effect: "
-                    + (penalty == .none ? "there is no penalty" : "\(penalty.text) bounds weights after each turn"))
+                    + (penalty == .none ? "there is no penalty" : "\(penalty.text) clips weights after each step"))
         }
         for critic in critics { try penalty.check(with: critic, setting: setting) }
     }

@@ -1,8 +1,10 @@
 import Zlib
 
 /// The CRC-32 of ZIP and gzip.
-func crc32(of bytes: UnsafeRawBufferPointer) -> UInt32 {
-    var sum = Zlib.crc32(0, nil, 0)
+///
+/// - Parameter sum: the checksum of the bytes before these, where they are a part of more.
+public func crc32(of bytes: UnsafeRawBufferPointer, continuing sum: UInt32 = 0) -> UInt32 {
+    var sum = uLong(sum)
     var rest = bytes[...]
     while !rest.isEmpty {
         // zlib counts its input in 32 bits.

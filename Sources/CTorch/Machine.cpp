@@ -91,6 +91,15 @@ void ct_keep_memory(void) {
 #endif
 }
 
+size_t ct_kept_memory(void) {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+    auto heap = mallinfo2();
+    return heap.fordblks + heap.fsmblks;
+#else
+    return 0;
+#endif
+}
+
 const char *ct_version(void) { return TORCH_VERSION; }
 
 } // extern "C"

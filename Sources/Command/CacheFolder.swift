@@ -8,21 +8,26 @@ enum CacheFolder {
     /// Why the folder cannot be used.
     struct Refusal: Error, CustomStringConvertible {
         let path: String
+        /// The environment variable that names the folder; `nil` for the usual place.
+        let variable: String?
         let reason: String
 
         var description: String {
-            "cannot write to the cache folder \(path) (\(reason)): set the variable GANYMEDE_CACHE to a folder that can be "
-                + "written, as in GANYMEDE_CACHE=/tmp/ganymede"
+            "the cache folder '\(path)'" + (variable.map { " (set by \($0))" } ?? "")
+                + " cannot be written (\(reason)): set GANYMEDE_CACHE to a folder that you may write to"
         }
     }
 
-    static var url: URL {
+    /// What `GANYMEDE_CACHE` names; or else `ganymede` in the folder of `XDG_CACHE_HOME`; or else `~/.cache/ganymede`.
+    static var url: URL { place.url }
+
+    private static var place: (url: URL, variable: String?) {
         let environment = ProcessInfo.processInfo.environment
-        if let folder = environment["GANYMEDE_CACHE"], !folder.isEmpty { return URL(filePath: folder) }
-        if let folder = environment["XDG_CACHE_HOME"], !folder.isEmpty {
-            return URL(filePath: folder).appending(path: "ganymede")
+        if let path = environment["GANYMEDE_CACHE"], !path.isEmpty { return (URL(filePath: path), "GANYMEDE_CACHE") }
+        if let path = environment["XDG_CACHE_HOME"], !path.isEmpty {
+            return (URL(filePath: path).appending(path: "ganymede"), "XDG_CACHE_HOME")
         }
-        return FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache/ganymede")
+        return (FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache/ganymede"), nil)
     }
 
     /// Makes the folder where it is missing, and does what reads and writes it.
@@ -35,13 +40,17 @@ enum CacheFolder {
             try FileManager.default.makeFolder(at: url)
             return try await work(url)
         } catch let error as FileError where error.action == .write {
-            throw Refusal(path: url.path, reason: String(cString: strerror(error.code)).lowercased())
+            throw refusal(String(cString: strerror(error.code)))
         } catch let error as FetchError {
             switch error {
-            case .notPermitted: throw Refusal(path: url.path, reason: "permission denied")
-            case .fileSystem(_, let reason): throw Refusal(path: url.path, reason: reason.lowercased())
+            case .notPermitted: throw refusal("permission denied")
+            case .fileSystem(_, let reason): throw refusal(reason)
             default: throw error
             }
         }
+    }
+
+    private static func refusal(_ reason: String) -> Refusal {
+        Refusal(path: url.path, variable: place.variable, reason: reason.lowercased())
     }
 }

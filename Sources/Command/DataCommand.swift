@@ -94,7 +94,6 @@ extension DataCommand {
                 return try checkCollection()
             }
             let report = try await DataCheck(of: folder) { done, total in
-                guard Terminal.isInteractive else { return }
                 Terminal.show("checked \(done) of \(total)", after: .milliseconds(done == total ? 0 : 100))
             }
             Terminal.endLine()
@@ -174,7 +173,7 @@ extension DataCommand {
             guard set.format == .images || set.format == .zippedIDX else { return }
             for file in files {
                 try Archive.unpack(file, into: folder) { name in
-                    if Terminal.isInteractive { Terminal.show("unpacking \(name)") }
+                    Terminal.show("unpacking \(name)")
                 }
             }
             Terminal.endLine()

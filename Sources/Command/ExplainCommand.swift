@@ -20,21 +20,20 @@ struct ExplainCommand: ParsableCommand {
             Examples:
               ganymede explain
               ganymede explain vanishing-gradient
-              ganymede explain lipschitz --seeds 10 --out docs/theory
+              ganymede explain lipschitz --repeats 10 --out docs/theory
               ganymede explain --all --json
             """)
 
-    @ArgumentParser.Argument(help: "A demonstration's name.")
+    @ArgumentParser.Argument(help: "The name of a demonstration; without one, all of them are listed.")
     var name: String?
 
     @Flag(help: "Run every demonstration.")
     var all = false
 
-    @Option(help: "Number of seeds; uses seeds 0 to N−1.")
-    var seeds = 5
+    @OptionGroup var repetitions: RunSeeds
 
-    @Option(help: "The folder in which the pages and their plots are written.")
-    var out = "docs/theory"
+    @Option(help: "The folder in which the pages and their plots are written. Earlier ones are replaced.")
+    var out = "runs/explain"
 
     @Flag(help: "Print as JSON.")
     var json = false
@@ -42,7 +41,7 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup var work: ThreadOptions
 
     func validate() throws {
-        guard 2...1_000 ~= seeds else { throw ValidationError("--seeds must be from 2 to 1000, not \(seeds)") }
+        _ = try repetitions.list(atLeast: 2)
         try work.check()
         if all, name != nil { throw ValidationError("give the name of a demonstration or --all, not both") }
     }
@@ -50,13 +49,16 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let chosen = all ? Demonstration.all : try name.map { [try Demonstration.named($0)] } ?? []
         if chosen.isEmpty { return try list() }
+        if let note = repetitions.note { Terminal.say(note) }
         work.apply()
         let folder = URL(filePath: out)
         try FileManager.default.makeFolder(at: folder)
         var results: [DemonstrationPage.Result] = []
         for demonstration in chosen {
             let page = DemonstrationPage(
-                demonstration: demonstration, outcomes: try outcomes(of: demonstration), options: work.asTyped)
+                demonstration: demonstration, outcomes: try outcomes(of: demonstration),
+                seeds: try repetitions.list(atLeast: 2),
+                options: repetitions.asTyped.map(inShell).joined(separator: " ") + work.asTyped)
             try page.write(to: folder)
             results.append(page.result)
             if !json { print(page.summary) }
@@ -83,22 +85,25 @@ struct ExplainCommand: ParsableCommand {
 
     private func outcomes(of demonstration: Demonstration) throws -> [Demonstration.Outcome] {
         let start = ContinuousClock.now
-        return try (0..<seeds).map { seed in
+        let seeds = try repetitions.list(atLeast: 2)
+        return try seeds.enumerated().map { number, seed in
             let seconds = Double((ContinuousClock.now - start).components.seconds)
-            let line = "\(demonstration.name): seed \(seed + 1) of \(seeds), \(clock(seconds)) so far"
+            let line = "\(demonstration.name): seed \(number + 1) of \(seeds.count), \(clock(seconds)) so far"
             Terminal.isInteractive ? Terminal.show(line) : Terminal.say(line)
-            defer { if seed == seeds - 1 { Terminal.endLine() } }
-            return try demonstration.run(UInt64(seed))
+            defer { if number == seeds.count - 1 { Terminal.endLine() } }
+            return try demonstration.run(seed)
         }
     }
 }
 
-/// A demonstration's page in docs/theory.
+/// A demonstration's page.
 struct DemonstrationPage {
     let demonstration: Demonstration
     /// One for each seed.
     let outcomes: [Demonstration.Outcome]
-    /// Further options of the command, as they are typed.
+    /// The random seed of each.
+    let seeds: [UInt64]
+    /// The options of the command that decide the numbers, as they are typed.
     let options: String
 
     /// The result of a demonstration, as JSON.
@@ -189,7 +194,7 @@ struct DemonstrationPage {
             lines += ["![\(caption)](\(picture))", "", caption, ""]
         }
         if let images = outcomes[0].images {
-            let caption = "Samples of seed 0, row by row: \(images.rows.map(\.name).joined(separator: "; "))."
+            let caption = "Samples of seed \(seeds[0]), row by row: \(images.rows.map(\.name).joined(separator: "; "))."
             lines += ["![\(caption)](\(samples))", "", caption, ""]
         }
         let held = findings.count { $0.holds }
@@ -202,14 +207,14 @@ struct DemonstrationPage {
         }
         lines += [
             "", "All numbers, for each seed:", "",
-            "| number | " + outcomes.indices.map(String.init).joined(separator: " | ") + " |",
+            "| number | " + seeds.map(String.init).joined(separator: " | ") + " |",
             "|---|" + String(repeating: "---|", count: outcomes.count),
         ]
         lines += names.map { name in
             "| \(inCell(name)) | " + outcomes.map { short($0[name]) }.joined(separator: " | ") + " |"
         }
         lines += [
-            "", "Written by `\(Terminal.program) explain \(demonstration.name) --seeds \(outcomes.count)\(options)`.",
+            "", "Written by `\(Terminal.program) explain \(demonstration.name) \(options)`.",
             "",
         ]
         return lines.joined(separator: "\n")

@@ -1,6 +1,7 @@
 import Adversarial
 import ArgumentParser
 import Datasets
+import Files
 import Foundation
 import Metrics
 import Report
@@ -10,11 +11,12 @@ import Zoo
 struct ExploreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explore",
-        abstract: "Look around in a run's latent space: analogies, grids around a sample, attributes, lengths.",
+        abstract: "Look around in the latent space of a run: analogies, grids around a sample, attributes, lengths.",
         discussion: """
-            After White 2016, "Sampling Generative Networks" (arXiv 1609.04468). An attribute is a class that the data's
-            classifier names: its vector is the mean of the latent vectors whose samples have it less that of the others. Where
-            a generator is told classes or codes, they stay as they are, and walks go through its other latent numbers.
+            After White 2016, "Sampling Generative Networks" (arXiv 1609.04468). An attribute is a class that a classifier
+            of the data recognises. Its vector is the mean of the latent vectors whose samples have the attribute, minus the
+            mean of the others. Where the generator gets a class or a code, it stays as it is: only the other latent numbers
+            change.
 
             Examples:
               ganymede explore runs/dcgan-1 --analogy 3,7,12 --out analogy.png
@@ -24,53 +26,59 @@ struct ExploreCommand: AsyncParsableCommand {
             """)
 
     @ArgumentParser.Argument(
-        help: ArgumentHelp("A run's folder (its newest checkpoint is used) or a checkpoint.", valueName: "run"))
+        help: ArgumentHelp("The folder of a run (its newest checkpoint is used) or a checkpoint.", valueName: "run"))
     var source: String
 
-    @Option(help: "Three seeds a,b,c: a J-diagram of a : b :: c : d.")
+    @Option(
+        help: "Three seeds a,b,c: a grid from a (top left) to b (top right) and c (bottom left), with d = c + b − a.")
     var analogy: SeedList?
 
-    @Option(help: "A seed: a grid around its sample in two random directions.")
+    @Option(help: "A seed: a grid around its sample, in two random directions.")
     var around: UInt64?
 
-    @Option(help: "A class of the data: samples moved along its vector, and the curve of the vector as a classifier.")
+    @Option(
+        help: "A class of the data: samples moved along its vector, and the ROC curve of the vector as a classifier.")
     var attribute: String?
 
     @Flag(
         help: """
-            With --attribute: count bright and dark samples alike, as if replicated, so that brightness, which often goes \
-            along with a class, has no part in the vector.
+            With --attribute: weight bright and dark samples equally, so that brightness, which often depends on the class, \
+            does not influence the vector.
             """)
     var balanced = false
 
-    @Option(help: "A plot of the latent vectors' lengths along straight and spherical paths, as PNG.")
+    @Option(help: "A PNG file: a plot of the lengths of latent vectors along straight and spherical paths.")
     var lengths: String?
 
     @Option(help: "Rows and columns of a grid.")
     var size = 8
 
-    @Option(help: "How far a grid around a sample reaches, in radians.")
+    @Option(help: "Distance from the middle to the edges of the grid of --around, in radians.")
     var reach = 0.8
 
-    @Option(help: "How many samples an attribute is learned from.")
+    @Option(help: "Number of samples from which the vector of an attribute is computed.")
     var count = 2_000
 
-    @Option(help: "The picture.")
+    @Option(help: "The PNG file for the picture. A missing folder is made.")
     var out = "explored.png"
+
+    @Option(help: "Enlarge the picture N times: each pixel becomes a square of N × N pixels.")
+    var scale = 1
 
     @OptionGroup var device: DeviceOptions
 
-    @Flag(help: "Print what was found as JSON.")
+    @Flag(help: "Print the files and the numbers as JSON.")
     var json = false
 
     func validate() throws {
+        guard 1...64 ~= scale else { throw ValidationError("--scale must be from 1 to 64, not \(scale)") }
         if let analogy, analogy.seeds.count != 3 {
             throw ValidationError("--analogy takes three seeds, such as 3,7,12")
         }
         guard 2...32 ~= size else { throw ValidationError("--size must be from 2 to 32, not \(size)") }
         guard 0.01...1.5 ~= reach else { throw ValidationError("--reach must be from 0.01 to 1.5, not \(reach)") }
         guard 50...100_000 ~= count else { throw ValidationError("--count must be from 50 to 100000, not \(count)") }
-        if balanced, attribute == nil { throw ValidationError("--balanced goes with --attribute") }
+        if balanced, attribute == nil { throw ValidationError("--balanced works with --attribute only") }
         for file in [out] + [lengths].compactMap({ $0 }) where !URL(filePath: file).isPNG {
             throw ValidationError("'\(file)' must end in .png")
         }
@@ -80,7 +88,7 @@ struct ExploreCommand: AsyncParsableCommand {
         // Not in validate(), which comes before a misspelt option is found.
         let asked = [analogy != nil, around != nil, attribute != nil, lengths != nil].count { $0 }
         guard asked == 1 else {
-            throw ValidationError("ask for one of --analogy, --around, --attribute and --lengths")
+            throw ValidationError("give one of --analogy, --around, --attribute and --lengths")
         }
         let run = try RunPath(source)
         let system: any System.Type = try run.system()
@@ -95,20 +103,20 @@ struct ExploreCommand: AsyncParsableCommand {
             try draw(
                 LatentWalks.analogy((corners[0], corners[1], corners[2]), size: size, code: model.game.codeSize), model,
                 to: target)
-            try tell(["picture": target.path], [:])
+            try tell(["picture": target.path], [])
         } else if let around {
             let directions = (model.latent(seed: around &+ 1_000_003), model.latent(seed: around &+ 2_000_003))
             let free = directions.0.size(1) - model.game.codeSize
             guard free > 2 else {
                 throw RecipeError.value(
-                    "a grid goes two ways on the sphere of latent vectors, which needs three numbers or more, and this "
-                        + "run's have \(free): interpolate goes from one to another")
+                    "--around needs latent vectors of three numbers or more, and this run has \(free): use 'ganymede "
+                        + "interpolate' to go from one sample to another")
             }
             let grid = LatentWalks.grid(
                 around: model.latent(seed: around), along: directions, reach: reach, size: size,
                 code: model.game.codeSize)
             try draw(grid, model, to: target)
-            try tell(["picture": target.path], [:])
+            try tell(["picture": target.path], [])
         } else if let lengths {
             try plotLengths(model, to: URL(filePath: lengths))
         } else if let attribute {
@@ -117,31 +125,37 @@ struct ExploreCommand: AsyncParsableCommand {
     }
 
     private func draw<S: System>(_ latents: Tensor, _ model: TrainedModel<S>, to file: URL) throws {
-        try model.checkPicture(of: size * size, columns: size)
+        try model.checkPicture(of: size * size, columns: size, scale: scale)
         let samples = Tensor.stacked((0..<latents.size(0)).map { model.sample(from: latents[$0..<($0 + 1)]) })
-        try model.writePicture(samples, to: file, columns: size)
+        try FileManager.default.makeFolder(at: file.deletingLastPathComponent())
+        try model.writePicture(samples, to: file, columns: size, scale: scale)
     }
 
     /// Straight paths leave the shell on which latent vectors lie; spherical ones stay on it.
     private func plotLengths<S: System>(_ model: TrainedModel<S>, to file: URL) throws {
         var plot = Plot(
-            title: "Length of the latent vector", xLabel: "share of the way", yLabel: "length, mean of 200 paths")
+            title: "Length of the latent vector", xLabel: "share of the path", yLabel: "length, mean of 200 paths")
         let ends = (0..<2).map { side in
             LatentWalks.withoutCode(
                 model.game.latents(seeds: (0..<200).map { UInt64(2 * $0 + side) }), model.game.codeSize)
         }
         let shares = (0...20).map { Double($0) / 20 }
-        var middles: [String: Double] = [:]
+        var numbers: [FoundNumber] = []
         for path in LatentPath.allCases {
             let curve = shares.map { share in
                 (share, path.point(ends[0], ends[1], at: share).norm(axes: [1]).mean().item())
             }
             plot.series.append(Plot.Series(path.rawValue, curve.map { ($0.0, $0.1) }, form: .line))
-            middles["\(path.rawValue), half way"] = curve[10].1
+            numbers.append(
+                FoundNumber(
+                    path == .linear ? "lengthHalfWayLinear" : "lengthHalfWaySpherical", curve[10].1,
+                    "length of the latent vector half-way, \(path.rawValue) path: \(short(curve[10].1))"))
         }
-        middles["at the ends"] = ends[0].norm(axes: [1]).mean().item()
+        let length: Double = ends[0].norm(axes: [1]).mean().item()
+        numbers.append(FoundNumber("lengthAtEnds", length, "length of the latent vector at the ends: \(short(length))"))
+        try FileManager.default.makeFolder(at: file.deletingLastPathComponent())
         try plot.write(to: file)
-        try tell(["plot": file.path], middles)
+        try tell(["plot": file.path], numbers)
     }
 
     private func explore<S: System>(
@@ -177,33 +191,55 @@ struct ExploreCommand: AsyncParsableCommand {
         try draw(.concatenated(rows.flatMap { $0 }), model, to: file)
         let plot = file.deletingPathExtension().appendingPathExtension("roc.png")
         var characteristic = Plot(
-            title: "The vector of '\(name)' as a classifier", xLabel: "false positives", yLabel: "true positives")
+            title: "The vector of '\(name)' as a classifier", xLabel: "false positive rate",
+            yLabel: "true positive rate")
         (characteristic.xRange, characteristic.yRange) = (0...1, 0...1)
         characteristic.series = [
             Plot.Series(name, zip(curve.falsePositives, curve.truePositives).map { ($0, $1) }, form: .line)
         ]
         try characteristic.write(to: plot)
+        let share = Double(has.count { $0 }) / Double(count)
+        let ofBrightness = LatentWalks.characteristic(scores: scores, attribute: brightness.map { $0 > median }).area
         try tell(
             ["picture": file.path, "curve": plot.path],
             [
-                "area under the curve": curve.area, "share with it": Double(has.count { $0 }) / Double(count),
-                // One half where the vector says nothing of brightness.
-                "area for brightness":
-                    LatentWalks.characteristic(scores: scores, attribute: brightness.map { $0 > median }).area,
+                FoundNumber(
+                    "auc", curve.area,
+                    "AUC of the vector as a detector of '\(name)': \(two(curve.area)) (0.5 = unrelated, 1 = perfect)"),
+                FoundNumber(
+                    "aucOfBrightness", ofBrightness,
+                    "AUC of the vector as a brightness detector: \(two(ofBrightness)) (0.5 = unrelated)"),
+                FoundNumber("share", share, "samples with the attribute: \(String(format: "%.1f", 100 * share)) %"),
             ])
     }
 
-    private func tell(_ files: [String: String], _ numbers: [String: Double]) throws {
-        if json { return try printJSON(Found(files: files, numbers: numbers)) }
-        for (name, number) in numbers.sorted(by: { $0.key < $1.key }) {
-            print("\(name): \(String(format: "%.4g", number))")
+    private func two(_ value: Double) -> String { String(format: "%.2f", value) }
+
+    private func tell(_ files: [String: String], _ numbers: [FoundNumber]) throws {
+        if json {
+            return try printJSON(
+                Found(
+                    files: files,
+                    numbers: Dictionary(uniqueKeysWithValues: numbers.map { ($0.key, $0.value) })))
         }
+        for number in numbers { print(number.sentence) }
         for (_, path) in files.sorted(by: { $0.key < $1.key }) { print(path) }
     }
 
     private struct Found: Encodable {
         let files: [String: String]
         let numbers: [String: Double]
+    }
+
+    /// A number that was found, in JSON and in words.
+    private struct FoundNumber {
+        let key: String
+        let value: Double
+        let sentence: String
+
+        init(_ key: String, _ value: Double, _ sentence: String) {
+            (self.key, self.value, self.sentence) = (key, value, sentence)
+        }
     }
 }
 
@@ -214,8 +250,8 @@ enum ExplorationError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .rare(let name, let count):
-            "of \(count) samples too few (or all) are of the class '\(name)', with every brightness that is asked for: try "
-                + "a larger --count, or a run that makes this class"
+            "too few (or all) of the \(count) samples are of the class '\(name)': use a larger --count, or a run that makes "
+                + "this class"
         }
     }
 }

@@ -51,10 +51,9 @@ struct RootCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            TrainCommand.self, SampleCommand.self, InterpolateCommand.self, ExploreCommand.self, EvaluateCommand.self,
-            CompareCommand.self,
-            StudyCommand.self, PlanCommand.self, ZooCommand.self, ShowCommand.self, ExplainCommand.self,
-            DataCommand.self,
+            TrainCommand.self, RunsCommand.self, SampleCommand.self, InterpolateCommand.self, ExploreCommand.self,
+            EvaluateCommand.self, CompareCommand.self, StudyCommand.self, PlanCommand.self, SettingsCommand.self,
+            ZooCommand.self, ShowCommand.self, ExplainCommand.self, DataCommand.self, ReferenceCommand.self,
         ])
 
     /// Exits with 0, with 1 when something a person supplied cannot be used, or with 2 for wrong usage.
@@ -99,16 +98,17 @@ struct RootCommand: AsyncParsableCommand {
         var words = arguments[...]
         if words.first == "help" { words.removeFirst() }
         while !level.configuration.subcommands.isEmpty, let word = words.popFirst(), !word.hasPrefix("-") {
-            var names: [String] = []
+            var (names, next): ([String], (any ParsableCommand.Type)?) = ([], nil)
             for command in level.configuration.subcommands {
-                names.append(command._commandName)
-                if command._commandName == word { level = command }
+                if command.configuration.shouldDisplay { names.append(command._commandName) }
+                if command._commandName == word { next = command }
             }
-            guard names.contains(word) else {
+            guard let next else {
                 throw ValidationError(
                     "there is no command '\(word)'\(suggestion(for: word, among: names)); there are "
                         + names.joined(separator: ", "))
             }
+            level = next
         }
     }
 }

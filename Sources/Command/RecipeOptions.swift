@@ -6,8 +6,28 @@ import Foundation
 import Torch
 import Zoo
 
-/// The options by which a recipe is told apart from its system's defaults.
+/// The options by which the recipe of one run differs from its system's defaults.
 struct RecipeOptions: ParsableArguments {
+    @OptionGroup var shared: SharedRecipeOptions
+
+    @Option(help: "The random seed: the same seed gives the same run.")
+    var seed: UInt64?
+
+    var data: String? { shared.data }
+    var steps: Int? { shared.steps }
+    var recipe: String? { shared.recipe }
+    var settings: [String] { shared.settings }
+
+    /// The recipe that results: as ``SharedRecipeOptions/applied(to:)`` has it, with the seed.
+    func applied<S: System>(to base: Recipe<S>) throws -> Recipe<S> {
+        var result = try shared.applied(to: base)
+        if let seed { result.seed = seed }
+        return result
+    }
+}
+
+/// The options by which recipes differ from their systems' defaults, whatever the random seed.
+struct SharedRecipeOptions: ParsableArguments {
     @Option(
         help: """
             A built-in data set (see 'ganymede data list'), a folder or zip archive of images, or the files of a published \
@@ -15,38 +35,59 @@ struct RecipeOptions: ParsableArguments {
             """)
     var data: String?
 
-    @Option(help: "How many steps the run has, those before a resumption included.")
+    @Option(help: "Total steps of the run, counting those before '--resume'. A step is one batch of data.")
     var steps: Int?
 
-    @Option(help: "Where the run's random draws begin: the same seed gives the same run.")
-    var seed: UInt64?
-
-    @Option(help: "A file of settings in YAML that differ from the system's defaults.")
+    @Option(
+        help: ArgumentHelp(
+            """
+            A YAML file with settings that differ from the system's defaults, such as the recipe.yaml of a run. With \
+            'system: NAME' in it, no system needs to be typed.
+            """, valueName: "file"))
     var recipe: String?
 
     @Option(
         name: .customLong("set"), parsing: .singleValue,
-        help: ArgumentHelp("One setting, such as game.loss=hinge; may be given again.", valueName: "path=value"))
+        help: ArgumentHelp(
+            "Change one setting, such as game.loss=hinge. May be repeated.", valueName: "path=value"))
     var settings: [String] = []
+
+    /// The system that is meant: the one that was typed, or else the one that the recipe file names.
+    func system(named name: String?) throws -> any System.Type {
+        if let name { return try Systems.named(name) }
+        guard let recipe else {
+            throw ValidationError("name a system, or give a recipe file that has 'system: NAME' in it (--recipe FILE)")
+        }
+        guard let named = try RecipeDifference(contentsOf: recipe).system else {
+            throw RecipeError.value(
+                "the recipe \(recipe) does not name its system: add the line 'system: NAME' to it, or type the system's name"
+            )
+        }
+        return try Systems.named(named)
+    }
 
     /// The recipe that results: the base, then the file, then single settings, then the options with names of their
     /// own.
     func applied<S: System>(to base: Recipe<S>) throws -> Recipe<S> {
         var result = base
-        if let recipe {
-            let bytes = try [UInt8](contentsOf: URL(filePath: recipe))
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw RecipeError.notReadable("the recipe \(recipe) is no text: name a YAML file, such as recipe.yaml")
-            }
-            result = try result.changed(by: RecipeDifference(yaml: text, name: recipe))
-        }
+        if let recipe { result = try result.changed(by: RecipeDifference(contentsOf: recipe)) }
         for setting in settings { result = try RecipeDifference(assignment: setting).applied(to: result) }
         if let data { result.data.source = data }
         if let steps { result.steps = steps }
-        if let seed { result.seed = seed }
         result.data.source = RecipeOptions.whole(result.data.source)
         try result.check()
         return result
+    }
+}
+
+extension RecipeDifference {
+    /// Reads a recipe file that a person named.
+    init(contentsOf path: String) throws {
+        let bytes = try [UInt8](contentsOf: URL(filePath: path))
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw RecipeError.notReadable("the recipe \(path) is no text: name a YAML file, such as recipe.yaml")
+        }
+        try self.init(yaml: text, name: path)
     }
 }
 
@@ -61,8 +102,12 @@ extension RecipeOptions {
 
 /// The options that say where a command computes.
 struct DeviceOptions: ParsableArguments {
-    @Option(help: "The device: cpu, cuda, cuda:1 or mps.")
-    var device = "cpu"
+    @Option(
+        help: """
+            Where to compute: cpu, cuda, cuda:1 or mps; 'auto' is CUDA if there is a device, then MPS, then the CPU. A \
+            resumed run stays on its kind of device.
+            """)
+    var device = "auto"
 
     @OptionGroup var work: ThreadOptions
 
@@ -70,15 +115,21 @@ struct DeviceOptions: ParsableArguments {
 
     /// The options again, as they are typed: ` --device cuda`.
     var asTyped: String {
-        (device == "cpu" ? "" : " --device \(inShell(device))") + work.asTyped
+        (device == "auto" ? "" : " --device \(inShell(device))") + work.asTyped
     }
 
-    /// The device, checked; also sets the number of threads.
-    func resolved() throws -> Device {
+    /// The device, checked; also sets the number of threads. A device that nobody typed is said, but for the CPU.
+    ///
+    /// - Parameter before: the kind of device that a resumed run was computed on so far.
+    func resolved(goingOnFrom before: String? = nil) throws -> Device {
         try work.check()
         work.apply()
         Machine.keepMemory()
-        return try Device(parsing: device)
+        guard device == "auto" else { return try Device(parsing: device) }
+        let former = before.flatMap(Device.Kind.init).map { Device($0) }
+        let found = former.flatMap { $0.isAvailable ? $0 : nil } ?? Device.fastest
+        if found.kind != .cpu { Terminal.say("device: \(found)") }
+        return found
     }
 }
 
@@ -86,8 +137,8 @@ struct DeviceOptions: ParsableArguments {
 struct ThreadOptions: ParsableArguments {
     @Option(
         help: """
-            Threads that one operator may use (default: the cores that this process may use, and one for the training of \
-            small networks; a resumed run keeps its number where there are as many cores).
+            CPU threads. Default: one per core that this process may use, and 1 to train small networks. A resumed run \
+            keeps its number if there are as many cores.
             """)
     var threads: Int?
 

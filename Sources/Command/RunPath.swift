@@ -19,9 +19,9 @@ struct RunPath {
         }
         guard let newest = RunFolder.checkpoints(in: url).last else { throw RunFolderError.noRun(url) }
         do {
-            _ = try Checkpoint.header(of: newest)
+            _ = try Checkpoint(contentsOf: newest)
         } catch {
-            throw Self.damaged(newest: error, of: url) { "name it instead of the run: \($0)" }
+            throw Self.damaged(newest: error, of: url) { "use it instead of the run: \($0)" }
         }
         checkpoint = newest
     }
@@ -34,7 +34,7 @@ struct RunPath {
         return .value(
             "the newest checkpoint of the run cannot be used (\(error)): "
                 + (whole.map { "the newest whole one is of step \($0.step), \(cure(inShell($0.file.path)))" }
-                    ?? "it has no other that is whole"))
+                    ?? "the run has no other whole one"))
     }
 
     /// The run's folder, where the checkpoint lies in one.

@@ -18,37 +18,33 @@ struct ShowCommand: AsyncParsableCommand {
 
             Examples:
               ganymede show pacgan
-              ganymede show cgan --seeds 5 --out docs/zoo
+              ganymede show cgan --repeats 5 --out docs/zoo
             """)
 
-    @ArgumentParser.Argument(help: "A system's name.")
+    @ArgumentParser.Argument(help: "The name of a system; 'ganymede zoo' lists all of them.")
     var system: String
 
-    @Option(help: "Number of seeds; uses seeds 0 to N−1.")
-    var seeds = 5
+    @OptionGroup var repetitions: RunSeeds
 
-    @Option(help: "The folder in which the page and its picture are written.")
-    var out = "docs/zoo"
+    @Option(help: "The folder in which the page and its picture are written. Earlier ones are replaced.")
+    var out = "runs/show"
 
     @Option(help: "The folder in which the runs are kept.")
     var runs = "runs/show"
 
-    @OptionGroup var shared: RecipeOptions
+    @OptionGroup var shared: SharedRecipeOptions
     @OptionGroup var device: DeviceOptions
 
-    @Flag(help: "Print the outcome as JSON.")
+    @Flag(help: "Print the result as JSON.")
     var json = false
 
     func validate() throws {
-        guard 2...1_000 ~= seeds else { throw ValidationError("--seeds must be from 2 to 1000, not \(seeds)") }
-        if shared.seed != nil {
-            throw ValidationError(
-                "show trains with the seeds 0 to N−1: set their number with --seeds and leave --seed out")
-        }
+        _ = try repetitions.list(atLeast: 2)
     }
 
     func run() async throws {
-        Interrupt.listen()
+        if let note = repetitions.note { Terminal.say(note) }
+        Interrupt.listenAndAnswer()
         let chosen: any System.Type = try Systems.named(system)
         try await show(chosen)
     }
@@ -81,7 +77,7 @@ struct ShowCommand: AsyncParsableCommand {
 
     /// The command, with every option that affects the numbers.
     private var command: String {
-        var words = [Terminal.program, "show", system, "--seeds", "\(seeds)"]
+        var words = [Terminal.program, "show", system] + repetitions.asTyped
         if let data = shared.data { words += ["--data", data] }
         if let steps = shared.steps { words += ["--steps", "\(steps)"] }
         if let recipe = shared.recipe { words += ["--recipe", recipe] }
@@ -98,7 +94,7 @@ struct ShowCommand: AsyncParsableCommand {
         let metrics: [Metric]
         let measures: [RunMeasure]
 
-        init(of system: S.Type, _ claim: Claim?, _ shared: RecipeOptions) throws {
+        init(of system: S.Type, _ claim: Claim?, _ shared: SharedRecipeOptions) throws {
             let trial = claim?.trial ?? []
             self.claim = claim
             mine = try Method(system: S.card.name, settings: trial)
@@ -125,7 +121,8 @@ struct ShowCommand: AsyncParsableCommand {
     }
 
     private func newestPicture<S: System>(of trial: Trial<S>) throws -> URL? {
-        let folder = folder(of: trial.mine, seed: 0, checkpoints: trial.checkpoints).appending(path: "samples")
+        let folder = folder(of: trial.mine, seed: try repetitions.list(atLeast: 2)[0], checkpoints: trial.checkpoints)
+            .appending(path: "samples")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { $0.hasSuffix(".png") }.max().map { folder.appending(path: $0) }
     }
@@ -134,7 +131,7 @@ struct ShowCommand: AsyncParsableCommand {
         let extractor = try await FeatureOptions.parse([]).extractor(
             for: trial.recipe.data, device: device.resolved())
         var results: [(mine: RunResult, rival: RunResult?)] = []
-        for seed in 0..<UInt64(seeds) {
+        for seed in try repetitions.list(atLeast: 2) {
             func work(_ method: Method) throws -> RunResult {
                 let work = Work(
                     metrics: trial.metrics, measures: trial.measures,
@@ -151,11 +148,11 @@ struct ShowCommand: AsyncParsableCommand {
             results.append((try work(trial.mine), try trial.rival.map { try work($0) }))
         }
         return SystemPage.Outcome(
-            claim: trial.claim, results, rival: trial.rival?.label, method: trial.mine.label)
+            claim: trial.claim, results, rival: trial.rival?.label, method: trial.mine.label, steps: trial.recipe.steps)
     }
 }
 
-/// A system's page in docs/zoo.
+/// A system's page.
 struct SystemPage {
     let card: Card
     /// One for each claim.
@@ -172,17 +169,24 @@ struct SystemPage {
         let finding: String?
         let reading: String
         let features: String
+        /// The random seed of each value.
+        let seeds: [UInt64]
         let values: [Double]
         let rivalValues: [Double]
         let mean: Double
         let interval: Interval?
         /// `holds`, `fails here`, `not shown here` or `measured`.
         let verdict: String
+        /// Steps that each run was trained.
+        let steps: Int
         /// Mean training time of a run, in seconds.
         let seconds: Double
         let text: String
 
-        init(claim: Claim?, _ results: [(mine: RunResult, rival: RunResult?)], rival: String?, method: String) {
+        init(
+            claim: Claim?, _ results: [(mine: RunResult, rival: RunResult?)], rival: String?, method: String, steps: Int
+        ) {
+            self.steps = steps
             let reading = claim?.reading ?? results[0].mine.measurements[0].metric
             func value(_ result: RunResult) -> Double {
                 result.measurements.first { $0.metric == reading }?.value ?? .nan
@@ -193,6 +197,7 @@ struct SystemPage {
             finding = claim?.finding
             self.reading = reading
             features = results[0].mine.measurements[0].passport.features.extractor
+            seeds = results.map(\.mine.seed)
             values = results.map { value($0.mine) }
             rivalValues = results.compactMap { $0.rival.map(value) }
             seconds = results.map(\.mine.seconds).reduce(0, +) / Double(results.count)
@@ -213,7 +218,7 @@ struct SystemPage {
             "# \(card.name)", "", "\(card.title). \(card.authors), \(card.year) ([\(card.arXiv)](\(card.link))).", "",
             card.summary, "",
         ]
-        if let picture { lines += ["![Samples of \(card.name), seed 0](\(picture))", ""] }
+        if let picture { lines += ["![Samples of \(card.name), seed \(outcomes[0].seeds[0])](\(picture))", ""] }
         for outcome in outcomes {
             if let claim = outcome.claim {
                 lines += ["**Claim.** \(claim)", "", "**Outcome.** \(outcome.text).", ""]
@@ -223,14 +228,16 @@ struct SystemPage {
             let hasRival = !outcome.rivalValues.isEmpty
             lines += ["| seed | \(outcome.reading) |" + (hasRival ? " baseline |" : "")]
             lines += ["|---|---|" + (hasRival ? "---|" : "")]
-            for (seed, value) in outcome.values.enumerated() {
+            for (place, value) in outcome.values.enumerated() {
                 lines.append(
-                    "| \(seed) | \(digits(value)) |" + (hasRival ? " \(digits(outcome.rivalValues[seed])) |" : ""))
+                    "| \(outcome.seeds[place]) | \(digits(value)) |"
+                        + (hasRival ? " \(digits(outcome.rivalValues[place])) |" : ""))
             }
             lines += [
                 "",
                 "Trained: `\(outcome.method)`" + (outcome.rival.map { "; baseline: `\($0)`" } ?? "")
-                    + ". Features: \(outcome.features). Training time per run: \(digits(outcome.seconds)) s.", "",
+                    + ". Steps per run: \(outcome.steps). Features: \(outcome.features). Training time per run: "
+                    + "\(digits(outcome.seconds)) s.", "",
             ]
             if let finding = outcome.finding { lines += ["**Note.** \(finding)", ""] }
         }

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Synchronization
 
@@ -6,11 +7,14 @@ enum Terminal {
     /// Whether standard error is a screen on which a line can be written over.
     static let isInteractive = isatty(STDERR_FILENO) == 1
 
-    /// What stands on the screen.
+    /// What stands on the screen, and what is being done.
     private struct Line {
         /// Whether the line that was shown last stands open, to be written over.
         var isOpen = false
         var shown: ContinuousClock.Instant?
+        /// What is being done while there is no screen, and since when; a timer says it now and then.
+        var status: (text: String, since: ContinuousClock.Instant)?
+        var timer: (any DispatchSourceTimer)?
     }
 
     private static let line = Mutex(Line())
@@ -23,9 +27,13 @@ enum Terminal {
         }
     }
 
-    /// Writes over the line that was shown last, with as much as the screen is wide; nothing where that was less than a
-    /// pause ago.
+    /// Shows what is being done, until the next call or ``endLine()``.
+    ///
+    /// On a screen this is written over the line that was shown last, with as much as the screen is wide; nothing where
+    /// that was less than a pause ago. Elsewhere, in a pipe or a file, it becomes a line of its own if it still holds
+    /// after two seconds, and then every ten seconds.
     static func show(_ line: String, after pause: Duration = .zero) {
+        guard isInteractive else { return note(line) }
         Self.line.withLock {
             let now = ContinuousClock.now
             if let shown = $0.shown, now - shown < pause { return }
@@ -34,11 +42,34 @@ enum Terminal {
         }
     }
 
-    /// Ends a line that was shown and stands open.
+    /// Ends a line that was shown and stands open; what was shown is done.
     static func endLine() {
         line.withLock {
             if $0.isOpen { write("\n") }
             $0.isOpen = false
+            $0.timer?.cancel()
+            ($0.status, $0.timer) = (nil, nil)
+        }
+    }
+
+    private static func note(_ text: String) {
+        line.withLock {
+            let since = $0.status?.text == text ? $0.status?.since : nil
+            $0.status = (text, since ?? .now)
+            guard $0.timer == nil else { return }
+            let timer = DispatchSource.makeTimerSource(queue: .global())
+            timer.schedule(deadline: .now() + 2, repeating: 10)
+            timer.setEventHandler { sayStatus() }
+            $0.timer = timer
+            timer.resume()
+        }
+    }
+
+    private static func sayStatus() {
+        line.withLock {
+            guard let (text, since) = $0.status else { return }
+            let seconds = (ContinuousClock.now - since) / .seconds(1)
+            write(seconds < 10 ? text + "\n" : "\(text) (for \(clock(seconds)))\n")
         }
     }
 

@@ -10,7 +10,7 @@ import Zoo
 struct ZooCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "zoo",
-        abstract: "List the systems, or show one: its paper, its recipe, its wiring. Or the whole zoo of named GANs.",
+        abstract: "List the systems; show the paper, the settings and the diagram of one; search all named GANs.",
         discussion: """
             Examples:
               ganymede zoo
@@ -21,19 +21,20 @@ struct ZooCommand: ParsableCommand {
               ganymede zoo --growth growth.png
             """)
 
-    @ArgumentParser.Argument(help: "A system's name.")
+    @ArgumentParser.Argument(help: "The name of a system; without one, all systems are listed.")
     var system: String?
 
-    @Option(help: "Draw who feeds whom in the system's game, as an SVG file.")
+    @Option(help: "Draw a diagram of which network feeds which, as an SVG file.")
     var diagram: String?
 
-    @Flag(help: "Tell which system to begin with for what, and which answers there are to what a GAN is.")
+    @Flag(
+        help: "Print which system to begin with for which purpose, and the kinds of GAN by what their critics compute.")
     var guide = false
 
     @Flag(help: "List the named GANs of the-gan-zoo up to October 2018; those marked with * are systems here.")
     var all = false
 
-    @Option(help: "Only those whose name or title holds these words.")
+    @Option(help: "List only the named GANs whose name or title contains these words.")
     var search: String?
 
     @Option(help: "Plot how the number of named GANs grew, as a PNG file.")
@@ -46,7 +47,7 @@ struct ZooCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if diagram != nil, system == nil { throw ValidationError("--diagram needs a system's name") }
+        if diagram != nil, system == nil { throw ValidationError("--diagram needs the name of a system") }
         if let diagram, URL(filePath: diagram).pathExtension.lowercased() != "svg" {
             throw ValidationError("--diagram writes an .svg file, not '\(diagram)'")
         }
@@ -54,10 +55,10 @@ struct ZooCommand: ParsableCommand {
             throw ValidationError("--growth writes a .png file, not '\(growth)'")
         }
         if system != nil, all || search != nil || growth != nil || guide {
-            throw ValidationError("name a system, or ask for the whole zoo with --guide, --all, --search or --growth")
+            throw ValidationError("give either the name of a system or one of --guide, --all, --search and --growth")
         }
         guard [guide, all || search != nil, growth != nil].count(where: { $0 }) <= 1 else {
-            throw ValidationError("ask for one of --guide, --growth, and the list of --all or --search")
+            throw ValidationError("give only one of --guide, --growth and --all (or --search)")
         }
     }
 
@@ -89,9 +90,9 @@ struct ZooCommand: ParsableCommand {
                 systems: cards.filter { $0.school == school }.map(\.name))
         }
         if json { return try printJSON(Guide(uses: uses, schools: schools)) }
-        print("If you want …")
+        print("If you want … then begin with:")
         for use in uses { print("  \(use.want): ganymede train \(use.system)") }
-        print("\nWhat the critic tells, school by school:")
+        print("\nKinds of GAN, by what the critic (discriminator) computes:")
         for branch in schools {
             print("  \(branch.school): \(branch.critic) (\(branch.systems.joined(separator: ", ")))")
         }
@@ -125,13 +126,14 @@ struct ZooCommand: ParsableCommand {
 
             Differences from the paper: \(card.differences)
 
-            Its recipe:
+            Settings (recipe):
             \(recipe)
             """)
     }
 
     private func draw<S: System>(_ system: S.Type, to file: URL) throws {
         let game = try S.makeGame(S.recipe, for: S.recipe.data.open().shape, on: .cpu)
+        try FileManager.default.makeFolder(at: file.deletingLastPathComponent())
         try Diagram(game.wiring.dot(title: S.card.name)).write(to: file)
         if json { try printJSON(["files": [file.path]]) } else { print(file.path) }
     }
@@ -157,7 +159,8 @@ struct ZooCommand: ParsableCommand {
                     + row.title + "  \(row.link)" + (mark.isEmpty ? "" : "  \(mark)"))
         }
         Terminal.say(
-            "\(rows.count) of \(table.rows.count) named GANs, \(rows.count { $0.system != nil }) of them systems here")
+            "\(rows.count) of \(table.rows.count) named GANs; \(rows.count { $0.system != nil }) of these are systems here (*)"
+        )
     }
 
     private struct NamedEntry: Encodable {
@@ -168,19 +171,20 @@ struct ZooCommand: ParsableCommand {
 
     private func plotGrowth(to file: URL) throws {
         let table = try named()
-        var plot = Plot(title: "Named GANs", xLabel: "year", yLabel: "so far")
+        var plot = Plot(title: "Named GANs", xLabel: "year", yLabel: "number so far")
         plot.series = [
             Plot.Series(
                 "the-gan-zoo, \(self.table)",
                 table.growth.map { (Double($0.year) + Double($0.month) / 12, Double($0.count)) }, form: .steps)
         ]
+        try FileManager.default.makeFolder(at: file.deletingLastPathComponent())
         try plot.write(to: file)
         if json {
             return try printJSON(
                 Growth(file: file.path, months: table.growth.map { Growth.Month($0.year, $0.month, $0.count) }))
         }
         for (year, month) in [(2015, 12), (2016, 12), (2017, 6)] {
-            print(String(format: "%d by the end of %d-%02d", table.count(through: year, month), year, month))
+            print(String(format: "%d named GANs by the end of %d-%02d", table.count(through: year, month), year, month))
         }
         print(file.path)
     }

@@ -66,6 +66,21 @@ public struct AtomicFile: ~Copyable {
         }
     }
 
+    /// Writes bytes over those at the beginning of the file, as many as were written there before.
+    ///
+    /// - Throws: ``FileError``.
+    public mutating func writeBeginning(_ bytes: [UInt8]) throws {
+        var place = 0
+        while place < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress! + place, bytes.count - place, off_t(place))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw FileError(.write, target, code: errno) }
+            place += count
+        }
+    }
+
     /// Appends bytes.
     public mutating func write(_ bytes: some ContiguousBytes) throws {
         try bytes.withUnsafeBytes { try write($0) }

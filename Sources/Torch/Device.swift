@@ -32,6 +32,9 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
     public static let cuda = Device(.cuda)
     public static let mps = Device(.mps)
 
+    /// The fastest kind of device that this machine and this LibTorch have: CUDA, then MPS, then the CPU.
+    public static var fastest: Device { [Device.cuda, .mps].first(where: \.isAvailable) ?? .cpu }
+
     /// Reads a device as PyTorch writes it: `cpu`, `cuda`, `cuda:1`, `mps`.
     ///
     /// - Throws: ``DeviceError`` when the text is not a device name, or the machine does not have this device.
@@ -70,7 +73,7 @@ public enum DeviceError: Error, CustomStringConvertible, Equatable {
 
     public var description: String {
         switch self {
-        case .unknown(let text): "there is no device '\(text)': use cpu, cuda, cuda:N or mps"
+        case .unknown(let text): "there is no device '\(text)': use auto, cpu, cuda, cuda:N or mps"
         case .absent(let device):
             "this machine or this LibTorch has no device \(device): use --device cpu"
         }

@@ -19,22 +19,33 @@ extension Machine {
     ///   - groups: the process's groups, in the form of `/proc/self/cgroup`.
     ///   - root: the path of the groups' file system.
     static func coreQuota(groups: String, root: String) -> Double? {
-        var quotas: [Double] = []
+        controlGroups(of: "cpu", groups: groups, root: root).compactMap(quota).min()
+    }
+
+    /// The folders of the control groups that hold for a process, of one controller: its own groups and those further
+    /// up, of both versions. Not all of them need to exist.
+    ///
+    /// - Parameters:
+    ///   - groups: the process's groups, in the form of `/proc/self/cgroup`.
+    ///   - root: the path of the groups' file system.
+    static func controlGroups(of controller: String, groups: String, root: String) -> [String] {
+        var folders: [String] = []
         for line in groups.split(separator: "\n") {
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 3 else { continue }
-            let controllers = parts[1].split(separator: ",")
-            guard parts[1].isEmpty || controllers.contains("cpu") else { continue }
-            let mounts = parts[1].isEmpty ? [root, root + "/unified"] : [root + "/cpu", root + "/" + parts[1]]
+            let controllers = parts[1].split(separator: ",").map(String.init)
+            guard parts[1].isEmpty || controllers.contains(controller) else { continue }
+            let mounts =
+                parts[1].isEmpty ? [root, root + "/unified"] : [root + "/" + controller, root + "/" + parts[1]]
             // Limits of all parent groups apply too. Inside a container the path may not be mounted.
             var path = parts[2]
             while true {
-                for mount in mounts { quotas += quota(of: mount + path).map { [$0] } ?? [] }
+                folders += mounts.map { $0 + path }
                 guard path != "/", !path.isEmpty else { break }
                 path = (path as NSString).deletingLastPathComponent
             }
         }
-        return quotas.min()
+        return folders
     }
 
     /// The quota in a group's own files: `cpu.max` of version 2, `cpu.cfs_quota_us` of version 1.

@@ -26,6 +26,13 @@ public enum Machine {
 
     /// The most memory this process has had, in megabytes (10⁶ bytes).
     public static var peakMegabytes: Double {
+        // What getrusage(2) tells on Linux may be the peak of the process that started this one.
+        if let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+            let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Double($0) })
+        {
+            return kilobytes * 1024 / 1e6
+        }
         var usage = rusage()
         #if canImport(Darwin)
             getrusage(RUSAGE_SELF, &usage)

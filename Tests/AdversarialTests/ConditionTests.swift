@@ -146,7 +146,7 @@ private func expectTerms(
         var settings = TwoPlayerSettings(
             condition: .information(classes: 3, continuous: 0), generatorOptimizer: .sgd(0.1))
         settings.decorators = try Decorators(text: "replay(16)")
-        #expect { try settings.check() } throws: { "\($0)".contains("old samples have other codes") }
+        #expect { try settings.check() } throws: { "\($0)".contains("stored samples have other codes") }
         settings.condition = .none
         try settings.check()
     }

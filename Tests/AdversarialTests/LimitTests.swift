@@ -39,6 +39,26 @@ private func message(_ body: () throws -> Void) -> String {
         #expect(message { try recipe.checkMemory(for: shape, on: .cpu, memory: 8e9) } == "")
     }
 
+    @Test func aTrainingThatDoesNotFitEvenWithOneSampleIsToldTheSizeThatDoes() throws {
+        var recipe = DCGAN.recipe
+        recipe.batch = 1
+        let large = DataShape(sample: [3, 1_024, 1_024])
+        let words = message { try recipe.checkMemory(for: large, on: .cpu, memory: 22e9) }
+        #expect(words.contains("even with batch=1") && words.contains("data.size=512"), "\(words)")
+        #expect(
+            message { try recipe.checkMemory(for: DataShape(sample: [3, 512, 512]), on: .cpu, memory: 22e9) } == "")
+    }
+
+    @Test func theReasonWhyPicturesAreTooLargeIsTrue() {
+        let words = message {
+            _ = try DCGAN.recipe.expectedBytes(for: DataShape(sample: [3, 2_048, 2_048]))
+        }
+        #expect(words.contains("below 2048 pixels") && words.contains("1024 or less"), "\(words)")
+        #expect(
+            message { _ = try DCGAN.recipe.expectedBytes(for: DataShape(sample: [3, 100, 100])) }.contains(
+                "halve evenly"))
+    }
+
     @Test func aRunsPictureHasAsManyTilesAsItCanHold() throws {
         #expect(try SamplePicture(of: shape).count == 64)
         #expect(try SamplePicture(of: DataShape(sample: [3, 1_445, 1_445])).count == 64)

@@ -28,6 +28,47 @@ import Testing
         }
     }
 
+    @Test func aNewRunDoesNotTakeAFolderThatHoldsOtherThings() throws {
+        try withFolder { folder in
+            // What a refused command leaves, and what is hidden, is nobody's.
+            for name in ["samples", "checkpoints"] {
+                try FileManager.default.createDirectory(
+                    at: folder.appending(path: name), withIntermediateDirectories: true)
+            }
+            try write(".DS_Store", in: folder)
+            #expect(throws: Never.self) { try RunFolder(new: folder) }
+            try write("thesis.txt", in: folder)
+            #expect { try RunFolder(new: folder) } throws: {
+                "\($0)".contains("holds other files (thesis.txt)") && "\($0)".contains("--out")
+            }
+        }
+        try withFolder { folder in
+            try write("samples/mine.png", in: folder)
+            #expect { try RunFolder(new: folder) } throws: { "\($0)".contains("holds other files (samples)") }
+        }
+    }
+
+    @Test func whatAnAttemptWithoutACheckpointLeftIsSetAsideAsAWhole() throws {
+        try withFolder { folder in
+            let run = try RunFolder(folder)
+            try run.setAttemptAside()
+            #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "attempt-1").path))
+            let left = ["log.jsonl", "events.out.tfevents.0000000001.host.7", "samples/step-00000250.png"]
+            for number in 1...2 {
+                for name in left + ["recipe.yaml", "samples/mine.png"] { try write(name, in: folder) }
+                try run.setAttemptAside()
+                for name in left {
+                    #expect(!FileManager.default.fileExists(atPath: folder.appending(path: name).path), "\(name)")
+                    let aside = folder.appending(path: "attempt-\(number)/\(name)")
+                    #expect(FileManager.default.fileExists(atPath: aside.path), "\(name)")
+                }
+            }
+            for name in ["recipe.yaml", "samples/mine.png"] {
+                #expect(FileManager.default.fileExists(atPath: folder.appending(path: name).path), "\(name)")
+            }
+        }
+    }
+
     @Test func runsThatBeginTogetherGetANumberEach() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "numbered-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }

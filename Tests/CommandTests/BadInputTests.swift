@@ -11,6 +11,11 @@ import Torch
         (["sample", "x", "--truncation", "0"], "--truncation"),
         (["interpolate", "x", "--frames", "1"], "--frames"),
         (["sample", "x", "--count", "1", "--seeds", "1"], "not both"),
+        (["compare", "gan", "--seed", "3"], "--seed"), (["compare", "gan", "--repeats", "0"], "--repeats must be"),
+        (["show", "gan", "--seed", "3"], "--seed"), (["show", "gan", "--repeats", "3", "--seeds", "1-3"], "not both"),
+        (["explain", "bounds", "--seeds", "4,4"], "--seeds must list"), (["explain", "bounds", "--seeds", "x"], "0-4"),
+        (["sample", "x", "--scale", "0"], "--scale"), (["sample", "x", "--columns", "0"], "--columns"),
+        (["sample", "x", "--class", "1", "--class-shares", "data"], "--class-shares"),
         (["explain", "bounds", "--all"], "not both"), (["explain", "bounds", "--seeds", "1"], "--seeds"),
         (["explain", "bounds", "--threads", "0"], "--threads must be from 1 to 1024"),
     ])

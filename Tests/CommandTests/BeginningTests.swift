@@ -70,7 +70,7 @@ import Torch
         let newest = place.url("run/checkpoints/step-00000012.safetensors")
         try Data(contentsOf: newest).dropLast(100).write(to: newest, options: .atomic)
         let refused = try place.run("train", "--resume", "run")
-        let told = try #require(refused.err.firstMatch(of: /go on from it with --resume (\S+)/))
+        let told = try #require(refused.err.firstMatch(of: /continue from it with --resume (\S+)/))
         #expect(refused.isOneSentence(containing: "step-00000012", "step 8"), "\(refused.err)")
         #expect(told.1.hasSuffix("step-00000008.safetensors"))
         // What is damaged is nothing to lose.
@@ -101,10 +101,55 @@ import Torch
         #expect(FileManager.default.fileExists(atPath: place.url("run/checkpoints/step-00000008.safetensors").path))
     }
 
-    @Test func aResumptionWithoutACheckpointSaysSoAndKeepsTheLog() throws {
+    @Test func aLineThatIsGoneFromTheRecipeFileIsADifferenceToo() throws {
         let place = try Workplace()
-        try place.train("gan", "--steps", "12", "--out", "run")
+        try place.train("gan", "--steps", "4", "--out", "run")
+        let file = place.url("run/recipe.yaml")
+        let whole = try String(contentsOf: file, encoding: .utf8)
+        let edited = whole.replacing("batch: 16\n", with: "")
+        #expect(edited != whole)
+        try Data(edited.utf8).write(to: file)
+        let refused = try place.run("train", "--resume", "run", "--steps", "6")
+        #expect(
+            refused.code == 1
+                && refused.err.contains("  batch: 16 → 64 (the default, since recipe.yaml lacks this line)\n"),
+            "\(refused.err)")
+        #expect(try String(contentsOf: file, encoding: .utf8) == edited)
+        #expect(try place.run("train", "--resume", "run", "--steps", "6", "--allow-changes").code == 0)
+        #expect(try state(place, "run", step: 6).metadata["recipe"]?.contains("batch: 64\n") == true)
+        // One whose value is the default changes nothing.
+        let same = try String(contentsOf: file, encoding: .utf8).replacing("precision: float32\n", with: "")
+        try Data(same.utf8).write(to: file)
+        let on = try place.run("train", "--resume", "run", "--steps", "7")
+        #expect(on.code == 0, "\(on.err)")
+    }
+
+    @Test func bytesThatChangedInTheNewestCheckpointAreNoticedByEveryCommand() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "8", "--out", "run")
+        let newest = place.url("run/checkpoints/step-00000008.safetensors")
+        var bytes = try Data(contentsOf: newest)
+        bytes[bytes.count - 40] ^= 1
+        try bytes.write(to: newest, options: .atomic)
+        for arguments in [
+            ["train", "--resume", "run", "--steps", "12"], ["sample", "run"], ["evaluate", "run", "ring8"],
+            ["train", "--from", "run", "--steps", "1"],
+        ] {
+            let refused = try place.finish(place.start(arguments))
+            #expect(
+                refused.isOneSentence(containing: "step-00000008", "checksum", "of step 4", "step-00000004"),
+                "\(arguments): \(refused.err)")
+        }
+        let named = try place.run("sample", "run/checkpoints/step-00000008.safetensors")
+        #expect(named.isOneSentence(containing: "step-00000008", "checksum"), "\(named.err)")
+    }
+
+    @Test func aResumptionWithoutACheckpointSaysSoAndKeepsWhatWasThere() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "12", "--set", "every.samples=5", "--out", "run")
         let log = try place.contents("run/log.jsonl")
+        let before = try place.files(below: "run").filter { $0.key.contains("events") || $0.key.hasSuffix(".png") }
+        #expect(before.count == 4)
         for name in try FileManager.default.contentsOfDirectory(atPath: place.url("run/checkpoints").path) {
             try FileManager.default.removeItem(at: place.url("run/checkpoints/\(name)"))
         }
@@ -113,7 +158,11 @@ import Torch
         #expect(try place.contents("run/log.jsonl") == log)
         let again = try place.run("train", "--resume", "run", "--allow-changes")
         #expect(again.code == 0 && again.err.contains("begins again at step 1"), "\(again.err)")
-        #expect(try place.contents("run/log-1.jsonl") == log)
+        #expect(try place.contents("run/attempt-1/log.jsonl") == log)
+        let aside = try place.files(below: "run/attempt-1")
+        for (name, bytes) in before { #expect(aside[name] == bytes, "\(name)") }
+        let now = try place.files(below: "run").keys.filter { $0.hasPrefix("events") }
+        #expect(now.count == 1 && before[now[0]] == nil)
     }
 
     @Test func aScheduleThatHasEndedIsSaidAndRatesAreLogged() throws {

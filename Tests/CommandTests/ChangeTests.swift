@@ -88,10 +88,78 @@ import Torch
         #expect(on.code == 0, "\(on.err)")
         let (moved, stayed) = (try state(place, "run", step: 5), try state(place, "twin", step: 5))
         #expect(moved.tensors.allSatisfy { $0.value.isEqual(to: stayed.tensors[$0.key]!) })
-        // Other pictures in another place are a change.
+        // Other pictures in another place are a change, with one advice that fits.
         try makePictures(in: place.url("others"), count: 17)
         let other = try place.run("train", "--resume", "run", "--steps", "6", "--data", "others")
-        #expect(other.code == 1 && other.err.contains("data.source: "), "\(other.err)")
+        #expect(
+            other.isOneSentence(
+                containing: "are not those of the run in run", "1 file added (16.png)", "--allow-changes", "--from run",
+                "leave out --data"), "\(other.err)")
+        try FileManager.default.removeItem(at: place.url("elsewhere"))
+        let gone = try place.run("train", "--resume", "run", "--steps", "6", "--data", "others")
+        #expect(gone.isOneSentence(containing: "1 file added", "--allow-changes", "--from run"), "\(gone.err)")
+        #expect(!gone.err.contains("leave"), "\(gone.err)")
+        let allowed = try place.run("train", "--resume", "run", "--steps", "6", "--data", "others", "--allow-changes")
+        #expect(allowed.code == 0, "\(allowed.err)")
+    }
+
+    /// The names of the files that a run holds out.
+    private func heldOut(_ place: Workplace) throws -> Set<String> {
+        struct Line: Decodable { let path: String, heldOut: Bool? }
+        let lines = try place.contents("run/data.jsonl").split(separator: 10).map {
+            try JSONDecoder().decode(Line.self, from: $0)
+        }
+        return Set(lines.filter { $0.heldOut == true }.map { String($0.path.split(separator: "/").last!) })
+    }
+
+    @Test func whatIsHeldOutStaysHeldOutAsPicturesComeAndAreSorted() throws {
+        let place = try Workplace()
+        try makePictures(in: place.url("pictures"), count: 20)
+        #expect(try train(place, "--steps", "3", "--set", "data.heldOut=0.25").code == 0)
+        let first = try heldOut(place)
+        #expect(first.count == 5)
+        // Sorted into folders, they are the same files: no permission is needed.
+        for number in 0..<20 {
+            let folder = number % 2 == 0 ? "even" : "odd"
+            try FileManager.default.createDirectory(
+                at: place.url("pictures/\(folder)"), withIntermediateDirectories: true)
+            try FileManager.default.moveItem(
+                at: place.url("pictures/\(number).png"), to: place.url("pictures/\(folder)/\(number).png"))
+        }
+        let sorted = try place.run("train", "--resume", "run", "--steps", "4")
+        #expect(sorted.code == 0, "\(sorted.err)")
+        #expect(try heldOut(place) == first)
+        for number in 20..<40 { try picture("pictures/even/\(number).png", in: place, shade: number) }
+        let refused = try place.run("train", "--resume", "run", "--steps", "5")
+        #expect(refused.endsInOneSentence(containing: "20 files added", "--allow-changes"), "\(refused.err)")
+        #expect(!refused.err.contains("data.heldOut holds out"), "\(refused.err)")
+        #expect(try place.run("train", "--resume", "run", "--steps", "5", "--allow-changes").code == 0)
+        let second = try heldOut(place)
+        #expect(second.count == 10 && second.isSuperset(of: first))
+        #expect(second.subtracting(first).allSatisfy { Int($0.dropLast(4))! >= 20 })
+        // They are what the run is measured on.
+        struct Value: Decodable {
+            struct Passport: Decodable {
+                struct Side: Decodable { let count: Int }
+                let real: Side
+            }
+            let passport: Passport
+        }
+        let measured = try place.run(
+            "evaluate", "run", "pictures", "--features", "random", "--metrics", "kid", "--no-intervals", "--json")
+        #expect(try measured.json([Value].self).first?.passport.real.count == 10, "\(measured.err)")
+    }
+
+    @Test func aRunInTheFolderOfItsDataIsNoData() throws {
+        let place = try Workplace()
+        try makePictures(in: place.url("pictures"), count: 16)
+        let begun = try place.train("dcgan", "--data", "pictures", "--steps", "3", "--out", "pictures/run")
+        #expect(begun.code == 0, "\(begun.err)")
+        let on = try place.run("train", "--resume", "pictures/run", "--steps", "4")
+        #expect(on.code == 0 && on.err.contains("note: skipped the run in run: samples are no data"), "\(on.err)")
+
+        let lines = try place.contents("pictures/run/data.jsonl").split(separator: 10)
+        #expect(lines.count == 16)
     }
 
     private let conditional = [

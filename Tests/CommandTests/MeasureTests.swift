@@ -67,7 +67,7 @@ import Testing
     @Test func waysThroughLatentSpaceAreComparedAndAMethodsOwnSettingsCount() throws {
         let place = try Workplace()
         let outcome = try place.run(
-            "compare", "gan", "gan:game.loss=hinge,network.generator=mlp(4)", "--data", "digits", "--seeds", "2",
+            "compare", "gan", "gan:game.loss=hinge,network.generator=mlp(4)", "--data", "digits", "--repeats", "2",
             "--steps", "2", "--checkpoints", "1", "--metrics", "ppl", "--features", "random", "--set", "batch=8",
             "--set", "network.generator=mlp(8)", "--set", "network.critic=mlp(8)", "--set", "network.criticNorm=none",
             "--set", "network.generatorNorm=none", "--set", "data.limit=200", "--threads", "1", "--out", "out")
@@ -87,7 +87,7 @@ import Testing
         let outcome = try place.finish(
             place.start(
                 ["compare"] + losses.map { "gan:game.loss=\($0)" } + [
-                    "--data", "ring8", "--seeds", "2", "--steps", "4", "--checkpoints", "1", "--metrics", "swd",
+                    "--data", "ring8", "--repeats", "2", "--steps", "4", "--checkpoints", "1", "--metrics", "swd",
                     "--set", "batch=8", "--set", "network.generator=mlp(8)", "--set", "network.critic=mlp(8)", "--set",
                     "network.criticNorm=none", "--set", "network.generatorNorm=none", "--threads", "1",
                 ]))

@@ -90,7 +90,8 @@ import Torch
         #expect(try #require(try note(place, "set/train")).contains("all of the real samples"))
         for split in ["test", "all"] {
             try train(place, "--data", "set", "--set", "data.size=16", "--set", "data.split=\(split)")
-            #expect(try #require(try note(place, "set")).contains("all of the real samples"))
+            let note = try #require(try note(place, "set"))
+            #expect(note.contains("all of the real samples") && note.contains("data.split=train"), "\(note)")
         }
         try train(place, "--data", "digits", "--set", "data.split=test", "--set", "data.size=8")
         #expect(try #require(try note(place, "digits")).contains("all of the real samples (digits)"))

@@ -43,6 +43,24 @@ import Testing
             let outcome = try place.finish(place.start(arguments))
             #expect(outcome.code == Int32(code) && outcome.err.contains("did you mean \(name)?"), "\(outcome.err)")
         }
+        // Fifty names would hide the one that is meant.
+        let zoo = try place.run("zoo", "wgan-pg")
+        #expect(zoo.isOneSentence(containing: "'ganymede zoo' lists all") && !zoo.err.contains("lsgan"), "\(zoo.err)")
+        #expect(try !place.run("zoo", "quantum").err.contains("lsgan"))
+    }
+
+    @Test func aCacheThatCannotBeWrittenIsNamedWithItsVariable() throws {
+        let place = try Workplace()
+        try place.train("dcgan", "--steps", "1", "--out", "run")
+        try Data("mine".utf8).write(to: place.url("file"))
+        for (variable, folder) in [("GANYMEDE_CACHE", "file/cache"), ("XDG_CACHE_HOME", "file/cache/ganymede")] {
+            let outcome = try place.run(
+                "evaluate", "run", "digits", "--features", "classifier", "--count", "50",
+                environment: ["GANYMEDE_CACHE": ""].merging([variable: place.url("file/cache").path]) { $1 })
+            #expect(
+                outcome.isOneSentence(
+                    containing: place.url(folder).path, "set the variable GANYMEDE_CACHE"), "\(outcome.err)")
+        }
     }
 
     @Test func aRunCannotEndBeforeItsCheckpoint() throws {
@@ -52,7 +70,7 @@ import Testing
         #expect(
             try place.run("train", "--resume", "run", "--steps", "6").isOneSentence(containing: "at step 8 already"))
         let again = try place.run("train", "--resume", "run")
-        #expect(again.code == 0 && again.err.contains("finished; carry it on with --steps"))
+        #expect(again.code == 0 && again.err.contains("the run is finished: to continue it, give --steps"))
         #expect(try place.files(below: "run") == before)
     }
 
@@ -71,13 +89,13 @@ import Testing
         let place = try Workplace()
         try place.train("gan", "--steps", "4", "--out", "run")
         try Data("mine".utf8).write(to: place.url("file"))
-        #expect(
-            try place.run("sample", "run", "--out", "no/x.png").isOneSentence(containing: "no/x.png", "make the folder")
-        )
         #expect(try place.run("sample", "run", "--out", "file").isOneSentence(containing: "file", "in the way"))
         #expect(try place.contents("file") == Data("mine".utf8))
-        // And where they can be, those of points are a plot.
-        #expect(try place.run("sample", "run", "--count", "20", "--out", "plot.png").code == 0)
-        #expect(try Raster(decoding: place.contents("plot.png")).width > 100)
+        #expect(try place.run("sample", "run", "--out", "file/x.png").isOneSentence(containing: "file", "in the way"))
+        #expect(try place.run("sample", "run", "--out", "x.jpg").isOneSentence(containing: "x.jpg", ".png"))
+        #expect(try place.run("sample", "run", "--scale", "3", "--out", "x.png").isOneSentence(containing: "points"))
+        // And where they can be, those of points are a plot; a folder that is missing is made.
+        #expect(try place.run("sample", "run", "--count", "20", "--out", "a/b/plot.png").code == 0)
+        #expect(try Raster(decoding: place.contents("a/b/plot.png")).width > 100)
     }
 }

@@ -50,6 +50,16 @@ import Testing
         #expect(text.hasSuffix("\(begin)checked 40 of 40\n"), "\(text.debugDescription)")
     }
 
+    @Test func anEvaluationInAPipeSaysNowAndThenWhatItDoes() throws {
+        let place = try Workplace()
+        let outcome = try place.run(
+            "evaluate", "digits", "digits", "--features", "random", "--metrics", "kid", "--count", "3000")
+        #expect(outcome.code == 0)
+        let lines = outcome.err.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("computing kid") }, "\(outcome.err)")
+        #expect(lines.count < 10 && !outcome.err.contains("\r"), "\(outcome.err)")
+    }
+
     @Test func aLineIsNoWiderThanTheScreen() throws {
         let (place, screen) = (try Workplace(), try Screen(columns: 24))
         #expect(try place.finish(place.start(run, screen: screen)).code == 0)

@@ -25,6 +25,23 @@ import Testing
         #expect(outcome.err.contains("step 8/8"))
     }
 
+    @Test func theFolderOfARunHasANameAndHoldsNothingElse() throws {
+        let place = try Workplace()
+        for name in ["", " "] {
+            let empty = try place.train("gan", "--steps", "1", "--out", name)
+            #expect(empty.code == 2 && empty.err.contains("--out has an empty name"), "\(empty.err)")
+        }
+        try makePictures(in: place.url("mine"), count: 2)
+        let before = try place.files(below: ".")
+        let foreign = try place.train("gan", "--steps", "1", "--out", "mine")
+        #expect(foreign.isOneSentence(containing: "mine holds other files (0.png, 1.png)", "--out"), "\(foreign.err)")
+        #expect(try place.files(below: ".") == before)
+        try FileManager.default.createDirectory(at: place.url("empty"), withIntermediateDirectories: true)
+        #expect(try place.train("gan", "--steps", "1", "--out", "empty").code == 0)
+        let elsewhere = try place.run("train", "--resume", "empty", "--steps", "2", "--out", "mine")
+        #expect(elsewhere.isOneSentence(containing: "mine holds other files"), "\(elsewhere.err)")
+    }
+
     @Test func withoutAFolderRunsAreNumbered() throws {
         let place = try Workplace()
         try place.train("gan", "--steps", "1")
@@ -43,8 +60,8 @@ import Testing
         #expect(try place.run("sample", "run", "--seeds", "0-15", "--out", "sixteen.png").code == 0)
         #expect(try place.run("sample", "run", "--seeds", "3", "--out", "three.png").code == 0)
         #expect(try tile(3, of: place, "sixteen.png", columns: 4) == tile(0, of: place, "three.png", columns: 1))
-        #expect(try place.run("sample", "run", "--seeds", "4294967299", "--out", "one").code == 0)
-        #expect(try place.contents("one/seed-4294967299.png") != place.contents("one/seed-3.png"))
+        #expect(try place.run("sample", "run", "--seeds", "4294967299", "--out", "long").code == 0)
+        #expect(try place.contents("long/seed-4294967299.png") != place.contents("one/seed-3.png"))
         let grid = try place.run(
             "sample", "run/checkpoints/step-00000002.safetensors", "--count", "4", "--out", "grid.png", "--json")
         #expect(grid.code == 0 && grid.out.contains("\"seed\" : 3"))
@@ -69,7 +86,7 @@ import Testing
         #expect(try tile(0, of: place, "row.png", columns: 10) != one)
         #expect(try Raster(contentsOf: place.url("row.png")).width == 10 * 34 + 2)
         try trained("gan", "plain")
-        #expect(try place.run("sample", "plain", "--by-class").isOneSentence(containing: "told no classes"))
+        #expect(try place.run("sample", "plain", "--by-class").isOneSentence(containing: "knows no classes"))
         let folder = try place.run("sample", "run", "--by-class", "--out", "a-folder/")
         #expect(folder.code != 0 && folder.err.contains("--by-class draws one picture"))
     }
@@ -87,7 +104,7 @@ import Testing
         #expect(try picture("--truncation", "0.5") != whole)
         try place.train("dcgan", "--steps", "1", "--out", "uniform", "--set", "game.prior=uniform")
         let refused = try place.run("sample", "uniform", "--truncation", "0.5", "--out", "none/")
-        #expect(refused.isOneSentence(containing: "normal latent vectors", "dcgan"), "\(refused.err)")
+        #expect(refused.isOneSentence(containing: "normal distribution", "dcgan"), "\(refused.err)")
         #expect(!FileManager.default.fileExists(atPath: place.url("none").path))
     }
 
@@ -315,8 +332,8 @@ import Testing
         struct Found: Decodable { let numbers: [String: Double] }
         let lengths = try place.run("explore", "run", "--lengths", "lengths.png", "--json").json(Found.self).numbers
         let (ends, line, circle) = (
-            try #require(lengths["at the ends"]), try #require(lengths["linear, half way"]),
-            try #require(lengths["spherical, half way"])
+            try #require(lengths["lengthAtEnds"]), try #require(lengths["lengthHalfWayLinear"]),
+            try #require(lengths["lengthHalfWaySpherical"])
         )
         #expect(abs(line / ends - 0.5.squareRoot()) < 0.05 && abs(circle / ends - 1) < 0.03)
         #expect(try place.run("explore", "run").code == 2)
@@ -379,8 +396,8 @@ import Testing
                         + ["--json"]))
             #expect(outcome.code == 0, "\(outcome.err)")
             let numbers = try outcome.json(Found.self).numbers
-            let area = try #require(numbers["area under the curve"])
-            brightness.append(abs(try #require(numbers["area for brightness"]) - 0.5))
+            let area = try #require(numbers["auc"])
+            brightness.append(abs(try #require(numbers["aucOfBrightness"]) - 0.5))
             #expect(area > 0.6, "\(outcome.out)")
             #expect(try Raster(contentsOf: place.url("left.roc.png")).width > 100)
             #expect(try Raster(contentsOf: place.url("left.png")).width == 3 * 18 + 2)
@@ -396,11 +413,11 @@ import Testing
             "4",
         ]
         let shown = try place.finish(
-            place.start(["show", "geometric-gan", "--seeds", "3", "--out", "pages", "--runs", "runs"] + small))
+            place.start(["show", "geometric-gan", "--repeats", "3", "--out", "pages", "--runs", "runs"] + small))
         #expect(shown.code == 0, "\(shown.err)")
         let page = try String(contentsOf: place.url("pages/geometric-gan.md"), encoding: .utf8)
         #expect(page.contains("**Claim.**") && page.contains("**Outcome.**") && page.contains("1705.02894"))
-        #expect(page.contains(" show geometric-gan --seeds 3 --steps 4 --set ") && page.contains("baseline: `gan:"))
+        #expect(page.contains(" show geometric-gan --repeats 3 --steps 4 --set ") && page.contains("baseline: `gan:"))
         #expect(try Raster(contentsOf: place.url("pages/geometric-gan.png")).width > 0)
         let index = try String(contentsOf: place.url("pages/README.md"), encoding: .utf8)
         let line = try #require(index.split(separator: "\n").first { $0.hasPrefix("| [geometric-gan](") })
@@ -409,7 +426,7 @@ import Testing
 
     @Test(arguments: [
         [], ["explore"], ["show"], ["compare"], ["evaluate"], ["train"], ["sample"], ["interpolate"], ["plan"], ["zoo"],
-        ["explain"], ["data"], ["data", "list"],
+        ["explain"], ["runs"], ["data"], ["data", "list"],
         ["data", "check"], ["data", "download"],
     ])
     func everyCommandHelpsWithAnExample(_ command: [String]) throws {

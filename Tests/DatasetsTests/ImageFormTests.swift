@@ -1,8 +1,9 @@
-import Datasets
 import Foundation
 import Images
 import Testing
 import Torch
+
+@testable import Datasets
 
 @Suite struct ImageFormTests {
     private struct Case: Decodable {
@@ -24,6 +25,18 @@ import Torch
             #expect(found.shape == [1, test.channels, test.size, test.size])
             #expect(found.array(of: UInt8.self) == test.expected, "\(test.fit) of \(test.height)x\(test.width)")
         }
+    }
+
+    @Test func imagesThatAreEnlargedWhenAskedForAreThoseEnlargedAtOnce() throws {
+        let pixels = (Tensor.randomUniform([5, 1, 12, 10], generator: RandomGenerator(seed: 0)) * 255).to(.uint8)
+        let images = ImageTensor(pixels: pixels, labels: Tensor([0, 1, 0, 1, 1]), classNames: ["a", "b"])
+        let form = ImageForm(size: 24, channels: 3)
+        let kept = try images.formed(form, keepingAtMost: 5 * 3 * 24 * 24)
+        let asked = try images.formed(form, keepingAtMost: 5 * 3 * 24 * 24 - 1)
+        #expect(kept is ImageTensor && !(asked is ImageTensor))
+        #expect(asked.shape == kept.shape && asked.count == 5 && asked.shape.sample == [3, 24, 24])
+        let (first, second) = try (kept.batch(at: [3, 0, 3]), asked.batch(at: [3, 0, 3]))
+        #expect(first.samples.isEqual(to: second.samples) && second.labels?.array(of: Int64.self) == [1, 0, 1])
     }
 
     @Test func anImageOfTheRightFormIsLeftAlone() {

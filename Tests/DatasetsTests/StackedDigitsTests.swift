@@ -91,7 +91,7 @@ import Torch
     }
 
     @Test func aShareThatLeavesNothingIsRefused() {
-        for (share, problem) in [(1.0, "choose a share"), (-0.1, "choose a share"), (0.00001, "none to hold out")] {
+        for (share, problem) in [(1.0, "must be a share"), (-0.1, "must be a share"), (0.00001, "none to hold out")] {
             #expect { try DataSettings(heldOut: share).open() } throws: { "\($0)".contains(problem) }
         }
         for (settings, problem) in [
@@ -105,6 +105,6 @@ import Torch
 
     @Test func whatHasNoEndIsNotLimited() {
         #expect { try DataSettings(source: "ring8", limit: 5).open() } throws: { "\($0)".contains("has no end") }
-        #expect { try DataSettings(limit: -1).open() } throws: { "\($0)".contains("data.limit is -1") }
+        #expect { try DataSettings(limit: -1).open() } throws: { "\($0)".contains("data.limit must be from 0") }
     }
 }

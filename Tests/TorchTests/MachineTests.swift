@@ -36,4 +36,36 @@ import Testing
     @Test func aProcessHasAtLeastOneCoreAndNoMoreThanTheMachine() {
         #expect(1...ProcessInfo.processInfo.processorCount ~= Machine.usableCores)
     }
+
+    /// Makes a control group with these files, and asks what memory it has.
+    private func memory(_ files: [String: String]) throws -> (limit: Double, free: Double)? {
+        let group = FileManager.default.temporaryDirectory.appending(path: "group-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: group) }
+        try FileManager.default.createDirectory(at: group, withIntermediateDirectories: true)
+        for (name, text) in files { try Data(text.utf8).write(to: group.appending(path: name)) }
+        return Machine.memory(of: group.path)
+    }
+
+    @Test func aGroupsMemoryIsItsLimitLessWhatIsUsedAndCannotBeForgotten() throws {
+        let second = try #require(
+            try memory([
+                "memory.max": "1000000\n", "memory.current": "700000\n",
+                "memory.stat": "anon 400000\ninactive_file 250000\nactive_file 50000\n",
+            ]))
+        #expect(second == (1_000_000, 550_000))
+        #expect(try memory(["memory.max": "max\n", "memory.current": "700000\n"]) == nil)
+        let first = try #require(
+            try memory([
+                "memory.limit_in_bytes": "2000\n", "memory.usage_in_bytes": "1500\n",
+                "memory.stat": "inactive_file 7\ntotal_inactive_file 300\n",
+            ]))
+        #expect(first == (2_000, 800))
+        #expect(try memory(["memory.limit_in_bytes": "9223372036854771712\n"]) == nil)
+    }
+
+    @Test func whatTheSystemCanGiveIsReadInBytes() {
+        #expect(Machine.availableBytes(system: "MemTotal: 10 kB\nMemAvailable:    3 kB\n") == 3_072)
+        #expect(Machine.availableBytes(system: "MemTotal: 10 kB\n") == nil)
+        #expect(Machine.availableBytes > 0 && Machine.availableBytes <= Machine.usableBytes)
+    }
 }

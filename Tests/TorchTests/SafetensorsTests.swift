@@ -47,6 +47,50 @@ private func bytes(header: String, length: Int? = nil, elements: [UInt8] = []) -
         for (name, tensor) in wanted.tensors { #expect(found.tensors[name]?.isEqual(to: tensor) == true, "\(name)") }
     }
 
+    @Test func aFileWithAChecksumNoticesWhateverByteOfItChanged() throws {
+        try withFile { file in
+            let stored = Safetensors(
+                tensors: ["a": Tensor([1, 2, 3] as [Float]), "b": Tensor([7])],
+                metadata: ["recipe": "\"ganymede-crc32\":"])
+            try stored.write(to: file, checksum: true)
+            let whole = [UInt8](try Data(contentsOf: file))
+            let read = try Safetensors(contentsOf: file)
+            #expect(read.metadata == stored.metadata)
+            #expect(try Safetensors.readMetadata(of: file) == stored.metadata)
+            #expect(read.tensors["a"]!.isEqual(to: stored.tensors["a"]!))
+            for place in whole.indices {
+                var damaged = whole
+                damaged[place] ^= 0x10
+                try Data(damaged).write(to: file)
+                // Where the very name of the checksum is damaged, the file is read as one without, and the rest is whole.
+                guard let found = try? Safetensors(contentsOf: file) else { continue }
+                #expect(found.metadata.keys.contains { $0.count == 14 }, "byte \(place)")
+                #expect(found.metadata["recipe"] == stored.metadata["recipe"], "byte \(place)")
+                for (name, tensor) in stored.tensors { #expect(found.tensors[name]?.isEqual(to: tensor) == true) }
+            }
+            // The checksum is CRC-32 over the file with zeros in its place, as any zip tool computes it.
+            var blanked = whole
+            let name = Array("\"ganymede-crc32\":\"".utf8)
+            let start = try #require(blanked.firstRange(of: name)).upperBound
+            let digits = String(decoding: whole[start..<start + 8], as: UTF8.self)
+            blanked.replaceSubrange(start..<start + 8, with: Array("00000000".utf8))
+            let sum = blanked.reduce(0xFFFF_FFFF as UInt32) { sum, byte in
+                (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in sum >> 1 ^ (sum & 1 == 0 ? 0 : 0xEDB8_8320) }
+            }
+            #expect(UInt32(digits, radix: 16) == ~sum)
+        }
+    }
+
+    @Test func aFileWithoutAChecksumIsReadAsItIs() throws {
+        try withFile { file in
+            try Safetensors(tensors: ["a": Tensor([1, 2, 3] as [Float])]).write(to: file)
+            var bytes = try Data(contentsOf: file)
+            bytes[bytes.count - 1] ^= 0x10
+            try bytes.write(to: file)
+            #expect(throws: Never.self) { try Safetensors(contentsOf: file) }
+        }
+    }
+
     /// Python's reader accepted swift.safetensors when the fixtures were made.
     @Test func writingGivesTheBytesThatPythonReadWhateverTheOrderOfTheDictionary() throws {
         let wanted = try Data(contentsOf: fixtures.appendingPathComponent("swift.safetensors"))

@@ -203,7 +203,7 @@ struct EverySystemTests {
                     if path == "game.decorators" { refused.insert(S.card.name) }
                     #expect { try RecipeDifference(assignment: setting).applied(to: S.recipe) } throws: {
                         let reason = "\($0)"
-                        return reason.contains("\(S.card.name) plays by a rule of its own")
+                        return reason.contains("\(S.card.name), which trains by a rule of its own")
                             && reason.contains("network.")
                     }
                 }

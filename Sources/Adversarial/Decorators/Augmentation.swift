@@ -56,15 +56,16 @@ enum Augmentations {
     }
 }
 
-/// All that the critic sees is changed at random, in both players' turns: few pictures then go a long way.
+/// All images that the critic sees are changed at random (brightness, saturation, contrast; translation; cutout), at
+/// the steps of both players. This helps with few images.
 ///
 /// Source: Zhao et al. 2020, arXiv 2006.10738.
 final class DifferentiableAugmentation: Decorator {
     func seen(_ samples: Tensor, _ turn: Turn) -> Tensor { Augmentations.all(samples) }
 }
 
-/// The same changes, but each sample's happen with a probability that follows how sure the critic is of real samples:
-/// r = ⟨sign f(x)⟩ above the target raises it.
+/// As `augmentation`, but each image is changed with a probability that adapts: it rises where r = ⟨sign f(x)⟩, which
+/// says how certain the critic is of real images, is above the target.
 ///
 /// The paper has more kinds of changes, each with the probability by itself, and measures over four batches; this is its
 /// rule with one kind and one batch. The paper lets 500,000 samples pass for the probability to go from 0 to 1; the

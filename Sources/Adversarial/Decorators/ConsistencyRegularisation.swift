@@ -1,6 +1,7 @@
 import Torch
 
-/// λ⟨(f(x) − f(T(x)))²⟩: mirroring and small shifts of real pictures must not change the critic's mind.
+/// λ⟨(f(x) − f(T(x)))²⟩ is added to the critic's loss: mirroring and small shifts T of real images must not change its
+/// output.
 ///
 /// Source: Zhang et al. 2020, arXiv 1910.12027.
 final class ConsistencyRegularisation: Decorator {

@@ -7,7 +7,7 @@ import Torch
 ///
 /// Decorators are modules: what they remember is in checkpoints.
 public protocol Decorator: Module {
-    /// Gets to know the players, once, before the first turn.
+    /// Gets to know the players, once, before the first step.
     func attach(to players: Players)
     /// What stands in the place of a batch's real samples.
     func given(_ real: Tensor, _ turn: Turn) -> Tensor
@@ -36,7 +36,7 @@ public protocol Decorator: Module {
     /// How far networks that grow have grown: 0 for the smallest picture, 1 for the next, and fractions while one fades
     /// in.
     func stage(_ turn: Turn) -> Double?
-    /// Whether the players' optimisers forget, before this turn, what they remember of those before it.
+    /// Whether the players' optimisers forget, before this step, what they remember of those before it.
     func forgets(_ turn: Turn) -> Bool
 }
 
@@ -79,7 +79,7 @@ public struct Players {
     /// - Parameters:
     ///   - generator: who makes samples; none where another duel's decorators look after them already.
     ///   - others: who plays besides.
-    ///   - draw: so many latent vectors, as a turn has them; without it nobody asks for styles.
+    ///   - draw: so many latent vectors, as a step has them; without it nobody asks for styles.
     public init(
         generator: [any Contestant] = [], critic: [any Contestant] = [], others: [any Contestant] = [], sample: [Int],
         draw: ((_ count: Int) -> Tensor)? = nil

@@ -2,7 +2,8 @@ import Datasets
 import NN
 import Spelling
 
-/// The decorators of a game: `none`, or some joined by `+`, such as `packing(2)+noise(0.1,2000)`.
+/// Decorators are techniques that change what the critic sees or how its output is used, or add a term to a loss:
+/// `none`, or some joined by `+`, such as `packing(2)+noise(0.1,2000)`.
 public struct Decorators: Sendable {
     public let forms: [NamedForm]
 
@@ -13,18 +14,18 @@ public struct Decorators: Sendable {
     /// What can be written, with the numbers that each takes, and how each is made.
     static let kinds: [Kind] = [
         Kind("packing", .whole("samples that the critic sees at once", 2, from: 2)) { Packing(Int($0[0])) },
-        Kind("noise", .amount("deviation", 0.1), .amount("steps until it is 0", 2_000)) {
+        Kind("noise", .amount("standard deviation of the noise", 0.1), .amount("step at which it reaches 0", 2_000)) {
             InstanceNoise($0[0], until: Int($0[1]))
         },
-        Kind("smoothing", .share("what real labels fall short of 1", 0.1)) { LabelSmoothing($0[0]) },
-        Kind("flipping", .share("labels that are exchanged", 0.05)) { LabelFlipping($0[0]) },
-        Kind("replay", .whole("samples kept", 256, from: 1), .share("of them in a batch", 0.5)) {
+        Kind("smoothing", .share("amount by which real labels are below 1", 0.1)) { LabelSmoothing($0[0]) },
+        Kind("flipping", .share("labels of a batch that are exchanged", 0.05)) { LabelFlipping($0[0]) },
+        Kind("replay", .whole("samples that are kept", 256, from: 1), .share("old samples in a batch", 0.5)) {
             ExperienceReplay(Int($0[0]), share: $0[1])
         },
-        Kind("top-k", .share("the least", 0.5), .share("what is left of it after 1,000 turns", 0.99)) {
+        Kind("top-k", .share("lowest share of the batch", 0.5), .share("factor of the share every 1,000 steps", 0.99)) {
             TopK(least: $0[0], decay: $0[1])
         },
-        Kind("unrolling", .whole("steps", 5, from: 1), .amount("their length", 0.01)) {
+        Kind("unrolling", .whole("steps of the critic", 5, from: 1), .amount("learning rate of these steps", 0.01)) {
             Unrolling(Int($0[0]), rate: $0[1])
         },
         Kind("feature-matching", .amount("weight", 1)) { FeatureMatching($0[0]) },
@@ -32,13 +33,13 @@ public struct Decorators: Sendable {
         Kind("historical-averaging", .amount("weight", 0.001)) { HistoricalAveraging($0[0]) },
         Kind("augmentation") { _ in DifferentiableAugmentation() },
         Kind(
-            "adaptive-augmentation", .amount("target", 0.6),
+            "adaptive-augmentation", .amount("target of r", 0.6),
             .amount("samples for the probability to go from 0 to 1", 10_000)
         ) { AdaptiveAugmentation(target: $0[0], samples: $0[1]) },
         Kind("consistency", .amount("weight", 10)) { ConsistencyRegularisation($0[0]) },
         Kind("lecam", .amount("weight", 0.1)) { LeCam($0[0]) },
         Kind("path-length", .amount("weight", 2)) { PathLength($0[0]) },
-        Kind("growing", .whole("turns for a stage to fade in, and as many for it to settle", 1_000, from: 1)) {
+        Kind("growing", .whole("steps for a stage to fade in, and as many for it to settle", 1_000, from: 1)) {
             Growing(turns: Int($0[0]))
         },
     ]
@@ -91,6 +92,13 @@ public struct Decorators: Sendable {
         func allows(_ number: Double) -> Bool { range.contains(number) && (!isWhole || number == number.rounded()) }
     }
 
+    /// A decorator as it is written with its usual numbers, the type that carries it out, and what each number is.
+    public static var explained: [(form: String, type: String, numbers: [String])] {
+        kinds.map { kind in
+            (kind.usual.text, "\(type(of: kind.make(kind.usual.numbers)))", kind.numbers.map(\.about))
+        }
+    }
+
     /// One of each kind.
     public static var examples: [Decorators] {
         kinds.map { Decorators(forms: [$0.usual]) }
@@ -124,6 +132,7 @@ public struct Decorators: Sendable {
 
 extension Decorators: NamedValue {
     public static let kind = "decorator"
+    public static var forms: [String] { ["none"] + examples.map(\.text) }
     public var text: String { forms.isEmpty ? "none" : forms.map(\.text).joined(separator: "+") }
 
     public init(text: String) throws {
@@ -140,7 +149,7 @@ extension Decorators: NamedValue {
         }
         let names = forms.map(\.name)
         if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-            throw RecipeError.value("the decorator \(twice) stands there twice")
+            throw RecipeError.value("game.decorators has \(twice) twice: keep one of them")
         }
     }
 }

@@ -1,10 +1,10 @@
 import NN
 import Torch
 
-/// A share of the generated samples that the critic is shown are old ones, so that it does not forget what the
-/// generator has left behind. New samples fill free places, and then take random ones among those kept.
+/// A share of the generated samples that the critic sees are old ones, so that it does not forget them. New samples
+/// fill free places, and then replace random old ones.
 ///
-/// The paper replaces half a batch's worth of those kept in a turn; here the whole batch goes in.
+/// The paper replaces half a batch's worth of those kept in a step; here the whole batch goes in.
 ///
 /// Source: Shrivastava et al. 2017, arXiv 1612.07828, section 2.3.
 final class ExperienceReplay: Decorator {

@@ -1,7 +1,7 @@
 import NN
 import Torch
 
-/// In place of its loss the generator minimises ‖⟨f(x)⟩ − ⟨f(x̂)⟩‖², with f the critic's last features.
+/// The generator minimises ‖⟨f(x)⟩ − ⟨f(x̂)⟩‖² instead of its loss, with f the critic's last features.
 ///
 /// Source: Salimans et al. 2016, arXiv 1606.03498, section 3.1.
 final class FeatureMatching: Decorator {

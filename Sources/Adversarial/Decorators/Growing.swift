@@ -7,9 +7,9 @@ import Torch
 ///
 /// Source: Karras et al. 2018, arXiv 1710.10196, figure 2.
 final class Growing: Decorator {
-    private let turns: Int
+    let turns: Int
     /// How often pictures double.
-    private var doublings = 0
+    private(set) var doublings = 0
     init(turns: Int) { self.turns = turns }
 
     func attach(to players: Players) { doublings = players.doublings }

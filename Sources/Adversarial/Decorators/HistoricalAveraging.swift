@@ -1,7 +1,7 @@
 import NN
 import Torch
 
-/// λ‖θ − θ̄‖² for both players, with θ̄ the mean of their parameters over all turns so far.
+/// λ‖θ − θ̄‖² is added to the losses of both players, with θ̄ the mean of their parameters over all steps so far.
 ///
 /// In games of more than two players: the networks that make samples (with their encoder, where both are one player) and
 /// those that judge them.

@@ -1,7 +1,7 @@
 import Torch
 
-/// Normal noise on all that the critic sees, less and less until a turn: the two distributions then overlap from the
-/// start. Until turn 0 means that it stays as it is.
+/// Normal noise is added to all that the critic sees, less and less up to a given step, so that the two distributions
+/// overlap from the start. Step 0 keeps the noise as it is.
 ///
 /// Source: Sønderby et al. 2017, arXiv 1610.04490; Arjovsky and Bottou 2017, arXiv 1701.04862.
 final class InstanceNoise: Decorator {

@@ -1,7 +1,7 @@
 import Torch
 
 /// One-sided label smoothing: real samples have the target 1 − s instead of 1, which adds s⟨l⟩ to the cross-entropy of
-/// logits l. Where ``LabelFlipping`` exchanges outputs, the term still follows the real samples.
+/// logits l. Where `flipping` exchanges outputs, the term still follows the real samples.
 ///
 /// Source: Salimans et al. 2016, arXiv 1606.03498, section 3.4 (s = 0.1).
 final class LabelSmoothing: Decorator {
@@ -13,7 +13,8 @@ final class LabelSmoothing: Decorator {
     }
 }
 
-/// Noisy labels: with a probability a real and a generated sample's outputs change places in the critic's objective.
+/// Noisy labels: with a given probability the outputs of a real and a generated sample are exchanged in the critic's
+/// loss.
 ///
 /// Source: Chintala et al. 2016, "How to train a GAN", trick 6.
 final class LabelFlipping: Decorator {

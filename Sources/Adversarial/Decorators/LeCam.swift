@@ -1,8 +1,8 @@
 import NN
 import Torch
 
-/// λ(⟨(f(x) − ᾱ_F)²⟩ + ⟨(f(x̂) − ᾱ_R)²⟩), with ᾱ the moving averages (decay 0.99) of the outputs on generated and on
-/// real samples, which start at 0.
+/// λ(⟨(f(x) − ᾱ_F)²⟩ + ⟨(f(x̂) − ᾱ_R)²⟩) is added to the critic's loss, with ᾱ the moving averages (decay 0.99, from 0
+/// on) of its outputs on generated and on real samples.
 ///
 /// This is the paper's equation; the authors' code takes only differences that are positive: (f(x) − ᾱ_F)₊ and
 /// (ᾱ_R − f(x̂))₊.

@@ -1,9 +1,9 @@
 import NN
 import Torch
 
-/// β Σ ‖(WWᵀ) ⊙ (1 − I)‖² over the generator's weights: ``Penalty/orthogonal(_:)`` for the other player, which makes
-/// more generators bear the truncation of their latent vectors. Where a generator and its encoder are one player, the
-/// encoder's are among them.
+/// β Σ ‖(WWᵀ) ⊙ (1 − I)‖² over the generator's weights is added to its loss, as the penalty `orthogonal` does for the
+/// critic. More generators then give good samples with truncated latent vectors. Where a generator and its encoder are
+/// one player, the encoder's weights are included.
 ///
 /// Source: Brock, Donahue, Simonyan 2019, arXiv 1809.11096, section 3.1.
 final class Orthogonality: Decorator {

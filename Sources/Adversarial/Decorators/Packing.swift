@@ -1,7 +1,7 @@
 import Torch
 
-/// The critic sees m samples at once, all real or all generated: joined along the channels, so that only its first
-/// layer is wider. A generator that always makes the same cannot hide it.
+/// The critic sees m samples at once, all real or all generated, joined along the channels; only its first layer is
+/// wider. A generator that always makes the same sample is noticed.
 ///
 /// Source: Lin et al. 2018, arXiv 1712.04086.
 final class Packing: Decorator {

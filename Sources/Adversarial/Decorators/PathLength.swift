@@ -9,15 +9,16 @@ public protocol Styled: Module {
     func pictures(of styles: Tensor) -> Tensor
 }
 
-/// λ⟨(‖Jᵀy‖ − a)²⟩, with J the slopes ∂g(w)/∂w of pictures by their styles, y pictures of N(0, 1/(H W)), and a the
-/// moving average (0.01 a time) of the norm: equal steps of a style change pictures by as much everywhere.
+/// λ⟨(‖Jᵀy‖ − a)²⟩ is added to the generator's loss, with J the derivatives ∂g(w)/∂w of images with respect to their
+/// styles, y images of N(0, 1/(H W)), and a the moving average (0.01 a step) of the norm: equal steps of a style change
+/// images equally everywhere.
 ///
-/// In every fourth turn of the generator, four times as strong, on half a batch of its own.
+/// In every fourth step of the generator, four times as strong, on half a batch of its own.
 ///
 /// Source: Karras et al. 2020, arXiv 1912.04958, section 3.2 and appendix B. There a style of each layer counts by
 /// itself, and norms are means over layers; here all layers have one style, as the section's equation has it.
 final class PathLength: Decorator {
-    /// a, and the generator's turns so far.
+    /// a, and the generator's steps so far.
     private let average = Buffer(.zeros([]))
     private let turns = Buffer(.zeros([], dtype: .int64))
     private var styled: ((_ count: Int) -> (styles: Tensor, pictures: Tensor))?

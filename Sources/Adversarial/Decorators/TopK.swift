@@ -1,9 +1,9 @@
 import Torch
 
-/// The generator learns only from its best samples: the k whose outputs are highest. The share of a batch that k is
-/// shrinks every thousand turns down to a least one.
+/// The generator learns only from the k generated samples of a batch with the highest outputs. The share of the batch
+/// that k is shrinks every thousand steps, down to a lowest share.
 ///
-/// Source: Sinha et al. 2020, arXiv 2002.06224 (γ = 0.99 an epoch, ν = 0.5; turns stand for epochs here).
+/// Source: Sinha et al. 2020, arXiv 2002.06224 (γ = 0.99 an epoch, ν = 0.5; steps stand for epochs here).
 final class TopK: Decorator {
     private let least: Double
     private let decay: Double

@@ -1,5 +1,5 @@
-/// The generator's objective is the loss after k further steps of the critic, and its gradient passes through these
-/// steps: θ ← θ − η∇L(θ). The critic itself keeps none of them.
+/// The generator minimises the loss that the critic would have after k more steps, and its gradient passes through
+/// these steps: θ ← θ − η∇L(θ). The critic itself does not keep them.
 ///
 /// The steps are plain gradient descent, as in the paper's equation 4; the authors' code unrolls Adam. They start where
 /// the critic's own step of the turn has led, as players take turns here, and not beside it (where the generator plays

@@ -1,8 +1,9 @@
 import Torch
 
 extension Loss {
-    /// The critic's objective of ``minimax``; the generator minimises ½⟨(log D(x̂) − log(1 − D(x̂)))²⟩, which draws
-    /// samples to the critic's boundary. With D = σ(l) the logarithms' difference is l.
+    /// The critic minimises the same as with ``minimax``; the generator minimises ½⟨(log D(x̂) − log(1 − D(x̂)))²⟩,
+    /// which moves samples to the boundary of the critic's decision. With D = σ(l) the difference of the logarithms is
+    /// l.
     ///
     /// Source: Hjelm et al. 2018, arXiv 1702.08431, section 3 (continuous data).
     public static let boundarySeeking = Loss(

@@ -5,11 +5,19 @@ import Torch
 ///
 /// Source: Nowozin, Cseke, Tomioka 2016, arXiv 1606.00709, tables 1, 2 and 6.
 public enum Divergence: String, Sendable, CaseIterable {
+    /// The critic maximises a lower bound of the Kullback–Leibler divergence, and the generator minimises it (f-GAN).
     case kullbackLeibler = "f-kl"
+    /// The critic maximises a lower bound of the reverse Kullback–Leibler divergence, and the generator minimises it
+    /// (f-GAN).
     case reverseKullbackLeibler = "f-reverse-kl"
+    /// The critic maximises a lower bound of Pearson's χ² divergence, and the generator minimises it (f-GAN).
     case pearson = "f-pearson"
+    /// The critic maximises a lower bound of the squared Hellinger distance, and the generator minimises it (f-GAN).
     case squaredHellinger = "f-hellinger"
+    /// The critic maximises a lower bound of the Jensen–Shannon divergence, and the generator minimises it (f-GAN).
     case jensenShannon = "f-jensen-shannon"
+    /// The critic maximises a lower bound of the divergence of the original GAN, 2 · Jensen–Shannon − log 4, and the
+    /// generator minimises it (f-GAN).
     case gan = "f-gan"
 
     /// T = g_f(v), which brings the critic's output v into the range of the conjugate's argument.

@@ -1,7 +1,7 @@
 import Torch
 
 extension Loss {
-    /// ⟨(1 − D(x))₊⟩ + ⟨(1 + D(x̂))₊⟩ against −⟨D(x̂)⟩.
+    /// The critic minimises ⟨(1 − f(x))₊⟩ + ⟨(1 + f(x̂))₊⟩ and the generator −⟨f(x̂)⟩.
     ///
     /// Source: Lim & Ye 2017, arXiv 1705.02894; Miyato et al. 2018, arXiv 1802.05957, equations 16 and 17.
     public static let hinge = Loss(

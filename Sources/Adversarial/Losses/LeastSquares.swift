@@ -1,7 +1,7 @@
 import Torch
 
 extension Loss {
-    /// ½⟨(D(x) − 1)²⟩ + ½⟨D(x̂)²⟩ against ½⟨(D(x̂) − 1)²⟩, with a linear output D.
+    /// Least squares: the critic minimises ½⟨(D(x) − 1)²⟩ + ½⟨D(x̂)²⟩ and the generator ½⟨(D(x̂) − 1)²⟩. D is linear.
     ///
     /// Source: Mao et al. 2017, arXiv 1611.04076, equation 9 (a = 0, b = c = 1).
     public static let leastSquares = Loss(

@@ -1,8 +1,8 @@
 import Torch
 
 extension Loss {
-    /// ⟨(Δ(x, x̂) + L(x) − L(x̂))₊⟩ against ⟨L(x̂)⟩: a generated sample's loss L must exceed the real one's beside it
-    /// by as much as they differ, Δ being the mean absolute difference.
+    /// The critic minimises ⟨(Δ(x, x̂) + L(x) − L(x̂))₊⟩ and the generator ⟨L(x̂)⟩: the loss L of a generated sample
+    /// must exceed that of the real sample it is paired with by their distance Δ, the mean absolute difference.
     ///
     /// Outputs are high on real samples, as everywhere in this package: L = −output. The repository's Δ is the sum of
     /// absolute differences times 2·10⁻⁴; the mean is that for 5,000 numbers in a sample, and comparable for others.
@@ -11,7 +11,8 @@ extension Loss {
     /// Source: Qi 2017, arXiv 1701.06264, equations 6 and 7.
     public static let lossSensitive = sensitive("loss-sensitive", slope: 0)
 
-    /// ``lossSensitive`` with (a)₊ replaced by max(a, νa): ν = 0 is it, ν = 1 is WGAN's loss.
+    /// `loss-sensitive` with max(a, νa) instead of (a)₊, for a slope ν from 0 to 1: 0 gives `loss-sensitive`, 1 gives
+    /// `wasserstein` without a constraint.
     ///
     /// Source: Qi 2017, arXiv 1701.06264, section 7.
     public static func generalizedLossSensitive(_ slope: Double) -> Loss {

@@ -1,8 +1,8 @@
 import Torch
 
 extension Loss {
-    /// The game's value itself: the critic maximises ⟨log D(x)⟩ + ⟨log(1 − D(x̂))⟩ and the generator minimises its
-    /// second part, whose gradient vanishes where the critic is sure.
+    /// The loss of the original GAN: the critic maximises ⟨log D(x)⟩ + ⟨log(1 − D(x̂))⟩, and the generator minimises
+    /// its second part. The generator's gradient vanishes where the critic is certain.
     ///
     /// Source: Goodfellow et al. 2014, arXiv 1406.2661, equation 1. With D = σ(l): −log D = softplus(−l) and
     /// −log(1 − D) = softplus(l).

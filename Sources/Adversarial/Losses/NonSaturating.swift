@@ -1,8 +1,8 @@
 import Torch
 
 extension Loss {
-    /// The critic's objective of ``minimax``; the generator minimises −⟨log D(x̂)⟩, whose gradient is strong where the
-    /// critic is sure.
+    /// The critic minimises the same as with ``minimax``; the generator minimises −⟨log D(x̂)⟩, whose gradient is
+    /// strong where the critic is certain.
     ///
     /// Source: Goodfellow et al. 2014, arXiv 1406.2661, section 3.
     public static let nonSaturating = Loss(

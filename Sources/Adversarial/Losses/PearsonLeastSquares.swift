@@ -1,8 +1,8 @@
 import Torch
 
 extension Loss {
-    /// ½⟨(D(x) − 1)²⟩ + ½⟨(D(x̂) + 1)²⟩ against ½⟨D(x̂)²⟩: the generator then minimises Pearson's χ² between p + q and
-    /// 2q.
+    /// Least squares with other targets: the critic minimises ½⟨(D(x) − 1)²⟩ + ½⟨(D(x̂) + 1)²⟩ and the generator
+    /// ½⟨D(x̂)²⟩, which is Pearson's χ² divergence between p + q and 2q. D is linear.
     ///
     /// Source: Mao et al. 2017, arXiv 1611.04076, equation 8 (a = −1, b = 1, c = 0).
     public static let pearsonLeastSquares = Loss(

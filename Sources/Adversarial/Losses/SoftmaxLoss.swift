@@ -2,9 +2,8 @@ import Foundation
 import Torch
 
 extension Loss {
-    /// One softmax over the 2B samples of both batches, with energies D: the critic spreads it over the real ones, the
-    /// generator over all. With Z = Σ exp(−D) over both:
-    /// ⟨D(x)⟩ + log Z against ½⟨D(x)⟩ + ½⟨D(x̂)⟩ + log Z.
+    /// One softmax over the 2B samples of both batches, with energies D and Z = Σ exp(−D): the critic minimises ⟨D(x)⟩
+    /// + log Z and the generator ½⟨D(x)⟩ + ½⟨D(x̂)⟩ + log Z.
     ///
     /// Here outputs are high on real samples, as everywhere in this package: D = −output.
     ///

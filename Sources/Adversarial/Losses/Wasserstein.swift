@@ -1,8 +1,8 @@
 import Torch
 
 extension Loss {
-    /// ⟨f(x̂)⟩ − ⟨f(x)⟩ against −⟨f(x̂)⟩: where f is 1-Lipschitz and best, the first is minus the Wasserstein-1
-    /// distance. Something must keep f Lipschitz: a gradient penalty or clipping.
+    /// The critic minimises ⟨f(x̂)⟩ − ⟨f(x)⟩ and the generator −⟨f(x̂)⟩. With the best 1-Lipschitz critic the first is
+    /// minus the Wasserstein-1 distance. A gradient penalty or clipping must keep f Lipschitz.
     ///
     /// Source: Arjovsky, Chintala, Bottou 2017, arXiv 1701.07875, equations 2 and 3.
     public static let wasserstein = Loss(

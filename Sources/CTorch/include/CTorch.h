@@ -134,6 +134,8 @@ int32_t ct_core_count(void);
 int32_t ct_device_count(int64_t device);
 /// Keeps freed memory for the next step instead of giving it back to the system, which costs page faults.
 void ct_keep_memory(void);
+/// The bytes that were freed and are kept for the next step; 0 where that is not known.
+size_t ct_kept_memory(void);
 const char *ct_version(void);
 
 #ifdef __cplusplus

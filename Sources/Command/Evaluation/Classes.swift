@@ -1,4 +1,5 @@
 import Datasets
+import Images
 import Metrics
 import Torch
 
@@ -16,12 +17,20 @@ struct SideClasses {
         counts = labels.binCount(minimumLength: names.count).array(of: Int64.self).map { Int($0) }
     }
 
-    /// The shares of other classes of these names; `nil` where none of them is here.
-    func shares(for others: [String]) -> [Double]? {
+    /// - Returns: `nil` where the pictures have no classes.
+    init?(of folder: ImageFolder) {
+        guard folder.isLabelled else { return nil }
+        names = folder.classNames
+        counts = folder.images.reduce(into: [Int](repeating: 0, count: names.count)) { counts, image in
+            if let label = image.label { counts[label] += 1 }
+        }
+    }
+
+    /// Samples of classes of these names; `nil` where none of them is here.
+    func counts(of others: [String]) -> [Int]? {
         let places = ClassNames.places(names)
-        let found = others.map { name in places[name].map { Double(counts[$0]) } ?? 0 }
-        let total = found.reduce(0, +)
-        return total > 0 ? found.map { $0 / total } : nil
+        let found = others.map { name in places[name].map { counts[$0] } ?? 0 }
+        return found.contains { $0 > 0 } ? found : nil
     }
 
     /// What a reader should know where another side has other classes.
@@ -64,35 +73,5 @@ extension SampleStream {
         stream.classNames = all
         stream.labels = { numbers.indexSelected(axis: 0, try labels($0)) }
         return stream
-    }
-}
-
-/// Which class each of a run's samples is asked for.
-struct ClassShares {
-    /// Of the run's classes, in their order.
-    private let shares: [Double]
-    /// Where they come from, for the passport.
-    let origin: String
-
-    /// - Parameter shares: of each class; they sum to 1.
-    init(_ shares: [Double], origin: String) {
-        self.shares = shares
-        self.origin = origin
-    }
-
-    /// A class for each of so many samples, their numbers as near to the shares as whole numbers can be.
-    ///
-    /// Classes that are equally frequent go in turn, as a run's own pictures do.
-    func classes(count: Int) -> [Int] {
-        guard Set(shares).count > 1 else { return (0..<count).map { $0 % shares.count } }
-        // Largest remainders.
-        let exact = shares.map { $0 * Double(count) }
-        var counts = exact.map { Int($0) }
-        let rest = count - counts.reduce(0, +)
-        let order = exact.indices.sorted {
-            (exact[$0] - exact[$0].rounded(.down), $1) > (exact[$1] - exact[$1].rounded(.down), $0)
-        }
-        for place in order.prefix(rest) { counts[place] += 1 }
-        return counts.enumerated().flatMap { [Int](repeating: $0, count: $1) }
     }
 }

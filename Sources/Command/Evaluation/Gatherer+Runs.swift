@@ -25,28 +25,15 @@ extension Gatherer {
             return nil
         }
         if let wanted = try wantedClasses(among: names, of: name) {
-            let shares =
-                real?.classes?.shares(for: names)
-                ?? names.indices.map { wanted.contains($0) ? 1 / Double(wanted.count) : 0 }
+            let counts = real?.all?.counts(of: names) ?? names.indices.map { wanted.contains($0) ? 1 : 0 }
             return ClassShares(
-                shares,
+                counts,
                 origin: "only " + names.indices.filter(wanted.contains).map { names[$0] }.joined(separator: ", "))
         }
-        if let shares = real?.classes?.shares(for: names) {
-            return ClassShares(shares, origin: "in the shares of the real side")
+        if let counts = real?.all?.counts(of: names) {
+            return ClassShares(counts, origin: "in the shares of the real side")
         }
         return try ClassShares(ofDataOf: run, names)
-            ?? ClassShares(names.map { _ in 1 / Double(names.count) }, origin: "equally many of each")
-    }
-}
-
-extension ClassShares {
-    /// The shares of classes in the data that a run was trained on; `nil` where these are not there any more.
-    fileprivate init?(ofDataOf run: RunPath, _ names: [String]) throws {
-        guard let data = try? run.data(), case .set(let set)? = try? data.opened(lazily: true).source,
-            let classes = try SideClasses(of: SampleStream(set, what: "", split: "", limit: nil, seed: 0)),
-            let shares = classes.shares(for: names)
-        else { return nil }
-        self.init(shares, origin: "in the shares of the run's own data")
+            ?? ClassShares(names.map { _ in 1 }, origin: "equally many of each")
     }
 }

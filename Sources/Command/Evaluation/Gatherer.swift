@@ -91,7 +91,7 @@ struct Gatherer {
             let evidence = try Evidence.gathered(
                 from: stream, through: extractor, for: needs, colours: shapes.colours, batch: batch
             ) { done in
-                if Terminal.isInteractive { Terminal.show("\(role) side: \(done) of \(stream.count)") }
+                Terminal.show("\(role) side: \(done) of \(stream.count) samples")
             }
             Terminal.endLine()
             return GatheredSide(
@@ -111,13 +111,14 @@ struct Gatherer {
         // Pictures in files keep their sizes: the protocol says how they are resized.
         let isAsItIs = form == nil || SampleNote(in: name) != nil
         if isAsItIs, let found = try settings.namedImageFolder() {
-            var stream = try SampleStream(pictures: chosen(found.folder, name), limit: count, seed: seed)
+            let pictures = try chosen(found.folder, name)
+            var stream = try SampleStream(pictures: pictures, limit: count, seed: seed)
             stream.split = found.part
             let drawn = real.flatMap { _ in DrawnClasses(in: name) }
             return OpenedSamples(
-                stream: stream, notes: found.notes + [drawn?.note(on: name, beside: real?.classes)].compactMap { $0 },
+                stream: stream, notes: found.notes + [drawn?.note(on: name, beside: real?.all)].compactMap { $0 },
                 cautions: cautions, wanted: try wantedNames(among: found.folder.classNames, of: name),
-                shares: drawn?.words)
+                shares: drawn?.words, all: SideClasses(of: pictures))
         }
         let opened = try settings.opened(lazily: true)
         let notes = opening.notes + opened.notes
@@ -126,9 +127,12 @@ struct Gatherer {
             let (part, partName) = try held(out: opening, of: set, opened.part)
             let chosen = try chosen(part, name)
             let what = form == nil ? name : "\(name) at \(set.shape.sample[2])×\(set.shape.sample[1])"
+            func stream(_ limit: Int?) -> SampleStream {
+                SampleStream(chosen, what: what, split: partName, limit: limit, seed: seed)
+            }
             return OpenedSamples(
-                stream: SampleStream(chosen, what: what, split: partName, limit: count, seed: seed),
-                notes: notes, cautions: cautions, wanted: try wantedNames(among: set.shape.classNames, of: name))
+                stream: stream(count), notes: notes, cautions: cautions,
+                wanted: try wantedNames(among: set.shape.classNames, of: name), all: try SideClasses(of: stream(nil)))
         case .distribution(let distribution):
             return OpenedSamples(
                 stream: SampleStream(distribution, what: name, count: count ?? 10_000, seed: seed), notes: notes)

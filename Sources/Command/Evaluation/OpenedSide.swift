@@ -32,6 +32,14 @@ enum OpenedSide {
         }
     }
 
+    /// The classes of all that its samples were chosen from; `nil` as ``classes``.
+    var all: SideClasses? {
+        switch self {
+        case .samples(let samples): samples.all ?? samples.classes
+        case .features: nil
+        }
+    }
+
     /// The names of the classes that were chosen; `nil` for all.
     var wanted: [String]? {
         switch self {
@@ -61,6 +69,8 @@ struct OpenedSamples {
     var shares: String?
     /// `nil` where samples have no classes with names.
     var classes: SideClasses?
+    /// The classes of all samples of the set, where only some were chosen.
+    var all: SideClasses?
 
     /// Which classes were chosen, or in which shares samples have them, for the passport.
     var chosen: String? { wanted.map { "only " + $0.joined(separator: ", ") } ?? shares }

@@ -23,7 +23,8 @@ struct RunWitness<S: System> {
     func measurements(_ measures: [RunMeasure]) throws -> [MetricValue] {
         let newest = files[files.count - 1]
         let data = try Checkpoint(contentsOf: newest).recipe(of: S.self, file: newest).data
-        let (held, split) = try heldOut(data)
+        let header = try Checkpoint.header(of: newest)
+        let (held, split) = try heldOut(data, since: RunFolder.inventory(of: header.data, beside: newest))
         let device = device
         let model = try TrainedModel<S>(contentsOf: newest, device: device)
         let run = MeasuredRun(
@@ -49,13 +50,13 @@ struct RunWitness<S: System> {
     }
 
     /// Up to 10,000 held-out samples in the form that the run was trained on, or 2,000 fresh draws.
-    private func heldOut(_ data: DataSettings) throws -> (samples: Batch, split: String) {
+    private func heldOut(_ data: DataSettings, since listed: Inventory?) throws -> (samples: Batch, split: String) {
         var settings = data
         if case .distribution(let truth) = try settings.open() {
             return (truth.draw(2_000, generator: RandomGenerator(seed: 0)), "")
         }
         settings.split = .test
-        guard case .set(let set) = try settings.open() else {
+        guard case .set(let set) = try settings.opened(since: listed).source else {
             throw DataError.unknownSource(settings.source, nearest: nil)
         }
         let order = Tensor.randomPermutation(set.count, generator: RandomGenerator(seed: 0)).array(of: Int64.self)

@@ -24,8 +24,7 @@ extension SampleStream {
         let order = Tensor.randomPermutation(count, generator: RandomGenerator(seed: 0)).array(of: Int64.self)
             .map { Int($0) }
         let seeds = order.map { start + UInt64($0) }
-        let asked = shares?.classes(count: count)
-        let classes = asked.map { asked in order.map { asked[$0] } }
+        let classes = shares.map { shares in seeds.map { shares.number(ofSeed: $0) } }
         self.init(
             what: what, kind: .run, count: count, shapes: SampleShapes(model.shape.sample, of: what)
         ) { places in

@@ -19,7 +19,7 @@ struct StudyCommand: AsyncParsableCommand {
 
             Examples:
               ganymede study --out runs/study
-              ganymede study --generator runs/dcgan-1 --size 2000 --repetitions 5
+              ganymede study --generator runs/dcgan-1 --size 2000 --repeats 5
             """)
 
     @Option(help: "A labelled data set of pictures: digits, or a folder of IDX or CIFAR files.")
@@ -31,7 +31,9 @@ struct StudyCommand: AsyncParsableCommand {
     @Option(help: "Number of samples per side; the paper uses 2,000.")
     var size = 2_000
 
-    @Option(help: "Number of repetitions, each with other samples; the paper uses 5.")
+    @Option(
+        name: [.customLong("repeats"), .customLong("repetitions")],
+        help: "Number of repetitions, each with other samples; the paper uses 5.")
     var repetitions = 5
 
     @Option(help: "The experiments, separated by commas. Default: all.")
@@ -50,7 +52,9 @@ struct StudyCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard 100...100_000 ~= size else { throw ValidationError("--size must be from 100 to 100000, not \(size)") }
-        guard 1...100 ~= repetitions else { throw ValidationError("--repetitions must be from 1 to 100") }
+        guard 1...100 ~= repetitions else {
+            throw ValidationError("--repeats must be from 1 to 100, not \(repetitions)")
+        }
     }
 
     func run() async throws {
@@ -177,7 +181,7 @@ struct StudyCommand: AsyncParsableCommand {
         let table = ObservationTable(observations)
         var lines = [
             "# What six metrics detect", "",
-            "`\(Terminal.program) study --data \(inShell(data)) --size \(size) --repetitions \(repetitions) --seed \(seed)`",
+            "`\(Terminal.program) study --data \(inShell(data)) --size \(size) --repeats \(repetitions) --seed \(seed)`",
             "",
             "After Xu et al. 2018 (arXiv 1806.07755): \(size) samples per side, \(repetitions) repetitions. "
                 + "Features: \(features.extractor).", "",

@@ -27,7 +27,8 @@ extension TrainedOn {
         if measured.split != .test, isUnseen, try measured.heldOutPart() != nil {
             return "add --split test for samples that it has not seen"
         }
-        return "for samples that it has not seen, name other data, or train with data.heldOut=0.1"
+        let cure = settings.split == .train ? "data.heldOut=0.1" : "data.split=train"
+        return "for samples that it has not seen, name other data, or train with \(cure)"
     }
 
     /// - Returns: how many of them, where that was counted.

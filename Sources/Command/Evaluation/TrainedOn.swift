@@ -52,7 +52,9 @@ struct TrainedOn {
     func opening(_ name: String) throws -> Opening {
         var opening = Opening(settings: settings)
         opening.settings.source = name
-        let isSame = try summary == nil || settings.location == nil ? isSamePlace(name) : isUnchanged(name)
+        let isSame =
+            try summary == nil || settings.location == nil
+            ? isSamePlace(name) : isUnchanged(name) && holdsOutTheSame(name)
         guard !isSame else { return opening }
         (opening.settings.heldOut, opening.settings.limit) = (0, 0)
         guard settings.heldOut > 0 else { return opening }
@@ -63,7 +65,7 @@ struct TrainedOn {
             opening.notes = [lost]
             return opening
         }
-        let held = settings.heldOutPlaces(of: inventory.files.count).map { inventory.files[$0] }
+        let held = (inventory.heldOut.isEmpty ? inventory.holdingOut(settings.heldOut) : inventory).heldOut
         let found = Self.places(of: held, since: inventory, in: other)
         // A few names and sizes are alike by chance, in any two sets of numbered files.
         guard 2 * found.count >= held.count else {
@@ -71,8 +73,10 @@ struct TrainedOn {
             return opening
         }
         opening.heldOut = found
+        let change = other.difference(from: inventory)
+        guard !change.isEmpty else { return opening }
         opening.notes = [
-            "\(name) differs from what the run was trained on (\(other.difference(from: inventory))): of \(held.count) "
+            "\(name) differs from what the run was trained on (\(change)): of \(held.count) "
                 + "pictures that it held out \(found.count) are there, known by their names and sizes"
         ]
         return opening
@@ -82,6 +86,12 @@ struct TrainedOn {
 
     private func isUnchanged(_ name: String) throws -> Bool {
         try inventory(of: name).map { $0.digest == summary?.digest } ?? false
+    }
+
+    /// Whether the run held out what a new one would: not where files came in while it was trained.
+    private func holdsOutTheSame(_ name: String) throws -> Bool {
+        guard let digest = summary?.heldOutDigest else { return true }
+        return try inventory(of: name)?.summary.heldOutDigest == digest
     }
 
     private func isSamePlace(_ name: String) -> Bool {

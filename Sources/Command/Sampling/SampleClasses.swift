@@ -14,7 +14,7 @@ struct SampleClasses {
     /// The name of each class, or the number of a code's value; empty where the run has neither.
     let labels: [String]
     /// Whether they are the data's classes, rather than a code that finds out by itself what it stands for.
-    private let areNamed: Bool
+    let areNamed: Bool
     /// What file names call each.
     private let safeNames: [String]
 
@@ -26,7 +26,7 @@ struct SampleClasses {
 
     var isEmpty: Bool { labels.isEmpty }
 
-    /// The class that a seed asks for by itself.
+    /// The class of a seed where classes go in turn.
     func number(ofSeed seed: UInt64) -> Int? { isEmpty ? nil : Int(seed % UInt64(labels.count)) }
 
     /// The numbers of classes that a person lists by name or number; where names are numbers, the name is meant.
@@ -79,12 +79,12 @@ extension TrainedModel {
     }
 }
 
-/// A class that was asked for of a run that is told none.
+/// A class that was asked for of a run that has none.
 struct SampleClassError: Error, CustomStringConvertible {
     let system: String
 
     var description: String {
-        "the generator of \(system) is told no classes: leave --class and --by-class out, or train a system that is told "
-            + "them, such as cgan, or one with a code, such as infogan"
+        "the generator of \(system) knows no classes: leave --class and --by-class out, or train a system with classes, such "
+            + "as cgan, or with a code, such as infogan"
     }
 }

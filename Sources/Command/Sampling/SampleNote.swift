@@ -1,12 +1,11 @@
 import Adversarial
 import Datasets
-import Files
 import Foundation
 
-/// What `sample` leaves beside the pictures in a folder: of which run they are, and the form of its data. So `evaluate`
-/// holds the files against real pictures of the same form as it does the run itself, and both give the same number.
-struct SampleNote: Codable {
-    private static let name = "samples.json"
+/// What `sample` writes beside the pictures in a folder: which run they are of, and the form of its data. So `evaluate`
+/// compares the files with real pictures of the same form as it compares the run itself, and both give the same number.
+struct SampleNote: PictureNote {
+    static let name = "samples.json"
 
     /// The file that the samples were drawn from.
     let checkpoint: String
@@ -14,6 +13,22 @@ struct SampleNote: Codable {
     let data: DataSettings
     /// What the checkpoint knows of the data's files.
     let files: Inventory.Summary?
+    /// The pictures, by the names of their files; absent in notes of earlier versions.
+    var samples: [Sample]?
+    /// How classes were chosen; absent where there are none.
+    var classShares: SampleCommand.ClassChoice?
+    /// The options that make these samples other ones than evaluations of the run draw; absent where there were none.
+    var truncation: Double?
+    var truncationPsi: Double?
+    /// How many times the pictures are enlarged; absent where they are not.
+    var scale: Int?
+    var stale: [String]?
+
+    struct Sample: Codable {
+        let file: String
+        let seed: UInt64
+        let `class`: String?
+    }
 
     init(_ run: RunPath) throws {
         let header = try Checkpoint.header(of: run.checkpoint)
@@ -23,17 +38,5 @@ struct SampleNote: Codable {
         files = header.data
     }
 
-    /// The note in a folder; `nil` where there is none that can be read.
-    init?(in folder: String) {
-        let file = URL(filePath: folder).appending(path: Self.name)
-        guard let bytes = try? Data(contentsOf: file), let note = try? JSONDecoder().decode(Self.self, from: bytes)
-        else { return nil }
-        self = note
-    }
-
-    func write(to folder: URL) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try encoder.encode(self).writeAtomically(to: folder.appending(path: Self.name))
-    }
+    var pictures: [String] { samples?.map(\.file) ?? [] }
 }

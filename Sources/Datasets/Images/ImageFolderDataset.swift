@@ -7,6 +7,8 @@ import Torch
 /// First-level folders are classes, where there are two or more.
 public struct ImageFolderDataset: Dataset {
     private let files: [PictureFile]
+    /// The place of each among the files that were listed, of which damaged ones may be left out.
+    let places: [Int]
     private let form: ImageForm
     public let shape: DataShape
     /// The bytes of all pictures, scaled but not cut; ``byteCount`` where none has more than its middle.
@@ -40,7 +42,7 @@ public struct ImageFolderDataset: Dataset {
         self.form = form
         notes = listing.notes
         let all = listing.files
-        var files = all
+        var (files, places) = (all, Array(all.indices))
         if damaged == .skip {
             let problems = try concurrently(all.count) { all[$0].problem }
             let bad = problems.compactMap { $0 }
@@ -48,13 +50,15 @@ public struct ImageFolderDataset: Dataset {
                 notes.append(
                     "left out \(bad.count) damaged \(bad.count == 1 ? "file" : "files") of \(all.count): "
                         + bad.prefix(5).joined(separator: "; ") + (bad.count > 5 ? "; …" : ""))
-                files = zip(all, problems).filter { $0.1 == nil }.map(\.0)
+                places = all.indices.filter { problems[$0] == nil }
+                files = places.map { all[$0] }
             }
             guard !files.isEmpty else {
                 throw DataError.files("every picture in '\(listing.path)' is damaged: nothing is left to use")
             }
         }
         self.files = files
+        self.places = places
         let found = files
         let headers = try concurrently(found.count) { try found[$0].header() }
         shape = DataShape(

@@ -8,12 +8,12 @@ private let resizeAntialiased = Operator("_upsample_bilinear2d_aa")
 public struct ImageForm: Sendable, Equatable {
     /// How an image whose sides differ becomes a square.
     public enum Fit: String, Choice {
-        /// The shorter edge is scaled to the size, and the middle is cut out. (Of an image more than four times as long
+        /// The shorter edge is scaled to `size`, and the middle is cut out. (Of an image more than four times as long
         /// as wide, the middle is cut to that first: what lies beyond would be scaled for nothing.)
         case crop
-        /// The longer edge is scaled to the size, and the rest is filled with zeros: black, or transparent.
+        /// The longer edge is scaled to `size`, and the rest is filled with zeros: black, or transparent.
         case pad
-        /// Both edges are scaled to the size.
+        /// Both edges are scaled to `size`.
         case stretch
     }
 
@@ -169,7 +169,7 @@ public struct ImageForm: Sendable, Equatable {
 extension ImageTensor {
     /// The same images in another form.
     ///
-    /// - Throws: ``DataError`` when they would take more than half of this machine's memory.
+    /// - Throws: ``DataError`` when they would take more memory than is free.
     public func brought(to form: ImageForm) throws -> ImageTensor {
         let sample = form.shape(of: shape.sample)
         // An image that has the shape of the form is left as it is.
@@ -188,13 +188,14 @@ extension ImageTensor {
 }
 
 extension DataError {
-    /// Refuses images [C, H, W] that take more than half of this machine's memory, a byte a number.
+    /// Refuses images [C, H, W] that take more memory than is free, a byte a number.
     fileprivate static func checkMemory(of count: Int, _ sample: [Int]) throws {
         let bytes = sample.reduce(count, *)
-        let memory = ProcessInfo.processInfo.physicalMemory
-        guard bytes > memory / 2 else { return }
+        let memory = Machine.availableBytes
+        guard Double(bytes) > memory else { return }
         throw DataError.setting(
-            "\(count) images of \(sample[2])x\(sample[1]) pixels take \(bytes) bytes, and this machine has \(memory): set "
+            "\(count) images of \(sample[2])x\(sample[1]) pixels take \(bytes / 1_000_000) MB of memory, and "
+                + "\(Int(memory / 1e6)) MB are free: set "
                 + "data.size to a smaller edge than \(sample[1]), or data.channels to fewer")
     }
 }

@@ -1,3 +1,5 @@
+import Spelling
+
 /// Why data cannot be used, told in one sentence.
 public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Neither a built-in source nor a path.
@@ -6,6 +8,8 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
     case smallerThanBatch(samples: Int, batch: Int)
     /// A setting that this source has no use for or can't follow.
     case setting(String)
+    /// A setting's value outside the range of the setting.
+    case range(RangeError)
     /// Images of different sizes and no size to bring them to.
     case mixedSizes(String, [Int], String, [Int])
     /// Images of different channel counts and no count to bring them to.
@@ -23,6 +27,7 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
         case .smallerThanBatch(let samples, let batch):
             "the set has \(samples) samples, fewer than the \(batch) of a batch: add samples or lower the batch size"
         case .setting(let text): text
+        case .range(let error): "\(error)"
         case .mixedSizes(let first, let size, let second, let other):
             "images differ in size: '\(first)' is \(size[0])x\(size[1]), '\(second)' is \(other[0])x\(other[1]); "
                 + "set data.size to the edge in pixels that all shall have"

@@ -41,7 +41,9 @@ extension DataSettings {
     /// Opens the file or folder that ``source`` names.
     ///
     /// - Parameter lazily: leaves images in their files until they are asked for, however few they are.
-    func files(at url: URL, lazily: Bool) throws -> (set: any Dataset, part: String, notes: [String]) {
+    func files(
+        at url: URL, lazily: Bool
+    ) throws -> (set: any Dataset, part: String, notes: [String], files: [Int]?) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
             throw source.contains("/")
@@ -58,7 +60,10 @@ extension DataSettings {
                     "data.heldOut=\(heldOut) joins the parts \(parts.names.joined(separator: " and ")) and holds out a share of "
                         + "all: leave it at 0 to keep the parts as they are")
             }
-            return try opened(listing, part: name, notes: notes, lazily: lazily)
+            let found = try opened(listing, part: name, notes: notes, lazily: lazily)
+            // An archive is one file.
+            if case .archive = tree { return (found.set, found.part, found.notes, nil) }
+            return found
         }
         guard damaged == .refuse, strays == .skip else {
             throw DataError.setting(
@@ -70,21 +75,21 @@ extension DataSettings {
         let isCut = sample[1] != sample[2]
         let isInParts = isFolder.boolValue || Self.isTar(url)
         return (
-            try set.brought(to: form), isInParts ? split.rawValue : "",
-            notes + form.notes(onCutting: isCut ? set.count : 0, of: set.count)
+            try set.formed(form, keepingAtMost: Self.memoryLimit), isInParts ? split.rawValue : "",
+            notes + form.notes(onCutting: isCut ? set.count : 0, of: set.count), nil
         )
     }
 
     private func opened(
         _ listing: ImageListing, part: String, notes: [String], lazily: Bool
-    ) throws -> (set: any Dataset, part: String, notes: [String]) {
+    ) throws -> (set: any Dataset, part: String, notes: [String], files: [Int]?) {
         let set = try ImageFolderDataset(listing, form: form, damaged: damaged, crop: crop)
         let isCropped = crop == .random && set.hasRoomToCrop
         let bytes = isCropped ? set.scaledByteCount : set.byteCount
         let isKept = !lazily && bytes <= Self.memoryLimit
         var kept: any Dataset = set
         if isKept, isCropped { kept = try set.scaledInMemory() } else if isKept { kept = try set.inMemory() }
-        return (kept, part, notes + set.notes)
+        return (kept, part, notes + set.notes, set.places)
     }
 
     private func checkIsInOnePiece(_ url: URL) throws {
@@ -173,5 +178,5 @@ extension DataSettings {
     }
 
     /// Folder sets of at most so many bytes, in the form asked for, are decoded once and kept in memory.
-    private static let memoryLimit = 1 << 30
+    static let memoryLimit = 1 << 30
 }

@@ -8,8 +8,26 @@ extension DataSettings {
     /// Of a folder of images these are all images of the parts asked for (of both parts where some are held out), of other
     /// sets the files that hold them.
     ///
+    /// With ``heldOut``, images of a folder are marked that are held out.
+    ///
+    /// - Parameter earlier: the files of before, as they were marked then: what was held out stays held out, and what was
+    ///   trained on does not become held out; see ``Inventory/holdingOut(_:since:)``.
     /// - Throws: as ``open()`` does when the files cannot be found.
-    public func inventory() throws -> Inventory? {
+    public func inventory(since earlier: Inventory? = nil) throws -> Inventory? {
+        try partedInventory(since: earlier)?.inventory
+    }
+
+    /// The same, with how many of the images that were held out can no longer be told from others; `nil` where nothing is
+    /// known of the files of before, or samples are no files.
+    public func partedInventory(since earlier: Inventory?) throws -> (inventory: Inventory, lost: Int?)? {
+        guard let all = try listed() else { return nil }
+        guard heldOut > 0, let location, Self.isFolderOfImages(location) else { return (all, nil) }
+        guard let earlier else { return (all.holdingOut(heldOut), nil) }
+        let (inventory, lost) = all.holdingOut(heldOut, since: earlier)
+        return (inventory, lost)
+    }
+
+    private func listed() throws -> Inventory? {
         guard let location else { return nil }
         if let folder = try imageFolder() {
             // A part of a set is listed below the set's root, so that parts can be told apart.

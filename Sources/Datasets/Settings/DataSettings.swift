@@ -9,9 +9,11 @@ public struct DataSettings: Codable, Sendable, Hashable {
 
     /// A part of a set as it was published.
     public enum Split: String, Choice {
+        /// The training part.
         case train
+        /// The validation part.
         case validation
-        /// The test part; the validation part of a set that has no other.
+        /// The test part, or the validation part of a set that has no test part.
         case test
         /// All parts, the training part first.
         case all
@@ -19,56 +21,57 @@ public struct DataSettings: Codable, Sendable, Hashable {
 
     /// What happens to pictures that lie beside the class folders and have no class.
     public enum Strays: String, Choice {
-        /// They are left out where they are the smaller part, and named.
+        /// They are left out if they are the smaller part, and the command says which.
         case skip
-        /// All pictures are taken, without classes.
+        /// All images are used, without classes.
         case use
     }
 
     /// Which square is cut out of an image whose sides differ.
     public enum Crop: String, Choice {
-        /// The middle.
+        /// The middle of the image.
         case centre
-        /// Each time that training uses the image, a square at a random place along its longer side.
+        /// A square at a random place along the longer side, another one each time that training uses the image.
         case random
     }
 
     /// What happens to image files that cannot be decoded.
     public enum Damaged: String, Choice {
-        /// The set is not opened; the first such file is named.
+        /// The command stops and names the first damaged file.
         case refuse
-        /// They are left out, and named. All files are decoded once when the set is opened, to know which.
+        /// They are left out, and the command says which. All files are decoded once at the start to find them.
         case skip
     }
 
-    /// The name of a built-in source (see ``builtIn``), or the path of a folder of images, of a zip archive of images,
-    /// or of the files of a published set: IDX, CIFAR-10 and CIFAR-100, STL-10, SVHN, USPS.
+    /// The name of a built-in data set (`ganymede data list`), or the path of a folder of images, of a zip archive of
+    /// images, or of the files of a published set: IDX, CIFAR-10, CIFAR-100, STL-10, SVHN, USPS.
     public var source = "digits"
-    /// The edge in pixels that images are brought to; 0 leaves them as they are.
+    /// The edge of the images in pixels: images are resized to `size`×`size`. 0 keeps their own size.
     public var size = 0
-    /// How images whose sides differ become squares.
+    /// How an image that is not square becomes square.
     public var fit = Fit.crop
-    /// Which square of an image whose sides differ is trained on, where `fit` is crop: its middle, or another one along the
-    /// longer side each time. Held-out data and evaluations always use the middle.
+    /// Which square of an image that is not square is trained on, where `fit` is crop. Held-out data and evaluations always
+    /// use the middle.
     public var crop = Crop.centre
     /// Whether training mirrors images left to right, each time with probability ½. Held-out data and evaluations are never
     /// mirrored.
     public var mirror = false
-    /// 1 grey, 3 RGB, 4 RGBA; 0 takes what the images have.
+    /// The number of colour channels: 1 (grey), 3 (RGB) or 4 (RGBA). 0 keeps the images' own.
     public var channels = 0
-    /// Which part of a set that comes in two; a set in one piece is all training part.
+    /// The part of the data set that is trained on. A data set without parts is a training part as a whole.
     public var split = Split.train
-    /// How many samples' classes a semi-supervised system may look at, as many of each class; 0 for all. Other systems
-    /// see all classes.
+    /// The number of samples whose class labels a semi-supervised system may use, equally many of each class. 0 uses
+    /// all labels, and is the only choice in other systems.
     public var labels = 0
-    /// How many samples of the training part are trained on, chosen at random but always the same; 0 for all.
+    /// The number of training samples that are used, chosen at random but always the same ones. 0 uses all.
     public var limit = 0
-    /// The share of all samples that is the test part, chosen at random but always the same: for a set in one piece, such
-    /// as a folder of images. 0 for the parts as they were published.
+    /// The share of all samples that is held out for evaluation, chosen at random but always the same ones; for a data
+    /// set without parts, such as a folder of images. Where images are added to the folder of a run, those that were held
+    /// out stay held out. 0 keeps the parts as they were published.
     public var heldOut = 0.0
-    /// What happens to pictures that lie beside the class folders of a folder of images.
+    /// What happens to images that lie next to the class folders and so have no class.
     public var strays = Strays.skip
-    /// What happens to image files of a folder that cannot be decoded.
+    /// What happens to image files that cannot be decoded.
     public var damaged = Damaged.refuse
 
     public init(
@@ -120,47 +123,68 @@ public struct DataSettings: Codable, Sendable, Hashable {
         public let part: String
         /// A sentence each, such as which pictures were left out.
         public let notes: [String]
+        /// The place of each sample's file among those of ``DataSettings/inventory(since:)``; `nil` where samples are no
+        /// files of a folder.
+        var files: [Int]?
     }
 
     /// Opens the source and tells what a person should know of it.
     ///
-    /// - Parameter lazily: leaves the images of a folder in their files until they are asked for, however few they are:
-    ///   for somebody who goes through them once.
+    /// - Parameters:
+    ///   - lazily: leaves the images of a folder in their files until they are asked for, however few they are: for
+    ///     somebody who goes through them once.
+    ///   - earlier: the files of before, as ``inventory(since:)`` takes them: with ``heldOut``, those that were held out
+    ///     stay held out.
     /// - Throws: as ``open()``.
-    public func opened(lazily: Bool = false) throws -> Opened {
+    public func opened(lazily: Bool = false, since earlier: Inventory? = nil) throws -> Opened {
         try check()
-        let whole = try openPart(lazily: lazily)
+        let whole = try openPart(lazily: lazily, since: earlier)
         guard limit > 0, split == .train, case .set(let set) = whole.source, limit < set.count else { return whole }
         return Opened(
             source: .set(set.chosen(Self.order(of: set.count).prefix(limit))), part: whole.part, notes: whole.notes)
     }
 
-    private func openPart(lazily: Bool) throws -> Opened {
+    private func openPart(lazily: Bool, since earlier: Inventory?) throws -> Opened {
         guard heldOut > 0 else { return try openPublished(lazily: lazily) }
         var all = self
         all.split = .all
         let whole = try all.openPublished(lazily: lazily)
         guard case .set(let set) = whole.source else { preconditionFailure("\(source) has no end") }
-        let held = heldOutPlaces(of: set.count).count
-        guard 1..<set.count ~= held else {
+        let (held, rest) = try parts(of: whole, count: set.count, since: earlier)
+        guard !held.isEmpty, !rest.isEmpty else {
             throw DataError.setting(
-                "data.heldOut is \(heldOut): of \(set.count) samples that leaves \(held == 0 ? "none to hold out" : "none to train on")"
+                "data.heldOut is \(heldOut): of \(set.count) samples that leaves \(held.isEmpty ? "none to hold out" : "none to train on")"
             )
         }
-        let order = Self.order(of: set.count)
         let isHeldOut = split == .test
         return Opened(
-            source: .set(set.chosen(isHeldOut ? order.prefix(held) : order.dropFirst(held))),
+            source: .set(set.chosen(isHeldOut ? held : rest)),
             part: isHeldOut ? "held out: \(heldOut)" : "all but what is held out: \(heldOut)", notes: whole.notes)
     }
 
-    /// The places of the samples that ``heldOut`` holds out, among all of a set.
-    public func heldOutPlaces(of count: Int) -> [Int] {
-        Array(Self.order(of: count).prefix(Int((heldOut * Double(count)).rounded())))
+    /// The places of the samples that are held out and of the others, each in a random order that is always the same.
+    ///
+    /// Which samples of a folder are held out is decided file by file, of other sets by their places.
+    private func parts(
+        of whole: Opened, count: Int, since earlier: Inventory?
+    ) throws -> (heldOut: [Int], rest: [Int]) {
+        var files = Array(0..<count)
+        var listed = Inventory(files: files.map { .init(path: "\($0)", bytes: 0) }).holdingOut(heldOut)
+        if let found = whole.files, let inventory = try inventory(since: earlier) {
+            (files, listed) = (found, inventory)
+        }
+        let places = Dictionary(zip(files, 0...), uniquingKeysWith: { first, _ in first })
+        var parts: (heldOut: [Int], rest: [Int]) = ([], [])
+        for file in Self.order(of: listed.files.count) {
+            // Damaged files are no samples.
+            guard let place = places[file] else { continue }
+            if listed.files[file].isHeldOut { parts.heldOut.append(place) } else { parts.rest.append(place) }
+        }
+        return parts
     }
 
     /// The places of a set's samples in a random order that is always the same.
-    private static func order(of count: Int) -> [Int] {
+    static func order(of count: Int) -> [Int] {
         Tensor.randomPermutation(count, generator: RandomGenerator(seed: 0)).array(of: Int64.self).map { Int($0) }
     }
 
@@ -169,7 +193,10 @@ public struct DataSettings: Codable, Sendable, Hashable {
             Opened(source: .distribution(distribution), part: "", notes: [])
         }
         switch source {
-        case "digits": return Opened(source: .set(try digits()), part: split.rawValue, notes: [])
+        case "digits":
+            return Opened(
+                source: .set(try digits().formed(form, keepingAtMost: Self.memoryLimit)), part: split.rawValue,
+                notes: [])
         case "stacked-digits": return Opened(source: .set(try stackedDigits()), part: split.rawValue, notes: [])
         case "polygons": return endless(try polygons())
         case "ring8": return endless(try points(GaussianMixture.ring()))
@@ -178,7 +205,7 @@ public struct DataSettings: Codable, Sendable, Hashable {
         case "two-moons": return endless(try points(TwoMoons()))
         default:
             let found = try files(at: location ?? URL(fileURLWithPath: source), lazily: lazily)
-            return Opened(source: .set(found.set), part: found.part, notes: found.notes)
+            return Opened(source: .set(found.set), part: found.part, notes: found.notes, files: found.files)
         }
     }
 
@@ -187,20 +214,19 @@ public struct DataSettings: Codable, Sendable, Hashable {
 
     var form: ImageForm { ImageForm(size: size, fit: fit, channels: channels) }
 
-    private func check() throws {
-        guard (0...4096).contains(size) else {
-            throw DataError.setting("data.size is \(size): choose an edge of 1 to 4096 pixels, or 0 for as it is")
-        }
-        guard [0, 1, 3, 4].contains(channels) else {
-            throw DataError.setting(
-                "data.channels is \(channels): choose 1 (grey), 3 (RGB), 4 (RGBA), or 0 for as it is")
-        }
-        guard 0...10_000_000 ~= limit else { throw DataError.setting("data.limit is \(limit): choose 0 or more") }
+    private func require<Value>(_ holds: Bool, _ name: String, _ allowed: String, _ found: Value) throws {
+        guard holds else { throw DataError.range(RangeError("data.\(name)", allowed: allowed, found: "\(found)")) }
+    }
+
+    /// - Throws: ``DataError`` when a value is outside its setting's range, or settings do not go together.
+    public func check() throws {
+        try require((0...4096).contains(size), "size", "from 0 to 4096", size)
+        try require([0, 1, 3, 4].contains(channels), "channels", "0, 1, 3 or 4", channels)
+        try require(0...10_000_000 ~= limit, "limit", "from 0 to 10000000", limit)
+        try require(0...10_000_000 ~= labels, "labels", "from 0 to 10000000", labels)
+        try require(heldOut >= 0 && heldOut < 1, "heldOut", "a share from 0 to less than 1", heldOut)
         guard limit == 0 || !isEndless else {
             throw DataError.setting("\(source) has no end: leave data.limit at 0")
-        }
-        guard heldOut >= 0, heldOut < 1 else {
-            throw DataError.setting("data.heldOut is \(heldOut): choose a share from 0 to less than 1")
         }
         guard heldOut == 0 || !isEndless else {
             throw DataError.setting("\(source) has no end: leave data.heldOut at 0")
@@ -217,7 +243,6 @@ public struct DataSettings: Codable, Sendable, Hashable {
             throw DataError.setting(
                 "data.strays and data.damaged are for folders of images, and \(source) is built in: leave them out")
         }
-        guard 0...10_000_000 ~= labels else { throw DataError.setting("data.labels is \(labels): choose 0 or more") }
         // What has no effect is no setting.
         guard split == .train || split == .all || !isEndless else {
             throw DataError.setting("\(source) has no end and no \(split.rawValue) part: leave data.split at train")
@@ -251,7 +276,7 @@ public struct DataSettings: Codable, Sendable, Hashable {
                 "the built-in digits are missing: build the program again, or copy \(resources.name).resources to where it "
                     + "lies")
         }
-        return try IDXCollection(folder).images(split).brought(to: form)
+        return try IDXCollection(folder).images(split)
     }
 
     private func stackedDigits() throws -> StackedDigits {
@@ -259,7 +284,7 @@ public struct DataSettings: Codable, Sendable, Hashable {
             throw DataError.setting("stacked-digits are of three colours: leave data.channels at 0")
         }
         let counts = [Split.train: 60_000, .test: 10_000, .all: 70_000]
-        return StackedDigits(try digits(), count: counts[split] ?? 0, seed: split == .test ? 1 : 0)
+        return StackedDigits(try digits().brought(to: form), count: counts[split] ?? 0, seed: split == .test ? 1 : 0)
     }
 
     private func polygons() throws -> Polygons {

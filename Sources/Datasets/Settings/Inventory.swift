@@ -9,14 +9,40 @@ public struct Inventory: Sendable, Equatable, Codable {
         public let path: String
         /// The size of the file.
         public let bytes: Int
+        /// Whether the sample in it is held out, by `data.heldOut`.
+        public var isHeldOut: Bool
 
-        public init(path: String, bytes: Int) {
+        public init(path: String, bytes: Int, isHeldOut: Bool = false) {
             self.path = path
             self.bytes = bytes
+            self.isHeldOut = isHeldOut
         }
 
         /// The last part of the path.
         public var name: String { String(path.split(separator: "/").last ?? "") }
+
+        /// By which it is known in whatever folder it lies.
+        var nameAndSize: String { "\(name)\0\(bytes)\n" }
+
+        private enum CodingKeys: String, CodingKey {
+            case path, bytes
+            case isHeldOut = "heldOut"
+        }
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            self.init(
+                path: try container.decode(String.self, forKey: .path),
+                bytes: try container.decode(Int.self, forKey: .bytes),
+                isHeldOut: try container.decodeIfPresent(Bool.self, forKey: .isHeldOut) ?? false)
+        }
+
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(path, forKey: .path)
+            try container.encode(bytes, forKey: .bytes)
+            if isHeldOut { try container.encode(true, forKey: .isHeldOut) }
+        }
     }
 
     /// In the set's order.
@@ -25,13 +51,21 @@ public struct Inventory: Sendable, Equatable, Codable {
     public init(files: [File]) { self.files = files }
 
     /// The inventory in a few words.
-    public var summary: Summary { Summary(count: files.count, digest: digest, namesDigest: namesDigest) }
+    public var summary: Summary {
+        Summary(count: files.count, digest: digest, namesDigest: namesDigest, heldOutDigest: heldOutDigest)
+    }
+
+    /// A fingerprint of the names and sizes of the files that are held out; `nil` where none is.
+    private var heldOutDigest: String? {
+        let held = files.filter(\.isHeldOut)
+        return held.isEmpty ? nil : Self.digest(of: held.map(\.nameAndSize))
+    }
 
     /// A fingerprint of paths and sizes in which the order has no part.
     public var digest: String { Self.digest(of: files.map { "\($0.path)\0\($0.bytes)\n" }) }
 
     /// A fingerprint of the files' own names and sizes, whatever folders they lie in.
-    public var namesDigest: String { Self.digest(of: files.map { "\($0.name)\0\($0.bytes)\n" }) }
+    public var namesDigest: String { Self.digest(of: files.map(\.nameAndSize)) }
 
     /// FNV-1a of 64 bits over the lines in their order: it tells sets apart that differ by chance or by work on them,
     /// not those that somebody made to be mistaken for one another.
@@ -53,11 +87,14 @@ extension Inventory {
         public let digest: String
         /// ``Inventory/namesDigest``.
         public let namesDigest: String
+        /// A fingerprint of the files that are held out; `nil` where none is, and in checkpoints of old.
+        public let heldOutDigest: String?
 
-        public init(count: Int, digest: String, namesDigest: String) {
+        public init(count: Int, digest: String, namesDigest: String, heldOutDigest: String? = nil) {
             self.count = count
             self.digest = digest
             self.namesDigest = namesDigest
+            self.heldOutDigest = heldOutDigest
         }
     }
 

@@ -12,7 +12,7 @@ struct PNG {
     private let bytes: UnsafeRawBufferPointer
     private let orientation: Orientation
 
-    private static let signatureLength = 8
+    static let signatureLength = 8
     private static let colourChunks: Set<String> = ["gAMA", "cHRM", "sRGB", "iCCP", "cICP"]
 
     /// So many bytes at the end of a file are looked through for an orientation that stands behind the pixels.
@@ -132,7 +132,7 @@ struct PNG {
 
 extension PNG {
     /// One chunk: four bytes of length, four of name, the body, four of checksum.
-    private struct Chunk {
+    struct Chunk {
         let name: String
         let whole: Range<Int>
         let body: Range<Int>
@@ -146,7 +146,7 @@ extension PNG {
     }
 
     /// Walks the chunks from first to last.
-    private struct Chunks {
+    struct Chunks {
         private let bytes: UnsafeRawBufferPointer
         private var offset = PNG.signatureLength
 

@@ -8,6 +8,8 @@ struct FolderSearch {
     private(set) var images: [FilePath] = []
     private(set) var unreadImages: [UnreadImage] = []
     private(set) var otherFiles: [String] = []
+    /// Folders of runs, in which nothing is looked for: their pictures are samples.
+    private(set) var runs: [String] = []
 
     /// A folder as the file system knows it, whatever path leads there.
     private struct Identity: Hashable {
@@ -33,6 +35,7 @@ struct FolderSearch {
             }
         }
         otherFiles = others.sorted().map(\.readable)
+        runs.sort()
     }
 
     private mutating func list(_ folder: FilePath, ancestors: Set<Identity>) throws {
@@ -46,7 +49,12 @@ struct FolderSearch {
             device: Int(truncatingIfNeeded: status.st_dev), node: Int(truncatingIfNeeded: status.st_ino))
         guard !ancestors.contains(identity) else { return }
 
-        for name in try Self.names(in: place) where !name.readable.hasPrefix(".") {
+        let names = try Self.names(in: place)
+        guard folder.readable.isEmpty || !Self.areOfARun(names) else {
+            runs.append(folder.readable)
+            return
+        }
+        for name in names where !name.readable.hasPrefix(".") {
             let path = folder.appending(name)
             let isThere = root.appending(path).withCString { stat($0, &status) } == 0
             switch status.st_mode & S_IFMT {
@@ -55,6 +63,12 @@ struct FolderSearch {
             default: others.append(path)
             }
         }
+    }
+
+    /// Whether a folder's content is what `ganymede train` leaves.
+    private static func areOfARun(_ names: [FilePath]) -> Bool {
+        let names = Set(names.map(\.readable))
+        return names.contains("recipe.yaml") && !names.isDisjoint(with: ["checkpoints", "samples"])
     }
 
     private static func names(in folder: FilePath) throws -> [FilePath] {

@@ -5,7 +5,8 @@ import Foundation
 ///
 /// The first level of folders names the classes; deeper levels are searched but name nothing. A folder that holds all
 /// the images, as archives often unpack to, is no class: the level below it counts. Images that lie beside the class
-/// folders have no class (see ``strays``). Hidden files and folders (a leading dot) are passed over.
+/// folders have no class (see ``strays``). Hidden files and folders (a leading dot) are passed over, and so are folders of
+/// runs (see ``runs``).
 public struct ImageFolder: Sendable, Equatable {
     /// One image.
     public struct Entry: Sendable, Equatable {
@@ -37,6 +38,10 @@ public struct ImageFolder: Sendable, Equatable {
     /// Other files, sorted likewise.
     public let otherFiles: [String]
 
+    /// Folders below the root that hold a run of `ganymede train`, sorted: the pictures in them are samples, and no part of
+    /// the set.
+    public internal(set) var runs: [String] = []
+
     /// Whether every image has a class and there are at least two of them to tell apart.
     public var isLabelled: Bool { classNames.count > 1 && images.allSatisfy { $0.label != nil } }
 
@@ -44,9 +49,17 @@ public struct ImageFolder: Sendable, Equatable {
     /// lacks them.
     public var strays: [Entry] { classNames.isEmpty ? [] : images.filter { $0.label == nil } }
 
-    /// One sentence on the images of kinds that are not read, such as "3 files are not read: 2 HEIC, 1 SVG; convert
-    /// them to PNG or JPEG"; nil where there is none.
-    public var unreadSummary: String? { UnreadImage.summary(unreadImages) }
+    /// One sentence on the images that are not read, such as "3 files are not read: 2 HEIC, 1 SVG; convert them to PNG or
+    /// JPEG", and on folders of runs; nil where there is none.
+    public var unreadSummary: String? {
+        let skipped =
+            runs.isEmpty
+            ? nil
+            : "skipped \(runs.count == 1 ? "the run" : "\(runs.count) runs") in \(runs.prefix(3).joined(separator: ", "))"
+                + "\(runs.count > 3 ? ", …" : ""): samples are no data"
+        let all = [UnreadImage.summary(unreadImages), skipped].compactMap { $0 }
+        return all.isEmpty ? nil : all.joined(separator: "; ")
+    }
 
     /// Where an image lies. Where the path is no UTF-8, so that the URL's `path` is empty, its `readablePath` is not.
     public func url(of entry: Entry) -> URL {
@@ -63,13 +76,16 @@ public struct ImageFolder: Sendable, Equatable {
     public init(_ root: URL) throws {
         let found = try FolderSearch(root)
         try self.init(
-            root, images: found.images, unreadImages: found.unreadImages, otherFiles: found.otherFiles)
+            root, images: found.images, unreadImages: found.unreadImages, otherFiles: found.otherFiles,
+            runs: found.runs)
     }
 
     /// Files that were found below a folder, sorted by the bytes of their paths.
     ///
     /// - Throws: ``ImageFolderError`` when there is no image among them.
-    init(_ root: URL, images found: [FilePath], unreadImages: [UnreadImage], otherFiles: [String]) throws {
+    init(
+        _ root: URL, images found: [FilePath], unreadImages: [UnreadImage], otherFiles: [String], runs: [String] = []
+    ) throws {
         guard !found.isEmpty else {
             throw ImageFolderError(
                 path: root.readablePath, otherFiles: otherFiles.count, unreadImages: unreadImages)
@@ -84,6 +100,7 @@ public struct ImageFolder: Sendable, Equatable {
         images = zip(found, classes).map { Entry($0, label: $1.flatMap { labels[$0] }) }
         self.unreadImages = unreadImages
         self.otherFiles = otherFiles
+        self.runs = runs
         self.root = root
     }
 
@@ -98,6 +115,7 @@ public struct ImageFolder: Sendable, Equatable {
         self.images = images
         unreadImages = other.unreadImages.filter { isOfSet($0.path) }
         otherFiles = other.otherFiles.filter(isOfSet)
+        runs = other.runs
     }
 
     /// How many leading folders all paths have in common.
@@ -132,6 +150,10 @@ extension ImageFolder {
             return part.unreadImages.map {
                 UnreadImage(path: place.appending(FilePath($0.path)).readable, kind: $0.kind)
             }
+        }
+        runs = parts.flatMap { part in
+            let place = place(of: part)
+            return part.runs.map { place.appending(FilePath($0)).readable }
         }
         otherFiles = parts.flatMap { part in
             let place = place(of: part)

@@ -106,13 +106,17 @@ public final class TrainedClassifier: ContinuousFeatureExtractor {
                 network, sample: set.shape.sample, testAccuracy: stored.metadata["accuracy"].flatMap(Double.init),
                 classNames: classNames, trainedOn: name)
         }
+        if let file {
+            // What cannot be written is found before a minute of training, not after it.
+            try FileManager.default.makeFolder(at: file.deletingLastPathComponent())
+            _ = try AtomicFile(replacing: file)
+        }
         try RandomGenerator.with(RandomGenerator(seed: seed &+ 1)) {
             try train(network, on: set, labels, epochs: epochs, progress)
         }
         network.setTraining(false)
         let accuracy = test.flatMap { test in test.labels.map { Self.accuracy(of: network, on: test, $0) } }
         if let file {
-            try FileManager.default.makeFolder(at: file.deletingLastPathComponent())
             try Safetensors(tensors: network.state(), metadata: accuracy.map { ["accuracy": "\($0)"] } ?? [:])
                 .write(to: file)
         }

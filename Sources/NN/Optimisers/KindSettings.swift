@@ -32,7 +32,7 @@ struct KindSettings<Kind: RawRepresentable & CaseIterable, Key: CodingKey> where
         guard let number = try container.decodeIfPresent(Double.self, forKey: key) else { return nil }
         guard number >= low, number < high else {
             let limit = high == .infinity ? "" : " and below \(high)"
-            throw error(key, "must be at least \(low)\(limit), not \(number)")
+            throw outside(key, "at least \(low)\(limit)", number)
         }
         return number
     }
@@ -43,7 +43,7 @@ struct KindSettings<Kind: RawRepresentable & CaseIterable, Key: CodingKey> where
     /// A whole number of at least `low`, which the group must have.
     func count(_ key: Key, from low: Int) throws -> Int {
         let number = try container.decode(Int.self, forKey: key)
-        guard number >= low else { throw error(key, "must be at least \(low), not \(number)") }
+        guard number >= low else { throw outside(key, "at least \(low)", number) }
         return number
     }
 
@@ -59,6 +59,15 @@ struct KindSettings<Kind: RawRepresentable & CaseIterable, Key: CodingKey> where
     }
 
     func error(_ key: Key, _ reason: String) -> DecodingError { Self.error(container.codingPath + [key], reason) }
+
+    private func outside<Number>(_ key: Key, _ allowed: String, _ number: Number) -> DecodingError {
+        let path = container.codingPath + [key]
+        let error = RangeError(
+            path.map(\.stringValue).joined(separator: "."), allowed: allowed, found: "\(number)")
+        return .dataCorrupted(
+            .init(
+                codingPath: path, debugDescription: "must be \(allowed), not \(number)", underlyingError: error))
+    }
 
     private static func error(_ path: [any CodingKey], _ reason: String) -> DecodingError {
         .dataCorrupted(.init(codingPath: path, debugDescription: reason))

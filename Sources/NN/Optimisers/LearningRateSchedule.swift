@@ -9,18 +9,19 @@ import Foundation
 /// Steps are counted from 0; set `optimizer.learningRate` to the base rate times ``factor(at:)`` before each. In a
 /// recipe these are the run's steps, whichever player is updated.
 public indirect enum LearningRateSchedule: Sendable, Equatable {
-    /// Always 1.
+    /// The factor is always 1.
     case constant
-    /// 1 up to the step `from`, then linear to 0 at the step `to`, and 0 afterwards.
+    /// `from`, `to`: the factor is 1 until step `from`, falls along a line to 0 at step `to`, and stays 0.
     case linear(from: Int, to: Int)
-    /// Multiplied by `factor` after every `every` steps.
+    /// `every`, `factor`: the learning rate is multiplied by `factor` every `every` steps.
     case steps(every: Int, factor: Double)
-    /// Multiplied by `factor` after each step.
+    /// `factor`: the learning rate is multiplied by `factor` after each step.
     case exponential(factor: Double)
-    /// Half a cosine from 1 down to `floor` at the step `steps`, and `floor` afterwards (Loshchilov, Hutter 2017, arXiv
-    /// 1608.03983, without restarts).
+    /// `steps`, `floor` (0 unless given): the factor falls from 1 along half a cosine to `floor` at step `steps`, and
+    /// stays there (Loshchilov, Hutter 2017, arXiv 1608.03983, without restarts).
     case cosine(steps: Int, floor: Double = 0)
-    /// Linear from 1/steps at step 0 to 1 at the last of these steps; afterwards another schedule, from its beginning.
+    /// `steps`, `then` (constant unless given): the factor rises along a line from 1/`steps` at step 0 to 1 at the last
+    /// of these steps; after them another schedule begins.
     case warmup(steps: Int, then: LearningRateSchedule = .constant)
 
     /// The factor of the learning rate at a step.

@@ -10,24 +10,31 @@ public struct OptimizerRecipe: Sendable, Equatable {
         case adam, adamw, sgd, rmsprop, adagrad
     }
 
+    /// The kind of optimiser.
     public let kind: Kind
+    /// The learning rate, which `schedule` changes during the run.
     public var learningRate: Double
-    /// How much of the gradient's running mean Adam keeps a step.
+    /// The decay of Adam's running mean of the gradient, per step.
     public internal(set) var beta1 = 0.9
-    /// How much of the squared gradient's running mean Adam keeps a step.
+    /// The decay of Adam's running mean of the squared gradient, per step.
     public internal(set) var beta2 = 0.999
-    /// What is added to divisors.
+    /// A small number that is added to the divisor, so that nothing is divided by 0.
     public internal(set) var epsilon: Double
+    /// How strongly weights are drawn to 0: `adamw` shrinks the weights themselves, the other kinds add this number
+    /// times the weight to its gradient.
     public internal(set) var weightDecay: Double
+    /// The share of the last update that is added to the next one; 0 turns momentum off.
     public internal(set) var momentum = 0.0
+    /// Whether the momentum is Nesterov's; this needs a `momentum` above 0.
     public internal(set) var nesterov = false
-    /// How much of the squared gradient's running mean RMSprop keeps a step.
+    /// The decay of RMSprop's running mean of the squared gradient, per step (PyTorch calls it alpha).
     public internal(set) var smoothing = 0.99
-    /// Whether RMSprop divides by the gradient's deviation instead of its size.
+    /// Whether RMSprop divides by the standard deviation of the gradient instead of its root mean square.
     public internal(set) var centered = false
-    /// The limit of the gradients' global norm, to which whoever steps the optimiser shortens them; 0 for none.
+    /// The largest allowed norm of the gradient over all weights; a longer gradient is scaled down to it. 0 turns
+    /// clipping off.
     public var clip = 0.0
-    /// How whoever steps the optimiser changes its learning rate, step by step.
+    /// How the learning rate changes during the run.
     public var schedule = LearningRateSchedule.constant
 
     /// A kind with its defaults, which are PyTorch's.

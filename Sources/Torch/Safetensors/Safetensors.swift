@@ -21,11 +21,21 @@ public struct Safetensors {
     /// The mapping exists as long as any of the tensors, and is private: changing a tensor in place does not change the
     /// file. Files are replaced atomically (see ``write(to:)``), so writing a new one does not change the tensors.
     ///
-    /// - Throws: `FileError` when the file cannot be read, ``SafetensorsError`` when it breaks any rule of the format.
+    /// A file that was written with a checksum is read as a whole, to check it.
+    ///
+    /// - Throws: `FileError` when the file cannot be read, ``SafetensorsError`` when it breaks any rule of the format or
+    ///   does not have the checksum in its header.
     public init(contentsOf file: URL) throws {
         let mapping = try SharedBytes(mapping: file)
-        let header = try mapping.withUnsafeBytes { try SafetensorsHeader(checking: $0, file: file.path) }
+        let header = try mapping.withUnsafeBytes { bytes in
+            let header = try SafetensorsHeader(checking: bytes, file: file.path)
+            if SafetensorsChecksum.fits(bytes, header: header.end) == false {
+                throw SafetensorsError.changed(file: file.path)
+            }
+            return header
+        }
         metadata = header.metadata
+        metadata[SafetensorsChecksum.key] = nil
         tensors = [:]
         for (name, entry) in header.entries {
             tensors[name] = try mapping.tensor(name, entry, after: header.end, file: file.path)
@@ -37,7 +47,9 @@ public struct Safetensors {
     /// - Throws: `FileError`, ``SafetensorsError``
     public static func readMetadata(of file: URL) throws -> [String: String] {
         let mapping = try SharedBytes(mapping: file)
-        return try mapping.withUnsafeBytes { try SafetensorsHeader(checking: $0, file: file.path) }.metadata
+        var metadata = try mapping.withUnsafeBytes { try SafetensorsHeader(checking: $0, file: file.path) }.metadata
+        metadata[SafetensorsChecksum.key] = nil
+        return metadata
     }
 }
 

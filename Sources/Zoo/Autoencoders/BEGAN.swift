@@ -130,17 +130,16 @@ public enum BEGAN: PairSystem {
 
 public struct EquilibriumSettings: PenalisedSettings {
     public var latent = 64
-    /// Numbers in the critic's code.
+    /// The length of the critic's code.
     public var code = 64
-    /// γ: the error on samples over that on data which k aims at; less of it gives sharper samples, and fewer kinds.
+    /// The diversity ratio γ: the reconstruction error of generated samples divided by that of real ones, which the
+    /// training aims at. A lower value gives sharper samples with less variety.
     public var diversity = 0.75
-    /// λ_k: how fast k moves.
+    /// The learning rate λ_k of the balance k between the two errors.
     public var gain = 0.001
-    /// What keeps the critic smooth; see `Penalty`.
     public var penalty = Penalty.none
-    /// Its terms are added in every so-manyth turn only, and count as many times there.
     public var penaltyEvery = 1
-    /// What is done besides; see `Decorators`.
+    /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
     public var decorators = Decorators.none
     public var generatorOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.999)
     public var criticOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.999)

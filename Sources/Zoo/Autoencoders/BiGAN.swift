@@ -131,19 +131,19 @@ public enum BiGAN: PairSystem {
 
 extension BiGAN {
     public struct Settings: PenalisedSettings {
-        /// Numbers in a code.
+        /// The length of the code.
         public var latent = 50
-        /// Whether the encoder draws codes, each from a normal distribution of its own.
+        /// Whether the encoder draws each code from a normal distribution that it predicts, instead of returning one
+        /// code.
         public var random = false
-        /// How much rebuilding a sample counts against fooling the critic.
+        /// The weight of the reconstruction error, against 1 for the adversarial loss.
         public var reconstruction = 0.0
-        /// What keeps the critic smooth in a sample and its code together; see `Penalty`.
+        /// A term that keeps the critic smooth in samples and codes together.
         public var penalty = Penalty.none
-        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
-        /// What is done besides; see `Decorators`.
+        /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
         public var decorators = Decorators.none
-        /// The encoder's and the generator's.
+        /// The optimiser of the encoder and the generator.
         public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
 

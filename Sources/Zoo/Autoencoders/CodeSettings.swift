@@ -3,17 +3,15 @@ import NN
 
 /// The settings of systems in which an encoder, a generator and a critic learn together.
 public struct CodeSettings: PenalisedSettings {
-    /// Numbers in a code.
+    /// The length of the code.
     public var latent: Int
-    /// How much rebuilding a sample counts against fooling the critic.
+    /// The weight of the reconstruction error, against 1 for the adversarial loss.
     public var reconstruction: Double
-    /// What keeps the critic smooth; see `Penalty`.
     public var penalty = Penalty.none
-    /// Its terms are added in every so-manyth turn only, and count as many times there.
     public var penaltyEvery = 1
-    /// What is done besides; see `Decorators`.
+    /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
     public var decorators = Decorators.none
-    /// The encoder's and the generator's.
+    /// The optimiser of the encoder and the generator.
     public var generatorOptimizer: OptimizerRecipe
     public var criticOptimizer: OptimizerRecipe
 

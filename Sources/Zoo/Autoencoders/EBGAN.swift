@@ -121,17 +121,15 @@ func pullAwayTerm(_ codes: Tensor) -> Tensor {
 
 public struct EnergySettings: PenalisedSettings {
     public var latent = 62
-    /// Numbers in the critic's code.
+    /// The length of the critic's code.
     public var code = 32
-    /// The energy up to which samples are pushed.
+    /// The margin m: the critic raises the energy of generated samples up to this value only.
     public var margin = 0.1
-    /// The weight of the pull-away term.
+    /// The weight of the pull-away term, which makes the codes of generated samples different from each other.
     public var pullAway = 0.1
-    /// What keeps the critic smooth; see `Penalty`.
     public var penalty = Penalty.none
-    /// Its terms are added in every so-manyth turn only, and count as many times there.
     public var penaltyEvery = 1
-    /// What is done besides; see `Decorators`.
+    /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
     public var decorators = Decorators.none
     public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
     public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

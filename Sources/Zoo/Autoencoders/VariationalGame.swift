@@ -91,12 +91,13 @@ public final class VariationalGame: DecodingGame, BoundedGame, EncodingGame {
 }
 
 public struct VariationalSettings: PairSettings {
-    /// Numbers in a code.
+    /// The length of the code.
     public var latent = 62
-    /// The weight of the divergence from the prior; 1 for the bound itself.
+    /// The weight of the KL divergence from the prior. 1 gives the evidence lower bound (ELBO).
     public var beta = 1.0
-    /// The deviation of points around what is decoded.
+    /// The standard deviation of the normal distribution around the decoded sample, for data of points.
     public var deviation = 0.1
+    /// The optimiser of the encoder and the decoder.
     public var optimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
 
     public var generatorOptimizer: OptimizerRecipe { optimizer }

@@ -196,17 +196,15 @@ public enum LAPGAN: PairSystem {
     }
 
     public struct Settings: PenalisedSettings {
-        /// Numbers in the smallest picture's latent vector.
+        /// The length of the latent vector of the smallest image.
         public var latent = 64
-        /// How many times pictures are halved.
+        /// How many times the image is halved.
         public var steps = 2
-        /// Channels of the networks that make and judge detail.
+        /// The number of channels of the networks that make and judge detail.
         public var width = 32
-        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.none
-        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
-        /// What is done besides; see `Decorators`.
+        /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

@@ -196,19 +196,17 @@ public enum StackGAN: PairSystem {
 
     public struct Settings: PenalisedSettings {
         public var latent = 64
-        /// Two, or one that paints the whole picture.
+        /// The number of stages: 2, or 1 for one generator that makes the whole image.
         public var stages = 2
-        /// Numbers in a condition.
+        /// The length of the condition vector, which is drawn for each class.
         public var condition = 16
-        /// Channels of the second stage.
+        /// The number of channels of the second stage.
         public var width = 32
-        /// The weight of the conditions' divergence from the prior.
+        /// The weight of the KL divergence of the condition vectors from N(0, I).
         public var divergence = 1.0
-        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.none
-        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
-        /// What is done besides; see `Decorators`.
+        /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

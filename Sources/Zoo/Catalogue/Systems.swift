@@ -32,7 +32,7 @@ public enum Systems {
     public static func named(_ name: String) throws -> any System.Type {
         let all = all
         for system in all where system.card.name == name { return system }
-        throw NameError(kind: "system", found: name, known: names(of: all))
+        throw NameError(kind: "system", found: name, known: names(of: all), listing: "'ganymede zoo'")
     }
 
     /// - Throws: ``SystemNameError`` for the first name that is taken, or that is no name.

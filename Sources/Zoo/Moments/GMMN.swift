@@ -108,10 +108,12 @@ public enum GMMN: PairSystem {
 
     public struct Settings: PairSettings {
         public var latent = 10
-        /// Numbers in an autoencoder's codes, which are made in the place of samples; 0 for samples.
+        /// The length of the autoencoder's code: the generator makes codes, and the autoencoder decodes them to
+        /// samples. 0 leaves the autoencoder out: the generator makes samples.
         public var codes = 0
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.9, 0.999)
-        /// The autoencoder's. With a rate five times higher its codes saturate in some runs.
+        /// The optimiser of the autoencoder. With a learning rate five times as high, its codes move to their limits in
+        /// some runs and stay there.
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.9, 0.999)
 
         public func check() throws {

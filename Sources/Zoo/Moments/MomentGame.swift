@@ -111,15 +111,14 @@ public final class MomentGame: LatentGame {
 
 public struct MomentSettings: PenalisedSettings {
     public var latent: Int
-    /// The generator plays in every so-manyth turn.
+    /// The critic learns at every step, and the generator at every n-th step.
     public var criticSteps: Int
-    /// Features in which samples are compared.
+    /// The number of features in which samples are compared.
     public var features: Int
-    /// What keeps the function smooth by which data are told from samples (the witness, or Cramér GAN's f); see `Penalty`.
+    /// A term that keeps the function smooth that tells data from samples: the witness function, or f of Cramér GAN.
     public var penalty: Penalty
-    /// Its terms are added in every so-manyth turn only, and count as many times there.
     public var penaltyEvery = 1
-    /// What is done besides; see `Decorators`.
+    /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
     public var decorators = Decorators.none
     public var generatorOptimizer: OptimizerRecipe
     public var criticOptimizer: OptimizerRecipe

@@ -4,11 +4,13 @@ import NN
 import Spelling
 import Torch
 
-/// A network architecture, as recipes write it: `mlp(512,256)`, `dcgan(64)`, `upsampling(128)`.
+/// The networks' layers, written as a name and widths (units of a layer, or channels): `mlp(512,256)`, `dcgan(64)`,
+/// `upsampling(128)`.
 ///
 /// Each architecture has a generator (latent vector to sample) and a critic (sample to one number).
 public struct Architecture: NamedValue {
     public static let kind = "architecture"
+    public static var forms: [String] { kinds.map { $0.widths.isEmpty ? "\($0.name)(512,256)" : "\($0.name)(64)" } }
 
     /// The name of the architecture.
     public let name: String
@@ -105,19 +107,25 @@ public struct Architecture: NamedValue {
 
 /// The normalisation of layers or of their weights.
 public enum Normalisation: String, Choice {
+    /// No normalisation.
     case none
+    /// Batch normalisation.
     case batch
+    /// Layer normalisation.
     case layer
+    /// Instance normalisation.
     case instance
-    /// Divides each weight by its largest singular value, which makes a layer 1-Lipschitz.
+    /// Spectral normalisation: each weight matrix is divided by its largest singular value, which makes a layer
+    /// 1-Lipschitz.
     case spectral
-    /// Both: batch normalisation between layers, and ``spectral`` of their weights.
+    /// Spectral normalisation of the weights, and batch normalisation between the layers.
     case spectralBatch = "spectral-batch"
-    /// Divides each weight by its norm and learns the norm separately.
+    /// Weight normalisation: the length and the direction of each weight vector are learned separately.
     case weight
-    /// Weights from N(0, 1), scaled when they are used, so that all layers learn equally fast.
+    /// Equalised learning rate: weights are drawn from N(0, 1) and scaled each time they are used, so that all layers
+    /// learn at the same speed.
     case equalized
-    /// Batch normalisation with a fixed reference batch.
+    /// Virtual batch normalisation: mean and variance are those of a fixed reference batch.
     case virtual
 
     /// The normalisation layer for a number of features, if there is one.

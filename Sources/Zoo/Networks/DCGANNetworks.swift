@@ -78,6 +78,9 @@ struct Pyramid {
     /// Channels after each halving, from the picture inwards.
     let channels: [Int]
 
+    /// Each halving doubles the channels: with nine, one layer of `dcgan(64)` would have two thousand million weights.
+    private static let mostHalvings = 8
+
     var deepest: Int { channels[channels.count - 1] }
     var area: Int { height * width }
 
@@ -92,7 +95,12 @@ struct Pyramid {
         var halvings = 0
         while min(height, width) >> (halvings + 1) >= 4 { halvings += 1 }
         let unit = 1 << halvings
-        guard halvings >= 1, halvings <= 8, height % unit == 0, width % unit == 0 else {
+        guard halvings <= Self.mostHalvings else {
+            throw RecipeError.value(
+                "the architecture \(name) makes pictures whose shorter edge is below \(4 << (Self.mostHalvings + 1)) pixels, and "
+                    + "these have \(height)x\(width): set data.size to 1024 or less, for example")
+        }
+        guard halvings >= 1, height % unit == 0, width % unit == 0 else {
             throw RecipeError.value(
                 "the architecture \(name) cannot make pictures of \(height)×\(width) pixels, because height and "
                     + "width must halve evenly down to 4–7: set data.size to 32 or 64, for example")

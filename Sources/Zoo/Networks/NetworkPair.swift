@@ -6,13 +6,19 @@ import Torch
 
 /// Which networks a system with a generator and a critic (or an encoder) has: the `network` part of its recipe.
 public struct NetworkPair: Codable, Sendable, Equatable {
+    /// The architecture of the generator, with its width, such as `dcgan(64)`.
     public var generator: Architecture
+    /// The architecture of the critic (discriminator), with its width. In systems without a critic it is the
+    /// architecture of the encoder.
     public var critic: Architecture
+    /// The normalisation in the generator.
     public var generatorNorm: Normalisation
+    /// The normalisation in the critic.
     public var criticNorm: Normalisation
-    /// What all weights start from, where not from what the architecture was published with.
+    /// How weights are initialised.
     public var weights: FirstWeights
-    /// What the critic knows of a batch's variety.
+    /// A layer that shows the critic how different the samples of a batch are, so that a generator without variety is
+    /// noticed.
     public var statistics: Statistics
 
     public init(
@@ -28,7 +34,16 @@ public struct NetworkPair: Codable, Sendable, Equatable {
     }
 
     public enum FirstWeights: String, Choice {
-        case published, normal, xavier, kaiming, orthogonal
+        /// As in the paper of the architecture.
+        case published
+        /// Numbers from N(0, 0.02²).
+        case normal
+        /// Xavier's (Glorot's) uniform distribution.
+        case xavier
+        /// Kaiming's (He's) normal distribution, for leaky ReLU of slope 0.2.
+        case kaiming
+        /// Orthogonal matrices.
+        case orthogonal
 
         fileprivate var initializer: Initializer? {
             switch self {
@@ -42,10 +57,11 @@ public struct NetworkPair: Codable, Sendable, Equatable {
     }
 
     public enum Statistics: String, Choice {
+        /// No such layer.
         case none
-        /// See `MinibatchDiscrimination`.
+        /// Minibatch discrimination with 50 features (Salimans et al. 2016): see `MinibatchDiscrimination`.
         case discrimination
-        /// See `MinibatchDeviation`.
+        /// The standard deviation of the batch as one feature (Karras et al. 2018): see `MinibatchDeviation`.
         case deviation
 
         /// Features that it adds.
@@ -199,6 +215,7 @@ extension PairSystem {
         // A critic's update uses real and generated samples; in the generator's update all critics see the generated
         // ones.
         critic.outputs *= Double(max(2, players.critics))
+        if let penalised = settings as? any PenalisedSettings, penalised.penalty.hasTerms { critic.graphs = 2 }
         return [generator, critic]
     }
 }

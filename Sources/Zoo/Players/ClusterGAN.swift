@@ -120,17 +120,17 @@ public enum ClusterGAN: PairSystem {
     }
 
     public struct Settings: PenalisedSettings {
-        /// Numbers of noise in a latent vector.
+        /// The length of the normal part of the latent vector.
         public var latent = 30
+        /// The number of clusters, which is the length of the one-hot part of the latent vector.
         public var clusters = 10
-        /// The noise's deviation.
+        /// The standard deviation of the normal part of the latent vector.
         public var spread = 0.1
+        /// The critic learns at every step, and the generator at every n-th step.
         public var criticSteps = 5
-        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.gradient(10)
-        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
-        /// What is done besides; see `Decorators`.
+        /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.9)
         public var criticOptimizer = OptimizerRecipe.adam(1e-4, 0.5, 0.9)

@@ -135,13 +135,12 @@ public enum CoGAN: PairSystem {
 
     public struct Settings: PenalisedSettings {
         public var latent = 62
-        /// How many of the last layers with weights each generator keeps to itself; all of them, and nothing is shared.
+        /// The number of last layers with weights that each generator has for itself; the layers before them are
+        /// shared.
         public var own = 1
-        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.none
-        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
-        /// What is done besides; see `Decorators`.
+        /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

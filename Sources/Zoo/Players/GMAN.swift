@@ -102,14 +102,14 @@ public enum GMAN: PairSystem {
 
     public struct Settings: PenalisedSettings {
         public var latent = 62
+        /// The number of critics.
         public var critics = 3
-        /// λ
+        /// The parameter λ: 0 makes the generator learn from the mean of the critics, a high value from the critic with
+        /// the highest generator loss.
         public var harshness = 1.0
-        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.none
-        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
-        /// What is done besides; see `Decorators`.
+        /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

@@ -146,12 +146,12 @@ public enum MADGAN: PairSystem {
 
     public struct Settings: PenalisedSettings {
         public var latent = 64
+        /// The number of generators.
         public var generators = 4
-        /// What keeps smooth how much likelier the critic takes a sample to be data than anybody's; see `Penalty`.
+        /// A term that keeps the critic's score for real data, against all generators, smooth.
         public var penalty = Penalty.none
-        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
-        /// What is done besides; see `Decorators`.
+        /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(5e-4, 0.5, 0.999)

@@ -137,18 +137,16 @@ public enum CCGAN: PairSystem {
     }
 
     public struct Settings: PenalisedSettings {
-        /// Numbers in the code of what lies around a hole.
+        /// The length of the code that describes what surrounds the hole.
         public var latent = 128
-        /// The weight of telling whole pictures from filled ones; 0 leaves a classifier that learns from known classes
-        /// alone.
+        /// The weight of the adversarial loss (real images against filled ones). 0 trains a classifier only, on the
+        /// labelled samples.
         public var adversarial = 1.0
-        /// The weight of the classes.
+        /// The weight of the classification loss.
         public var weight = 1.0
-        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.none
-        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
-        /// What is done besides; see `Decorators`.
+        /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(2e-4, 0.5, 0.999)

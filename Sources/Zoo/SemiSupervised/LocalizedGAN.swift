@@ -167,23 +167,22 @@ public enum LocalizedGAN: PairSystem {
     }
 
     public struct Settings: PenalisedSettings {
-        /// Dimensions of a neighbourhood.
+        /// The number of local coordinates around a sample.
         public var latent = 1
-        /// Numbers in the code of a sample.
+        /// The length of the code of a sample.
         public var code = 32
-        /// How far neighbours lie.
+        /// The standard deviation of the local coordinates from which neighbours of a sample are made.
         public var reach = 0.2
-        /// μ
+        /// The weight μ of the term that makes the generator return the sample itself where all local coordinates are
+        /// 0.
         public var locality = 10.0
-        /// η
+        /// The weight η of the term that makes the tangents at a sample orthogonal and of length 1.
         public var orthonormality = 1.0
-        /// The weight of the classifier's roughness along the manifold.
+        /// The weight of the term that keeps the classifier smooth along the data manifold.
         public var smoothness = 0.01
-        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.none
-        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
-        /// What is done besides; see `Decorators`.
+        /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(5e-4, 0.5, 0.999)

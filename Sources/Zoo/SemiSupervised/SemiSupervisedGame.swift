@@ -103,23 +103,22 @@ public final class SemiSupervisedGame: LatentGame, ClassifyingGame {
 
 public struct SemiSupervisedSettings: PenalisedSettings {
     public var latent = 100
-    /// The weight of telling data from samples; 0 leaves a classifier that learns from known classes alone.
+    /// The weight of the unsupervised loss (real against generated samples). 0 trains a classifier only, on the
+    /// labelled samples.
     public var unsupervised = 1.0
-    /// Whether the generator matches the critic's features, instead of fooling it.
+    /// Whether the generator matches the mean features of the critic, instead of minimising the adversarial loss.
     public var featureMatching: Bool
-    /// The weight of the entropy of the classes of data without labels.
+    /// The weight of the entropy of the predicted classes of unlabelled data.
     public var entropy: Double
-    /// The weight of the pull-away term between samples' features.
+    /// The weight of the pull-away term, which makes the features of generated samples different from each other.
     public var pullAway: Double
-    /// The weight of what pushes samples out of where data are dense.
+    /// The weight of the term that pushes generated samples out of regions where the data are dense.
     public var lowDensity: Double
-    /// The quantile of the data's densities above which samples are pushed out.
+    /// The quantile of the data's density above which `lowDensity` pushes generated samples out.
     public var densityQuantile = 0.1
-    /// What keeps the critic smooth; see `Penalty`.
     public var penalty = Penalty.none
-    /// Its terms are added in every so-manyth turn only, and count as many times there.
     public var penaltyEvery = 1
-    /// What is done besides; see `Decorators`.
+    /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
     public var decorators = Decorators.none
     public var generatorOptimizer = OptimizerRecipe.adam(1e-3, 0.5, 0.999)
     public var criticOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)

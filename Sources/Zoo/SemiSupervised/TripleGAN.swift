@@ -151,20 +151,19 @@ public enum TripleGAN: PairSystem {
 
     public struct Settings: PenalisedSettings {
         public var latent = 100
-        /// α: the share of the classifier's pairs among the false ones.
+        /// The share α of the classifier's pairs among the pairs that the critic learns to reject.
         public var share = 0.5
-        /// α_P: the weight of generated samples in the classifier's lessons.
+        /// The weight α_P of generated samples in the loss of the classifier.
         public var pseudo = 0.1
-        /// Turns before they are taught from.
+        /// The number of steps before the classifier learns from generated samples.
         public var warmup = 500
-        /// What keeps the critic smooth; see `Penalty`.
         public var penalty = Penalty.none
-        /// Its terms are added in every so-manyth turn only, and count as many times there.
         public var penaltyEvery = 1
-        /// What is done besides; see `Decorators`.
+        /// Additional techniques, joined by `+`, such as `packing(2)+noise(0.1,2000)`.
         public var decorators = Decorators.none
         public var generatorOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
         public var criticOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
+        /// The optimiser of the classifier.
         public var classifierOptimizer = OptimizerRecipe.adam(3e-4, 0.5, 0.999)
 
         public func check() throws {

@@ -1,7 +1,7 @@
 import Adversarial
 import Foundation
 
-/// What came of a training.
+/// The result of a training.
 struct TrainingResult: Encodable {
     let system: String
     let finished: Bool
@@ -14,6 +14,19 @@ struct TrainingResult: Encodable {
     let scores: [String: Double]
     /// Modes found and the share of good samples, where the data's truth is known.
     let coverage: Coverage?
+    /// The values of the last evaluation on held-out data, where there was one.
+    let evaluation: [String: Double]?
+    /// The checkpoint with the best value.
+    let best: Best?
+
+    struct Best: Encodable {
+        let metric: String
+        let value: Double
+        let step: Int
+        let checkpoint: String
+        /// How it was measured.
+        let conditions: String
+    }
 
     struct Coverage: Encodable {
         let found: Int
@@ -34,6 +47,13 @@ struct TrainingResult: Encodable {
         coverage = trainer.modeCoverage().map {
             Coverage(found: $0.coverage.modes, modes: $0.modes, highQualityShare: $0.coverage.highQualityShare)
         }
+        let values = trainer.lastEvaluation.map { ($0.name, $0.value) }
+        evaluation = values.isEmpty ? nil : Dictionary(values, uniquingKeysWith: { first, _ in first })
+        best = (trainer.best ?? trainer.folder.best).map {
+            Best(
+                metric: $0.metric, value: $0.value, step: $0.step, checkpoint: trainer.folder.bestCheckpoint.path,
+                conditions: $0.conditions)
+        }
     }
 
     func tell(goingOn device: DeviceOptions) {
@@ -43,13 +63,18 @@ struct TrainingResult: Encodable {
                     + "\(short(100 * coverage.highQualityShare)) %")
         }
         if let picture { print("picture: \(picture)") }
+        if let best {
+            print(
+                "best \(best.metric) \(short(best.value)) at step \(best.step): "
+                    + "\(Terminal.program) sample \(inShell(best.checkpoint)) --seeds 0-15")
+        }
         print("run: \(run)")
         guard !finished else {
             print("next: \(Terminal.program) sample \(inShell(run)) --seeds 0-15")
             return
         }
         print(
-            "stopped at step \(step) of \(steps); go on with: "
+            "stopped at step \(step) of \(steps); continue with: "
                 + "\(Terminal.program) train --resume \(inShell(run))\(device.asTyped)")
     }
 }

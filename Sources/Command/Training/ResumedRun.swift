@@ -55,22 +55,25 @@ struct ResumedRun {
         do {
             return (try Checkpoint(contentsOf: newest), newest)
         } catch {
-            throw RunPath.damaged(newest: error, of: folder) { "go on from it with --resume \($0)" }
+            throw RunPath.damaged(newest: error, of: folder) { "continue from it with --resume \($0)" }
         }
     }
 
     /// The recipe that the run went by until here, and the one to go on with: with what somebody has changed in its
-    /// recipe.yaml since.
-    func recipes<S: System>(of system: S.Type) throws -> (before: Recipe<S>, edited: Recipe<S>) {
+    /// recipe.yaml since, where the lines of some settings may be gone.
+    func recipes<S: System>(
+        of system: S.Type
+    ) throws -> (before: Recipe<S>, edited: Recipe<S>, gone: Set<String>) {
         guard let start else {
             // Nothing was computed by another recipe.
             let recipe = try RunFolder.recipe(of: S.self, in: folder!)
-            return (recipe, recipe)
+            return (recipe, recipe, [])
         }
         let before = try start.checkpoint.recipe(of: S.self, file: start.file)
-        guard let folder else { return (before, before) }
-        let written = try later.last.map { try Checkpoint(contentsOf: $0).recipe(of: S.self, file: $0) } ?? before
-        return (before, try RunFolder.edited(before, written: written, in: folder))
+        guard let folder else { return (before, before, []) }
+        let written = try later.last.map { try Checkpoint.header(of: $0).recipe } ?? start.checkpoint.header.recipe
+        let (edited, gone) = try RunFolder.edited(before, written: written, in: folder)
+        return (before, edited, gone)
     }
 
     /// Refuses to go on in the run's own folder where that would cost something.
@@ -82,15 +85,15 @@ struct ResumedRun {
         if let start {
             guard !later.isEmpty else { return }
             throw RecipeError.value(
-                "going on from step \(start.checkpoint.header.step) would replace the run's later checkpoints ("
+                "continuing from step \(start.checkpoint.header.step) would replace the run's later checkpoints ("
                     + later.map { $0.deletingPathExtension().lastPathComponent }.joined(separator: ", ")
-                    + "), with its pictures and log from there on: add --allow-changes to replace them, or --out FOLDER to "
-                    + "go on elsewhere")
+                    + "), and the pictures and the log of those steps: add --allow-changes to replace them, or --out FOLDER to "
+                    + "continue in another folder")
         }
         // A run that was killed before its first checkpoint has not come that far.
         guard let reached = RunLog.entries(in: folder).last?.step, reached >= recipe.every.checkpoint else { return }
         throw RecipeError.value(
-            "the run in \(folder.path) has no checkpoint to go on from, though its log reaches step \(reached): put its "
+            "the run in \(folder.path) has no checkpoint to continue from, but its log reaches step \(reached): put its "
                 + "checkpoints back, or add --allow-changes to begin again at step 1")
     }
 }
