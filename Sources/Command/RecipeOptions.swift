@@ -18,6 +18,20 @@ struct RecipeOptions: ParsableArguments {
     var recipe: String? { shared.recipe }
     var settings: [String] { shared.settings }
 
+    /// The system that is meant: the one that was typed, or else the one that the recipe file names.
+    func system(named name: String?) throws -> any System.Type {
+        if let name { return try Systems.named(name) }
+        guard let recipe else {
+            throw ValidationError("name a system, or give a recipe file that has 'system: NAME' in it (--recipe FILE)")
+        }
+        guard let named = try RecipeDifference(contentsOf: recipe).system else {
+            throw RecipeError.value(
+                "the recipe \(recipe) does not name its system: add the line 'system: NAME' to it, or type the system's name"
+            )
+        }
+        return try Systems.named(named)
+    }
+
     /// The recipe that results: as ``SharedRecipeOptions/applied(to:)`` has it, with the seed.
     func applied<S: System>(to base: Recipe<S>) throws -> Recipe<S> {
         var result = try shared.applied(to: base)
@@ -51,20 +65,6 @@ struct SharedRecipeOptions: ParsableArguments {
         help: ArgumentHelp(
             "Change one setting, such as game.loss=hinge. May be repeated.", valueName: "path=value"))
     var settings: [String] = []
-
-    /// The system that is meant: the one that was typed, or else the one that the recipe file names.
-    func system(named name: String?) throws -> any System.Type {
-        if let name { return try Systems.named(name) }
-        guard let recipe else {
-            throw ValidationError("name a system, or give a recipe file that has 'system: NAME' in it (--recipe FILE)")
-        }
-        guard let named = try RecipeDifference(contentsOf: recipe).system else {
-            throw RecipeError.value(
-                "the recipe \(recipe) does not name its system: add the line 'system: NAME' to it, or type the system's name"
-            )
-        }
-        return try Systems.named(named)
-    }
 
     /// The recipe that results: the base, then the file, then single settings, then the options with names of their
     /// own.

@@ -1,6 +1,6 @@
 import Torch
 
-/// Grows networks that can: each stage fades in over so many turns, and settles over as many.
+/// Grows networks that can grow: each stage fades in over this many steps, and is trained for as many more.
 ///
 /// Real pictures are as coarse as the stage, and fade in with it; all optimisers forget what they remember when a stage
 /// begins to fade in and when it has, as in the authors' code: moments of smaller networks say nothing of larger ones.

@@ -63,7 +63,7 @@ struct HeldOutEvaluation<S: System> {
     /// The metric's values of the run in a checkpoint, drawn as `sample` does.
     private func values(of checkpoint: URL) throws -> [(name: String, value: Double)] {
         let model = try TrainedModel<S>(contentsOf: checkpoint, device: device)
-        let shares = model.classNames.isEmpty ? nil : classes?.shares(for: model.classNames)
+        let shares = model.classNames.isEmpty ? nil : classes?.counts(of: model.classNames)
         let stream = SampleStream(
             of: model, what: checkpoint.path, from: 0, count: real.count,
             shares: shares.map { ClassShares($0, origin: "in the shares of the held-out data") }
