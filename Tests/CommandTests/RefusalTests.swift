@@ -14,7 +14,7 @@ import Testing
         (["--set", "precision=float64"], "did you mean 'float32'?"), (["--set", "data.fit=crp"], "'crop'"),
         (["--steps", "0"], "steps must be"),
         (["--data", "ring8", "--set", "data.size=32"], "set of points"), (["--set", "batch=99999"], "batch"),
-        (["--recipe", "bytes"], "is no text"), (["--recipe", "words.yaml"], "no list of settings"),
+        (["--recipe", "bytes"], "is no text"), (["--recipe", "words.yaml"], "not a list of settings"),
         (["--recipe", "open.yaml"], "is not YAML"), (["--recipe", "other.yaml"], "for the system 'dcgan'"),
         (["--recipe", "."], "cannot read"), (["--out", "note.txt"], "in the way"),
         (["--out", "note.txt/run"], "in the way"),
