@@ -23,8 +23,7 @@ public struct Recipe<S: System>: Codable, Sendable {
     /// weights. 0 turns the average off.
     public var average = 0.0
     /// Whether the moving average begins with a smaller decay: at most (1 + n) / (10 + n) at its n-th update, so that
-    /// the first weights are forgotten soon. Without an average it must be left at
-    /// true.
+    /// the first weights are forgotten soon. It must be left at true where there is no average.
     public var averageWarmup = true
     public var data: DataSettings
     public var game: S.GameSettings
