@@ -100,7 +100,8 @@ import Torch
             #expect(try place.run("sample", "cut.safetensors").isOneSentence(containing: "cut.safetensors"), "\(share)")
         }
         try Safetensors(tensors: ["x": .zeros([2])], metadata: [:]).write(to: place.url("foreign.safetensors"))
-        #expect(try place.run("sample", "foreign.safetensors").isOneSentence(containing: "not a checkpoint of ganymede"))
+        #expect(
+            try place.run("sample", "foreign.safetensors").isOneSentence(containing: "not a checkpoint of ganymede"))
     }
 
     @Test func aDamagedImageIsNamedBeforeTraining() throws {

@@ -59,7 +59,7 @@ import Testing
                 environment: ["GANYMEDE_CACHE": ""].merging([variable: place.url("file/cache").path]) { $1 })
             #expect(
                 outcome.isOneSentence(
-                    containing: place.url(folder).path, "set the variable GANYMEDE_CACHE"), "\(outcome.err)")
+                    containing: place.url(folder).path, "(set by \(variable))", "set GANYMEDE_CACHE"), "\(outcome.err)")
         }
     }
 
