@@ -233,6 +233,8 @@ public enum RunFolderError: Error, CustomStringConvertible {
     /// Some of the files that are no run's.
     case holdsFiles(URL, [String])
     case noRun(URL)
+    /// A run that has not been saved yet.
+    case noCheckpoint(URL)
 
     /// What a lock that was refused means, by the system's error number.
     init(refusing url: URL, code: Int32) {
@@ -250,6 +252,9 @@ public enum RunFolderError: Error, CustomStringConvertible {
         case .holdsFiles(let url, let names):
             "\(url.path) holds other files (\(names.prefix(3).joined(separator: ", "))\(names.count > 3 ? ", …" : "")): "
                 + "choose a new or an empty folder with --out"
+        case .noCheckpoint(let url):
+            "the run in \(url.path) has no checkpoint yet: wait until its training has saved one, or stop the training with "
+                + "Ctrl-C, which saves it"
         case .noRun(let url): "there is no run in \(url.path): it has neither a recipe.yaml nor a checkpoint"
         }
     }

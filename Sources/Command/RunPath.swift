@@ -17,7 +17,9 @@ struct RunPath {
             checkpoint = url
             return
         }
-        guard let newest = RunFolder.checkpoints(in: url).last else { throw RunFolderError.noRun(url) }
+        guard let newest = RunFolder.checkpoints(in: url).last else {
+            throw RunFolder.holdsRun(url) ? RunFolderError.noCheckpoint(url) : RunFolderError.noRun(url)
+        }
         do {
             _ = try Checkpoint(contentsOf: newest)
         } catch {

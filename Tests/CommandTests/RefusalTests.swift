@@ -49,6 +49,16 @@ import Testing
         #expect(try !place.run("zoo", "quantum").err.contains("lsgan"))
     }
 
+    @Test func aRunWithoutACheckpointIsSaidToHaveNoneYet() throws {
+        let place = try Workplace()
+        try place.train("dcgan", "--steps", "1", "--out", "run")
+        try FileManager.default.removeItem(at: place.url("run/checkpoints"))
+        for command in [["sample", "run"], ["interpolate", "run"], ["evaluate", "run", "digits"]] {
+            let outcome = try place.finish(place.start(command))
+            #expect(outcome.isOneSentence(containing: "no checkpoint yet"), "\(outcome.err)")
+        }
+    }
+
     @Test func aCacheThatCannotBeWrittenIsNamedWithItsVariable() throws {
         let place = try Workplace()
         try place.train("dcgan", "--steps", "1", "--out", "run")
