@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 # The modules whose documentation is built.
-DOCUMENTED := Torch NN Datasets Adversarial Zoo Theory Measures Metrics Transport Report Images Fetch
+DOCUMENTED := Torch NN Datasets Adversarial Zoo Theory Measures Metrics Transport Report Images Fetch Command
 
 # SwiftPM takes LibTorch's flags from the libtorch.pc that `make setup` writes.
 export PKG_CONFIG_PATH := $(CURDIR)/.libtorch/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))

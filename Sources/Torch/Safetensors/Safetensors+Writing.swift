@@ -8,7 +8,7 @@ extension Safetensors {
     /// There is always either the old file or the new one. Equal tensors and metadata give equal bytes.
     ///
     /// - Parameter checksum: whether the file gets a checksum, by which ``init(contentsOf:)`` notices damage anywhere in
-    ///   it; see ``SafetensorsChecksum``.
+    ///   it.
     /// - Throws: `FileError` when the disk is full, or the folder is missing or may not be written;
     ///   ``SafetensorsError/unwritable(file:reason:)`` when the format cannot represent a tensor.
     public func write(to file: URL, checksum: Bool = false) throws {

@@ -19,7 +19,7 @@ public struct Safetensors {
     /// Reads a file by mapping it into memory: elements are fetched when they are first used.
     ///
     /// The mapping exists as long as any of the tensors, and is private: changing a tensor in place does not change the
-    /// file. Files are replaced atomically (see ``write(to:)``), so writing a new one does not change the tensors.
+    /// file. Files are replaced atomically (see ``write(to:checksum:)``), so writing a new one does not change the tensors.
     ///
     /// A file that was written with a checksum is read as a whole, to check it.
     ///
