@@ -6,8 +6,8 @@ import Torch
 ///
 /// Counted are weights, what optimisers remember, a moving average, the gradients of one player with a second copy in the
 /// order that kernels want, and what layers hand on. Kernels take room to work in, and freed memory has gaps: the factors
-/// are fitted to measured peaks, which lie between two thirds of the estimate and twice as much. What attention and
-/// products of weights with themselves take is not counted.
+/// are fitted to measured peaks, which lie between 0.6 and 2 times the estimate. What products of weights
+/// with themselves take is not counted.
 struct MemoryNeed {
     /// Bytes whatever the batch.
     let fixed: Double

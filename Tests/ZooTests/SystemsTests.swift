@@ -119,6 +119,16 @@ private func network<S: TwoPlayerSystem>(
         }
     }
 
+    @Test func theFootprintOfAttentionIsAWeightForEachPixelAndEachPooledPixel() throws {
+        let shape = DataShape(sample: [3, 64, 64])
+        let (without, with) = (Architecture.resnet(16), Architecture.sagan(16))
+        // At a quarter of 64 pixels: 16² queries, 8² keys.
+        let weights = 256.0 * 64
+        let (made, judged) = try with.footprints([16], 64, shape)
+        #expect(try made.outputs == without.footprints([16], 64, shape).0.outputs + weights)
+        #expect(try judged.outputs == without.footprints([16], 64, shape).1.outputs + weights)
+    }
+
     @Test(arguments: [
         ("mlp(64,128)", [1, 28, 28]), ("mlp(64,32,64)", [2]), ("dcgan(16)", [3, 64, 32]),
         ("upsampling(32)", [3, 32, 48]),

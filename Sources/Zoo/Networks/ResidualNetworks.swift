@@ -97,8 +97,11 @@ extension Architecture {
                 func maps(_ channels: Double, halvings: Int) -> Double {
                     6 * channels * pixels / Double(1 << (2 * halvings))
                 }
-                let made = channels.indices.map { maps(channels[$0], halvings: $0) }.reduce(0, +)
-                let judged = seen.indices.map { maps(channels[$0], halvings: $0) }.reduce(0, +)
+                // What softmax keeps: for each pixel at the resolution of attention, a weight of a quarter of them.
+                let queries = attention.level(shape).map { pixels / Double(1 << (2 * $0)) } ?? 0
+                let attended = queries * queries / 4
+                let made = attended + channels.indices.map { maps(channels[$0], halvings: $0) }.reduce(0, +)
+                let judged = attended + seen.indices.map { maps(channels[$0], halvings: $0) }.reduce(0, +)
                 let behind = Double(plan.criticBlocksBehind)
                 return (
                     Footprint(parameters: Double(latent) * deepest * Double(plan.area) + up, outputs: made),
