@@ -30,7 +30,8 @@ struct ExploreCommand: AsyncParsableCommand {
     var source: String
 
     @Option(
-        help: "Three seeds a,b,c: a grid from a (top left) to b (top right) and c (bottom left), with d = c + b − a.")
+        help: "Three seeds a,b,c: a grid from a (top left) to b (top right) and c (bottom left), with d = c + b − a.",
+        transform: SeedList.init(text:))
     var analogy: SeedList?
 
     @Option(help: "A seed: a grid around its sample, in two random directions.")

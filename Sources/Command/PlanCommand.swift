@@ -30,7 +30,10 @@ struct PlanCommand: ParsableCommand {
         help: "How many steps to measure at least, after two steps that warm up; of networks that grow, in each stage.")
     var measure = 5
 
-    @Option(help: ArgumentHelp("The longest time to measure: fewer steps are measured then.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "No step is begun after so many seconds: fewer steps are measured then, but one at least in each stage.",
+            valueName: "seconds"))
     var limit = 120
 
     @Flag(help: "Print the plan as JSON.")
@@ -61,6 +64,7 @@ struct PlanCommand: ParsableCommand {
         let isFree = !self.device.work.isTold && device.kind == .cpu && all > 1
         let chosen = isFree ? recipe.suggestedThreads(for: shape, of: all) : all
         Machine.threadCount = chosen
+        let started = ContinuousClock.now
         let measured = try measureStages(run, recipe)
         if measured.contains(where: { !$0.cost.isComplete }) {
             let note =
@@ -70,9 +74,11 @@ struct PlanCommand: ParsableCommand {
             Terminal.say("note: \(note)")
         }
         let last = measured[measured.count - 1]
+        let rest = Double(limit) - (ContinuousClock.now - started) / .seconds(1)
         let other =
-            isFree && last.cost.isComplete
-            ? try measureThreads(run, last.cost, of: last.steps, chosen: chosen, other: chosen == 1 ? all : 1) : nil
+            isFree && last.cost.isComplete && rest > 0
+            ? try measureThreads(
+                run, last.cost, of: last.steps, chosen: chosen, other: chosen == 1 ? all : 1, within: rest) : nil
         Terminal.endLine()
         let total = measured.map { $0.cost.secondsPerStep * Double($0.steps.count) }.reduce(0, +)
         let plan = Plan(
@@ -119,8 +125,10 @@ struct PlanCommand: ParsableCommand {
     /// The seconds of a step with one thread and with one for each core, in turns, so that what else the machine does
     /// falls on both; of short steps the best of three turns.
     private func measureThreads<S: System>(
-        _ run: TrialRun<S>, _ cost: TrialRun<S>.Cost, of stage: ClosedRange<Int>, chosen: Int, other: Int
+        _ run: TrialRun<S>, _ cost: TrialRun<S>.Cost, of stage: ClosedRange<Int>, chosen: Int, other: Int,
+        within limit: Double
     ) throws -> [Int: Double] {
+        let end = ContinuousClock.now + .seconds(limit)
         let isShort = cost.secondsPerStep < 0.2
         // So many steps that a turn takes a fifth of a second.
         let steps = isShort ? min(1_000, max(measure, Int(0.2 / max(cost.secondsPerStep, 1e-4)))) : measure
@@ -129,7 +137,8 @@ struct PlanCommand: ParsableCommand {
             for threads in isShort ? [chosen, other] : [other] {
                 Machine.threadCount = threads
                 Terminal.show("measuring: with \(threads) \(threads == 1 ? "thread" : "threads")")
-                let now = try run.measure(steps: steps, of: stage, within: Double(limit))
+                let now = try run.measure(
+                    steps: steps, of: stage, within: max(0, (end - ContinuousClock.now) / .seconds(1)))
                 seconds[threads] = min(seconds[threads] ?? .infinity, now.secondsPerStep)
             }
         }

@@ -29,10 +29,7 @@ struct RunSeeds: ParsableArguments {
 
     private func listed() throws -> [UInt64]? {
         guard let seeds, number == nil else { return nil }
-        guard let list = SeedList(argument: seeds) else {
-            throw ValidationError("--seeds must be a list such as 0-4 or 3,7, not '\(seeds)'")
-        }
-        return list.distinct
+        return try SeedList(text: seeds).distinct
     }
 
     /// What the person should know of the spelling that they used; `nil` where there is nothing to say.

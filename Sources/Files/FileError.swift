@@ -33,7 +33,9 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case (ENOSPC, _), (EDQUOT, _): "; free some space or choose another disk"
         case (EACCES, .write), (EPERM, .write), (EROFS, _): "; choose a folder that you may write to"
         case (EACCES, _), (EPERM, _): "; get permission to read it (chmod, chown)"
-        case (ENOENT, .write): "; make the folder first"
+        case (ENOENT, .write):
+            FileManager.default.fileExists(atPath: URL(filePath: path).deletingLastPathComponent().path)
+                ? "; choose another folder" : "; make the folder first"
         case (ENOENT, _): "; check the spelling of the path"
         case (ENOTDIR, .write): "; a file is in the way: choose another path"
         case (ENOTDIR, .list): "; give the folder that contains it"

@@ -57,7 +57,7 @@ struct Source {
             note("/\(found.output.2 ?? found.output.1)", of: here)
         } else if let found = line.firstMatch(of: member) {
             // Recipes name it by the first text that stands in it.
-            let body = next.prefix { !$0.contains("///") }
+            let body = next.prefix { !$0.contains("///") && !$0.allSatisfy(\.isWhitespace) }
             let text = ([line] + body).compactMap { $0.firstMatch(of: literal)?.output.1 }.first
             note(":\(text ?? found.output.1)", of: here)
         }

@@ -53,7 +53,7 @@ private func message(_ body: () throws -> Void) -> String {
         let words = message {
             _ = try DCGAN.recipe.expectedBytes(for: DataShape(sample: [3, 2_048, 2_048]))
         }
-        #expect(words.contains("below 2048 pixels") && words.contains("1024 or less"), "\(words)")
+        #expect(words.contains("2048 pixels takes 9") && words.contains("1024 or less"), "\(words)")
         #expect(
             message { _ = try DCGAN.recipe.expectedBytes(for: DataShape(sample: [3, 100, 100])) }.contains(
                 "halve evenly"))

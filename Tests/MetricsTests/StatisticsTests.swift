@@ -121,7 +121,7 @@ struct StatisticsTests {
         #expect(plain.high > 1)
         let share = Interval(jackknife: 0.978, without: partial, on: .share, count: 200)
         #expect(share.low > 0 && share.high <= 1 && share.low < 0.978 && 0.978 < share.high)
-        #expect(share.method.hasSuffix("on a logit scale"))
+        #expect(share.method.contains("on an arcsine scale"))
         // By hand: logs of the values, then back.
         let distance = Interval(jackknife: 2, without: [1, 2, 4].map { $0 }, on: .positive)
         let half = studentQuantile(0.975, degrees: 2) * (2 * log(2.0) * log(2.0) * 2 / 3).squareRoot()
@@ -129,9 +129,13 @@ struct StatisticsTests {
         // A distance of exactly 0 has no logarithm.
         let zero = Interval(jackknife: 0.5, without: [0, 1, 0.5], on: .positive)
         #expect(zero.low == 0 && zero.high > 0.5 && zero.method.hasSuffix("cut off at the metric's bounds"))
-        // All of fifty samples: not a length of 0, but about what Wilson's interval has.
+        // All of fifty samples: not a length of 0, but Wilson's, 50 / (50 + 1.96²).
         let whole = Interval(jackknife: 1, without: [1, 1, 1], on: .share, count: 50)
-        #expect(whole.high == 1 && (0.84...0.95).contains(whole.low))
+        #expect(whole.high == 1 && abs(whole.low - 0.92865) < 1e-5)
+        // None of 36, and one or two of 33 without some subsets: sin²(0.1012 + 0.3961), with 3/8 of a sample taken off.
+        let none = Interval(
+            jackknife: 0, without: [0, 1.0 / 33, 0, 0, 2.0 / 33, 0, 1.0 / 33, 0, 0, 0], on: .share, count: 36)
+        #expect(none.low == 0 && abs(none.high - 0.22189) < 1e-4)
         #expect(Interval(jackknife: 1, without: [1, 1, 1], on: .between(0, 1), count: 50).low == 1)
     }
 

@@ -62,7 +62,10 @@ struct TrainedOn {
             "the pictures that the run held out (data.heldOut=\(settings.heldOut) of \(settings.source)) were not found in "
             + "\(name): all of its pictures are measured, and the run may have been trained on some of them"
         guard let inventory, let other = try self.inventory(of: name) else {
-            opening.notes = [lost]
+            // A built-in source has no files of the run's folder.
+            opening.notes =
+                settings.location != nil && opening.settings.location == nil
+                ? ["the run was trained on \(settings.source), not on \(name)"] : [lost]
             return opening
         }
         let held = (inventory.heldOut.isEmpty ? inventory.holdingOut(settings.heldOut) : inventory).heldOut

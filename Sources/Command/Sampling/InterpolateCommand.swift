@@ -38,7 +38,8 @@ struct InterpolateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The seeds that the walk passes, in this order, instead of --from and --to.", valueName: "list"))
+            "The seeds that the walk passes, in this order, instead of --from and --to.", valueName: "list"),
+        transform: SeedList.init(text:))
     var seeds: SeedList?
 
     @Flag(help: "Return to the first seed at the end, so that an animation repeats without a jump.")

@@ -39,7 +39,9 @@ struct SampleCommand: ParsableCommand {
     @Option(help: "Number of samples; uses seeds 0 to N−1.")
     var count: Int?
 
-    @Option(help: ArgumentHelp("Seeds: numbers and ranges, such as 0-15 or 3,7,20-29.", valueName: "list"))
+    @Option(
+        help: ArgumentHelp("Seeds: numbers and ranges, such as 0-15 or 3,7,20-29.", valueName: "list"),
+        transform: SeedList.init(text:))
     var seeds: SeedList?
 
     @Option(
@@ -161,8 +163,7 @@ struct SampleCommand: ParsableCommand {
         let listed = seeds?.seeds ?? (0..<UInt64(count ?? (isTable ? 8 : 64))).map { $0 }
         let seeds = seeds?.distinct ?? listed
         if seeds.count < listed.count {
-            Terminal.say(
-                "note: --seeds names \(listed.count - seeds.count) of the seeds again: each seed is drawn once")
+            Terminal.say("note: --seeds names \(seeds.count) different seeds, some of them again: each is drawn once")
         }
         guard let columns else {
             return seeds.map {

@@ -5,19 +5,20 @@ import Foundation
 /// θ ± t · √variance of a precision of 0.98 may reach beyond 1, and of a small distance below 0. On the scale g the interval is
 /// g⁻¹(g(θ) ± t · √variance of g(θ)): it lies inside the bounds, contains θ, and is longer on the side where there is room.
 ///
-/// Source: Miller, "The jackknife — a review", Biometrika 1974 (transform a statistic before the jackknife); half a sample at
-/// both ends of the logit, and its variance: Haldane 1955, Anscombe 1956.
+/// Source: Miller, "The jackknife — a review", Biometrika 1974 (transform a statistic before the jackknife); the arcsine, whose
+/// variance is that of 1/(4N + 2) wherever the share lies, with 3/8 of a sample at both ends: Anscombe 1948. On a logit scale one
+/// sample more or less near 0 or 1 would count as much as half of all samples in the middle.
 public enum IntervalScale: Sendable, Equatable {
     /// For statistics that may be any number: g(x) = x.
     case plain
     /// For statistics above a bound, such as distances above 0: g(x) = log(x − bound).
     case above(Double)
-    /// For statistics between two bounds: g is the logit log(p / (1 − p)) of p = (N s + ½)/(N + 1), where s is the place
-    /// between the bounds and N the number of samples.
+    /// For statistics between two bounds: g is asin √p of p = (N s + ⅜)/(N + ¾), where s is the place between the bounds and
+    /// N the number of samples.
     case between(Double, Double)
-    /// For the share of N samples of which something is true, such as precision: the same between 0 and 1, and the standard
-    /// error at least that of N independent samples, √(1/(N s + ½) + 1/(N (1 − s) + ½)). Where all samples agree, so do
-    /// all parts of them, and without it the interval would have no length.
+    /// For the share of N samples of which something is true, such as precision: the same between 0 and 1, and the interval
+    /// contains Wilson's, that of N independent samples. Where all samples agree, so do all parts of them, and without it the
+    /// interval would have no length.
     case share
 
     /// A distance or a divergence, from 0 on.
@@ -42,8 +43,7 @@ public enum IntervalScale: Sendable, Equatable {
         case .between, .share:
             let share = (value - low) / (high - low)
             guard count > 0, -1e-9...1 + 1e-9 ~= share else { return nil }
-            let moved = (Double(count) * min(1, max(0, share)) + 0.5) / Double(count + 1)
-            return log(moved / (1 - moved))
+            return asin(((Double(count) * min(1, max(0, share)) + 0.375) / (Double(count) + 0.75)).squareRoot())
         }
     }
 
@@ -54,17 +54,10 @@ public enum IntervalScale: Sendable, Equatable {
         case .plain: return place
         case .above: return low + exp(place)
         case .between, .share:
-            let moved = 1 / (1 + exp(-place))
-            let share = (moved * Double(count + 1) - 0.5) / Double(count)
+            let root = sin(min(.pi / 2, max(0, place)))
+            let share = (root * root * (Double(count) + 0.75) - 0.375) / Double(count)
             return low + (high - low) * min(1, max(0, share))
         }
-    }
-
-    /// The smallest standard error that a value can have on this scale.
-    func leastError(of value: Double, count: Int) -> Double {
-        guard self == .share else { return 0 }
-        let yes = Double(count) * min(1, max(0, value))
-        return (1 / (yes + 0.5) + 1 / (Double(count) - yes + 0.5)).squareRoot()
     }
 
     /// The nearest value that the statistic can have.
@@ -75,7 +68,8 @@ public enum IntervalScale: Sendable, Equatable {
         switch self {
         case .plain: ""
         case .above: ", on a logarithmic scale"
-        case .between, .share: ", on a logit scale"
+        case .between: ", on an arcsine scale"
+        case .share: ", on an arcsine scale, and at least Wilson's for a share"
         }
     }
 }

@@ -59,14 +59,13 @@ extension Interval {
                 * (squares * (groups - 1) / groups).squareRoot()
         }
         if let place = scale.transformed(value, count: count), moved.count == partial.count {
-            let half = max(
-                half(moved),
-                normalQuantile((1 + confidence) / 2) * scale.leastError(of: value, count: count))
+            let half = half(moved)
+            let least = scale == .share ? Interval(share: scale.clamped(value), of: count, confidence: confidence) : nil
             // Rounding on the way there and back must not leave the value outside.
             self.init(
-                low: min(value, scale.value(at: place - half, count: count)),
-                high: max(value, scale.value(at: place + half, count: count)), confidence: confidence,
-                method: method + scale.words)
+                low: min(value, least?.low ?? value, scale.value(at: place - half, count: count)),
+                high: max(value, least?.high ?? value, scale.value(at: place + half, count: count)),
+                confidence: confidence, method: method + scale.words)
         } else {
             let half = half(partial)
             self.init(
@@ -84,7 +83,7 @@ extension Interval {
         let half =
             z / (1 + z * z / count) * (share * (1 - share) / count + z * z / (4 * count * count)).squareRoot()
         self.init(
-            low: middle - half, high: middle + half, confidence: confidence,
+            low: max(0, middle - half), high: min(1, middle + half), confidence: confidence,
             method: "Wilson's for a share of \(trials) trials")
     }
 

@@ -97,8 +97,8 @@ struct Pyramid {
         let unit = 1 << halvings
         guard halvings <= Self.mostHalvings else {
             throw RecipeError.value(
-                "the architecture \(name) makes pictures whose shorter edge is below \(4 << (Self.mostHalvings + 1)) pixels, and "
-                    + "these have \(height)x\(width): set data.size to 1024 or less, for example")
+                "the architecture \(name) doubles at most \(Self.mostHalvings) times from 4 to 7 pixels, and a shorter edge of "
+                    + "\(min(height, width)) pixels takes \(halvings): set data.size to 1024 or less, for example")
         }
         guard halvings >= 1, height % unit == 0, width % unit == 0 else {
             throw RecipeError.value(
