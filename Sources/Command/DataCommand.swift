@@ -76,7 +76,7 @@ extension DataCommand {
         static let configuration = CommandConfiguration(
             abstract: "Decode all images of a folder and list what is wrong with it.",
             discussion: """
-                Damaged files, duplicates, images of several sizes or channels and images of unknown formats are listed.
+                Damaged files, duplicates, images of several sizes or channels and images of unknown formats are listed. \
                 Formats that can be read: \(ImageFormat.inWords). The exit code is 1 when a file is damaged.
 
                 Example:
@@ -119,10 +119,10 @@ extension DataCommand {
             commandName: "download",
             abstract: "Download a public data set, with its checksums checked.",
             discussion: """
-                Files that are there already are kept; an interrupted download is resumed by the same command.
+                Files that are there already are kept; an interrupted download is resumed by the same command. \
                 Archives of images, and that of EMNIST, are unpacked into the same folder.
 
-                Variables: GANYMEDE_MIRROR is the address of a mirror; http_proxy, https_proxy and no_proxy name a proxy;
+                Variables: GANYMEDE_MIRROR is the address of a mirror; http_proxy, https_proxy and no_proxy name a proxy; \
                 SSL_CERT_FILE names a file of CA certificates.
 
                 Examples:

@@ -13,8 +13,8 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Demonstrate results of GAN theory where the true values are known, or list the demonstrations.",
         discussion: """
-            A demonstration takes from seconds to two minutes per seed (digit-flows: six minutes). It compares numbers,
-            over several seeds, with what the paper or an analysis predicts, reports which predictions hold, and writes a
+            A demonstration takes from seconds to two minutes per seed (digit-flows: six minutes). It compares numbers, \
+            over several seeds, with what the paper or an analysis predicts, reports which predictions hold, and writes a \
             page with a plot.
 
             Examples:

@@ -13,9 +13,9 @@ struct ExploreCommand: AsyncParsableCommand {
         commandName: "explore",
         abstract: "Look around in the latent space of a run: analogies, grids around a sample, attributes, lengths.",
         discussion: """
-            After White 2016, "Sampling Generative Networks" (arXiv 1609.04468). An attribute is a class that a classifier
-            of the data recognises. Its vector is the mean of the latent vectors whose samples have the attribute, minus the
-            mean of the others. Where the generator gets a class or a code, it stays as it is: only the other latent numbers
+            After White 2016, "Sampling Generative Networks" (arXiv 1609.04468). An attribute is a class that a classifier \
+            of the data recognises. Its vector is the mean of the latent vectors whose samples have the attribute, minus the \
+            mean of the others. Where the generator gets a class or a code, it stays as it is: only the other latent numbers \
             change.
 
             Examples:

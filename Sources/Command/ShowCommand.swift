@@ -12,8 +12,8 @@ struct ShowCommand: AsyncParsableCommand {
         commandName: "show",
         abstract: "Test a system's claims over several seeds and write its page: card, samples, claims and outcomes.",
         discussion: """
-            Each claim of the paper is tested over several seeds: the system is trained with each seed, and so is the
-            baseline that the claim compares it with. Runs are kept: finished runs are reused, and interrupted ones
+            Each claim of the paper is tested over several seeds: the system is trained with each seed, and so is the \
+            baseline that the claim compares it with. Runs are kept: finished runs are reused, and interrupted ones \
             continue.
 
             Examples:
@@ -111,6 +111,11 @@ struct ShowCommand: AsyncParsableCommand {
                 : MetricList(text: claim?.metric ?? (isImage ? "fid" : "wasserstein")).metrics(for: recipe.data.source)
         }
 
+        /// Where the values of a reading can be.
+        func scale(of reading: String) -> IntervalScale {
+            (metrics.flatMap(\.readings) + measures.flatMap(\.readings)).first { $0.name == reading }?.scale ?? .plain
+        }
+
         var checkpoints: Int { measures.map(\.checkpoints).max() ?? 1 }
     }
 
@@ -148,7 +153,8 @@ struct ShowCommand: AsyncParsableCommand {
             results.append((try work(trial.mine), try trial.rival.map { try work($0) }))
         }
         return SystemPage.Outcome(
-            claim: trial.claim, results, rival: trial.rival?.label, method: trial.mine.label, steps: trial.recipe.steps)
+            claim: trial.claim, results, rival: trial.rival?.label, method: trial.mine.label, steps: trial.recipe.steps,
+            scale: trial.scale)
     }
 }
 
@@ -184,7 +190,9 @@ struct SystemPage {
         let text: String
 
         init(
-            claim: Claim?, _ results: [(mine: RunResult, rival: RunResult?)], rival: String?, method: String, steps: Int
+            claim: Claim?, _ results: [(mine: RunResult, rival: RunResult?)], rival: String?, method: String,
+            steps: Int,
+            scale: (_ reading: String) -> IntervalScale
         ) {
             self.steps = steps
             let reading = claim?.reading ?? results[0].mine.measurements[0].metric
@@ -202,7 +210,8 @@ struct SystemPage {
             rivalValues = results.compactMap { $0.rival.map(value) }
             seconds = results.map(\.mine.seconds).reduce(0, +) / Double(results.count)
             let compared = rivalValues.isEmpty ? values : zip(values, rivalValues).map { $0 - $1 }
-            interval = Interval(meanOf: compared)
+            interval = Interval(
+                meanOf: compared, on: rivalValues.isEmpty ? scale(reading) : scale(reading).ofDifferences)
             mean = compared.reduce(0, +) / Double(compared.count)
             let (low, high) = (interval?.low ?? mean, interval?.high ?? mean)
             let verdict = claim?.expectation.verdict(low: low, high: high) ?? .measured

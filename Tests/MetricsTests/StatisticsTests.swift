@@ -139,6 +139,17 @@ struct StatisticsTests {
         #expect(Interval(jackknife: 1, without: [1, 1, 1], on: .between(0, 1), count: 50).low == 1)
     }
 
+    @Test func theIntervalOfAMeanEndsWhereValuesDo() throws {
+        // Of 0.75 ± 1.52, and of differences that cannot be above 1.
+        let modes = try #require(Interval(meanOf: [0, 1, 2, 0], on: .between(0, 8)))
+        #expect(modes.low == 0 && abs(modes.high - 2.2734) < 1e-3)
+        let difference = try #require(Interval(meanOf: [1, 0.4, 1], on: IntervalScale.share.ofDifferences))
+        #expect(difference.high == 1 && abs(difference.low + 0.0605) < 1e-3)
+        #expect(IntervalScale.positive.ofDifferences == .plain)
+        // A mean that is out of bounds by rounding stays inside its interval.
+        #expect(try #require(Interval(meanOf: [1, 1], on: .share)).high == 1)
+    }
+
     @Test func theBootstrapTakesQuantilesOfResamples() {
         // Of a statistic that is the resample's number 0...100, whatever was drawn.
         var number = -1.0

@@ -13,15 +13,17 @@ struct CompareCommand: AsyncParsableCommand {
         commandName: "compare",
         abstract: "Train several methods with several random seeds, and report which differences are significant.",
         discussion: """
-            A method is a system's name or a recipe file (with 'system: NAME' in it). Settings of its own follow behind a
-            colon, such as dcgan:game.loss=hinge. Every method gets the same random seeds. The checkpoint of each run is
-            chosen on one half of the held-out data, and measured on the other half. Runs that are already trained are
+            A method is a system's name or a recipe file (with 'system: NAME' in it). Settings of its own follow behind a \
+            colon, such as dcgan:game.loss=hinge. Every method gets the same random seeds. The checkpoint of each run is \
+            chosen on one half of the held-out data, and measured on the other half. Runs that are already trained are \
             used as they are: an interrupted comparison continues with the same command.
 
             Examples:
               ganymede compare dcgan wgan-gp --repeats 5 --steps 2000 --out runs/two
-              ganymede compare dcgan:game.loss=hinge dcgan:game.loss=least-squares --repeats 6 --metrics fid,prdc
-              ganymede compare dcgan wgan-gp --data photos/ --set data.size=64 --set data.heldOut=0.1 --features mobilenet
+              ganymede compare dcgan:game.loss=hinge dcgan:game.loss=least-squares \\
+                --repeats 6 --metrics fid,prdc
+              ganymede compare dcgan wgan-gp --data photos/ --set data.size=64 \\
+                --set data.heldOut=0.1 --features mobilenet
             """)
 
     @ArgumentParser.Argument(help: "The methods: systems or recipe files, each with settings behind a colon.")

@@ -46,7 +46,8 @@ struct ComparisonReport: Encodable {
             return Table(
                 metric: reading.name,
                 ranking: Ranking(
-                    methods.map { ($0.name, $0.runs.map { $0.measurements[place].value }) }, better: reading.better),
+                    methods.map { ($0.name, $0.runs.map { $0.measurements[place].value }) }, better: reading.better,
+                    scale: reading.scale),
                 floor: first.floor, features: first.passport.features, realSamples: first.passport.real.count,
                 isOwn: RunMeasure.all.contains { $0.readings.contains(reading) },
                 notes: Set(methods.flatMap { $0.runs.flatMap { $0.measurements[place].warnings } }).sorted())

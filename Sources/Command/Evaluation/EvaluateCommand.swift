@@ -12,15 +12,16 @@ struct EvaluateCommand: AsyncParsableCommand {
         commandName: "evaluate",
         abstract: "Measure how different generated samples are from real ones.",
         discussion: """
-            Each side is a folder of images, a data set, a run, a checkpoint, or a file of features or statistics (.npz,
+            Each side is a folder of images, a data set, a run, a checkpoint, or a file of features or statistics (.npz, \
             .npy, .safetensors). Results go to standard output, progress and notes to standard error.
 
-            Each value has a 95 % confidence interval, and beside it "real vs. real": the same metric between real samples
+            Each value has a 95 % confidence interval, and beside it "real vs. real": the same metric between real samples \
             and other real samples, which is what a perfect generator would get with that many samples.
 
             Examples:
               ganymede evaluate runs/digits digits
-              ganymede evaluate samples/ photos/ --metrics fid,kid,prdc --features inception --protocol clean
+              ganymede evaluate samples/ photos/ --metrics fid,kid,prdc \\
+                --features inception --protocol clean
               ganymede evaluate fake.npz real.npz --metrics fid
               ganymede evaluate runs/cgan-1 digits --class 3 --class 8
               ganymede evaluate runs/digits digits --metrics all --json

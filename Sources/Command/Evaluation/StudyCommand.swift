@@ -13,8 +13,8 @@ struct StudyCommand: AsyncParsableCommand {
         commandName: "study",
         abstract: "Repeat the experiments of Xu et al. (2018): what six metrics detect, and how long they take.",
         discussion: """
-            Six metrics compare real pictures with a GAN's samples and with changed pictures (mixed, collapsed, dropped
-            modes, shifted, copied), in pixels and in a classifier's features. The report lists each conclusion of the
+            Six metrics compare real pictures with a GAN's samples and with changed pictures (mixed, collapsed, dropped \
+            modes, shifted, copied), in pixels and in a classifier's features. The report lists each conclusion of the \
             paper, whether it holds here, and the numbers.
 
             Examples:

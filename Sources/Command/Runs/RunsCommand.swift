@@ -7,7 +7,7 @@ struct RunsCommand: ParsableCommand {
         commandName: "runs",
         abstract: "List runs: system, data, steps, state, date, size, and the last losses or metrics.",
         discussion: """
-            Folders below the folder are searched too. The run that was written to last comes first. A run is 'training' while
+            Folders below the folder are searched too. The run that was written to last comes first. A run is 'training' while \
             a process trains it, 'finished' or 'stopped' (before its last step), or 'damaged' where a file cannot be used.
 
             Examples:

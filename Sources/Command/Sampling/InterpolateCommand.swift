@@ -11,17 +11,19 @@ struct InterpolateCommand: ParsableCommand {
         commandName: "interpolate",
         abstract: "Walk from sample to sample of a trained run: as a grid, an animation, or a folder of frames.",
         discussion: """
-            A straight line between two normal latent vectors passes through vectors that are shorter than those the
-            generator was trained on; the great circle (spherical path) keeps their length. A grid shows both paths, one
+            A straight line between two normal latent vectors passes through vectors that are shorter than those the \
+            generator was trained on; the great circle (spherical path) keeps their length. A grid shows both paths, one \
             below the other; an animation and a folder show the spherical one.
 
-            Classes: with one --class, the whole walk stays in it. With a class for each seed, the walk also goes from class
+            Classes: with one --class, the whole walk stays in it. With a class for each seed, the walk also goes from class \
             to class. With one seed and several classes, only the class changes.
 
             Examples:
               ganymede interpolate runs/digits --from 3 --to 8
-              ganymede interpolate runs/digits --seeds 1,5,9 --loop --frames 20 --scale 4 --out loop.gif
-              ganymede interpolate runs/digits --seeds 0-7 --path linear --columns 10 --out walk.png
+              ganymede interpolate runs/digits --seeds 1,5,9 --loop --frames 20 \\
+                --scale 4 --out loop.gif
+              ganymede interpolate runs/digits --seeds 0-7 --path linear --columns 10 \\
+                --out walk.png
               ganymede interpolate runs/cgan-1 --seeds 5 --class 3,8 --out from-3-to-8.webp
               ganymede interpolate runs/digits --seeds 1,5,9 --frames 60 --out frames/
             """)

@@ -13,19 +13,21 @@ struct SampleCommand: ParsableCommand {
         commandName: "sample",
         abstract: "Draw samples from a trained run.",
         discussion: """
-            A seed stands for one latent vector: the same seed and class give the same picture, however many are drawn with
-            it. The file of one sample holds exactly that sample; only grids have gaps. In a folder, 'samples.json' lists the
+            A seed stands for one latent vector: the same seed and class give the same picture, however many are drawn with \
+            it. The file of one sample holds exactly that sample; only grids have gaps. In a folder, 'samples.json' lists the \
             files with their seeds and classes.
 
-            Classes: with --class, each seed is drawn as each of these classes. Otherwise, a grid takes the classes in turn
-            (seed s has class s modulo their number), and a folder has them in the shares of the run's data, as 'evaluate'
+            Classes: with --class, each seed is drawn as each of these classes. Otherwise, a grid takes the classes in turn \
+            (seed s has class s modulo their number), and a folder has them in the shares of the run's data, as 'evaluate' \
             draws them; --class-shares chooses.
 
             Examples:
               ganymede sample runs/digits --seeds 0-15
-              ganymede sample runs/digits --seeds 0-15 --columns 8 --scale 4 --out pictures/grid.png
+              ganymede sample runs/digits --seeds 0-15 --columns 8 --scale 4 \\
+                --out pictures/grid.png
               ganymede sample runs/digits --count 100 --out pictures/
-              ganymede sample runs/digits/checkpoints/step-00003000.safetensors --seeds 3,7,12 --out three.png
+              ganymede sample runs/digits/checkpoints/step-00003000.safetensors \\
+                --seeds 3,7,12 --out three.png
               ganymede sample runs/biggan-1 --truncation 0.5
               ganymede sample runs/stylegan2-1 --truncation-psi 0.7
               ganymede sample runs/cgan-1 --class 3,8 --count 50 --out threes-and-eights/

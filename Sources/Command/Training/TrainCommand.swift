@@ -19,12 +19,14 @@ struct TrainCommand: AsyncParsableCommand {
 
             Examples:
               ganymede train dcgan
-              ganymede train wgan-gp --data photos/ --set data.size=64 --steps 20000 --out runs/photos
+              ganymede train wgan-gp --data photos/ --set data.size=64 \\
+                --steps 20000 --out runs/photos
               ganymede train dcgan --set game.loss=hinge --seed 7
               ganymede train dcgan --set every.evaluate=500
               ganymede train --recipe runs/photos/recipe.yaml --seed 1
               ganymede train --resume runs/photos --steps 40000
-              ganymede train --resume runs/photos/checkpoints/step-00010000.safetensors --out runs/other
+              ganymede train --resume runs/photos/checkpoints/step-00010000.safetensors \\
+                --out runs/other
               ganymede train --from runs/photos --data drawings/
             """)
 

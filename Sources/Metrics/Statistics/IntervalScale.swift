@@ -63,6 +63,12 @@ public enum IntervalScale: Sendable, Equatable {
     /// The nearest value that the statistic can have.
     func clamped(_ value: Double) -> Double { min(bounds.high, max(bounds.low, value)) }
 
+    /// That of the difference of two such statistics.
+    public var ofDifferences: IntervalScale {
+        let (low, high) = bounds
+        return high - low < .infinity ? .between(low - high, high - low) : .plain
+    }
+
     /// What the method of an interval says of it; empty for plain numbers.
     var words: String {
         switch self {

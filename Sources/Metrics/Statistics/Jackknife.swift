@@ -88,14 +88,17 @@ extension Interval {
     }
 
     /// Of a mean over independent runs, by Student's t; `nil` with fewer than two.
-    public init?(meanOf values: [Double], confidence: Double = 0.95) {
+    ///
+    /// - Parameter scale: where the mean can be: what of the interval lies beyond is cut off.
+    public init?(meanOf values: [Double], on scale: IntervalScale = .plain, confidence: Double = 0.95) {
         guard values.count > 1 else { return nil }
         let count = Double(values.count)
         let mean = values.reduce(0, +) / count
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
         let half = studentQuantile((1 + confidence) / 2, degrees: count - 1) * (variance / count).squareRoot()
         self.init(
-            low: mean - half, high: mean + half, confidence: confidence, method: "Student's t over \(values.count) runs"
+            low: min(mean, scale.clamped(mean - half)), high: max(mean, scale.clamped(mean + half)),
+            confidence: confidence, method: "Student's t over \(values.count) runs"
         )
     }
 }

@@ -32,7 +32,11 @@ public struct Ranking: Codable, Sendable {
     /// - Parameters:
     ///   - values: each method's values, one for each seed, the same seeds in the same order.
     ///   - better: which values are better.
-    public init(_ values: [(name: String, values: [Double])], better: Metric.Better, level: Double = 0.05) {
+    ///   - scale: where values can be, so that no interval goes beyond.
+    public init(
+        _ values: [(name: String, values: [Double])], better: Metric.Better, scale: IntervalScale = .plain,
+        level: Double = 0.05
+    ) {
         func badness(_ value: Double) -> Double {
             switch better {
             case .lower: value
@@ -60,7 +64,7 @@ public struct Ranking: Codable, Sendable {
         self.level = level
         entries = ordered.enumerated().map { place, method in
             let shown = zip(found, corrected).count { $0.second == place && $1 < level }
-            let interval = Interval(meanOf: method.values)
+            let interval = Interval(meanOf: method.values, on: scale)
             return Entry(
                 name: method.name, values: method.values, mean: mean(method.values), low: interval?.low,
                 high: interval?.high, rank: 1 + shown)
