@@ -54,8 +54,9 @@ def run(arguments, side, workload, *more):
     except subprocess.TimeoutExpired:
         raise Failed("it took more than 10 minutes") from None
     if done.returncode != 0 or not done.stdout.strip():
-        words = [text.strip() for text in done.stderr.splitlines() if "Error" in text]
-        raise Failed((words or done.stderr.strip().splitlines() or ["it said nothing"])[-1])
+        lines = done.stderr.strip().splitlines() or ["it said nothing"]
+        fatal = [text.strip() for text in lines if "Fatal error" in text][:1]
+        raise Failed((fatal or [text.strip() for text in lines if "Error" in text] or lines)[-1])
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
@@ -104,8 +105,14 @@ def compare(arguments, workload, peak):
     title, steps = WORKLOADS[workload]
     steps = arguments.steps or (max(steps // 4, 2) if arguments.quick and workload != "stylegan2" else steps)
     timing = ["--steps", str(steps), "--warmup", "3"]
+    sides, refused = ["ganymede", "pytorch", "tuned"], {}
     try:
-        row, runs = rounds(arguments, workload, ["ganymede", "pytorch", "tuned", "bfloat16"], *timing)
+        run(arguments, "bfloat16", workload, "--steps", "1", "--warmup", "1")
+        sides.append("bfloat16")
+    except Failed as error:
+        refused["bfloat16"] = str(error)
+    try:
+        row, runs = rounds(arguments, workload, sides, *timing)
         drawn, _ = rounds(arguments, workload, ["ganymede", "tuned"], *timing, "--sampling")
         flops = run(arguments, "tuned", workload, "--flops")["flops"]
     except Failed as error:
@@ -114,7 +121,8 @@ def compare(arguments, workload, peak):
     try:
         row["sides"]["compiled"] = run(arguments, "compiled", workload, *timing)
     except Failed as error:
-        row["compileError"] = str(error)
+        refused["compiled"] = str(error)
+    row["refused"] = refused
     row["gigaflopsPerStep"] = flops / 1e9
     for side in row["sides"].values():
         side["shareOfPeak"] = flops * side["stepsPerSecond"] / 1e9 / peak

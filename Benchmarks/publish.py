@@ -33,7 +33,8 @@ def other(row):
     compiled = sides.get("compiled")
     return [
         row["title"] + (" *" if drawn["attempts"] > 1 else ""),
-        number(sides["bfloat16"]["stepsPerSecond"]), ranged(row["ratios"]["bfloat16"]),
+        number(sides["bfloat16"]["stepsPerSecond"]) if "bfloat16" in sides else "does not run",
+        ranged(row["ratios"]["bfloat16"]) if "bfloat16" in sides else "–",
         f"{number(compiled['stepsPerSecond'])} ({compiled['firstStepSeconds']:.0f} s)" if compiled else "does not run",
         " / ".join(number(drawn["picturesPerSecond"][side]) for side in ("ganymede", "tuned")), ranged(drawn["ratio"])]
 
@@ -50,8 +51,9 @@ def tables(new):
     if any(row["attempts"] > 1 or row["sampling"]["attempts"] > 1 for row in rows):
         parts.append("\\* The ratios of the rounds differed by more than 20 %, so this row was measured a second time.")
     for row in rows:
-        if "compileError" in row:
-            parts.append(f"`torch.compile` stops at {row['title']}: {row['compileError']}")
+        for side, cause in row["refused"].items():
+            words = {"compiled": "`torch.compile`", "bfloat16": "Ganymede in bfloat16"}[side]
+            parts.append(f"{words} does not run {row['title']}: `{cause}`")
     return "\n\n".join(parts) + "\n"
 
 
