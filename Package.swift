@@ -50,7 +50,7 @@ let package = Package(
             name: "Command",
             dependencies: [
                 "Measures", "Zoo", "Theory", "Adversarial", "Metrics", "Transport", "Datasets", "NN", "Torch", "Report",
-                "Images", "Fetch", "Files", "Spelling", "CStartup",
+                "Images", "Fetch", "Files", "Spelling", "CStartup", "Digests", "Archives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], plugins: ["SettingMeanings"]),
         .plugin(name: "SettingMeanings", capability: .buildTool(), dependencies: ["list-meanings"]),

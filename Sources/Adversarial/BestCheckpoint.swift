@@ -40,6 +40,8 @@ extension RunFolder {
         guard rename(part.path, bestCheckpoint.path) == 0 else {
             throw FileError(.write, bestCheckpoint.path, code: errno)
         }
+        // Where both were names of one file already, renaming does nothing.
+        unlink(part.path)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try encoder.encode(best).writeAtomically(to: bestRecord)

@@ -68,11 +68,16 @@ extension Recipe {
     public func noteOfSizeReached(_ growth: Growth?) -> String? {
         guard let growth, !growth.isReached(after: steps) else { return nil }
         func pixels(_ size: [Int]) -> String { size.map(String.init).joined(separator: "x") }
-        let before = (try? settings())?.first { $0.path == "game.decorators" }?.value ?? "growing(\(growth.turns))"
-        let after = before.replacing(/growing\([^)]*\)/, with: "growing(\(growth.turns(fitting: steps)))")
+        var cures = ["--steps \(growth.stepsNeeded)"]
+        let turns = growth.turns(fitting: steps)
+        // Stages that are short enough, where there are enough steps for one each.
+        if turns < growth.turns, (2 * growth.doublings + 1) * turns <= steps {
+            let before = (try? settings())?.first { $0.path == "game.decorators" }?.value ?? "growing(\(growth.turns))"
+            let after = before.replacing(/growing\([^)]*\)/, with: "growing(\(turns))")
+            cures.append("--set 'game.decorators=\(after)'")
+        }
         return
             "the networks grow to pictures of \(pixels(growth.sizeReached(after: steps))) pixels in \(steps) steps, and the "
-            + "data has \(pixels(growth.fullSize)): for the full size add --steps \(growth.stepsNeeded) or "
-            + "--set 'game.decorators=\(after)'"
+            + "data has \(pixels(growth.fullSize)): for the full size add \(cures.joined(separator: " or "))"
     }
 }

@@ -15,7 +15,7 @@ public enum Interrupt {
     ///
     /// - Parameter answer: called with the signal's number as soon as it comes, on a thread of its own: also in the midst
     ///   of a long step.
-    public static func listen(answer: @escaping @Sendable (_ number: Int32) -> Void) {
+    public static func listen(answer: @escaping @Sendable (_ number: Int32) -> Void = { _ in }) {
         ring(answer)
         // They are made here, and not in a signal handler.
         requested.store(0, ordering: .relaxed)
@@ -65,8 +65,21 @@ public enum Interrupt {
     /// Whether somebody asked to stop.
     public static var isRequested: Bool { requested.load(ordering: .relaxed) != 0 }
 
-    /// Seconds until a training that is asked to stop now has finished its step and saved; `nil` where they were not
-    /// measured yet.
+    /// What a process does when it is asked to stop.
+    public enum Work: Sendable {
+        /// A step of a training, or a checkpoint: the run is saved behind it.
+        case training
+        /// The evaluation of a checkpoint that is saved already.
+        case evaluation
+        /// Something other than a training.
+        case other
+    }
+
+    /// What is done now.
+    public static var work: Work { Pace.shared.work }
+
+    /// Seconds until a training that is asked to stop now has finished its step and saved; `nil` where no step was
+    /// measured yet, or nothing is trained.
     public static var secondsToStop: Double? { Pace.shared.secondsToStop() }
 
     /// The exit code of a command that stopped on request, so that what should only follow a finished one does not: 130

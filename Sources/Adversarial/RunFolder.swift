@@ -87,7 +87,7 @@ public final class RunFolder: Sendable {
 
     /// Whether a folder holds a run.
     public static func holdsRun(_ url: URL) -> Bool {
-        FileManager.default.fileExists(atPath: url.appending(path: "recipe.yaml").path) || !checkpoints(in: url).isEmpty
+        FileManager.default.fileExists(atPath: url.appending(path: "recipe.yaml").path) || newest(in: url) != nil
     }
 
     /// Asks whether a new run can have a folder: one that is missing, or empty but for hidden files.
@@ -128,11 +128,18 @@ public final class RunFolder: Sendable {
         return steps.sorted { ($0.step, $0.name) < ($1.step, $1.name) }.map { folder.appending(path: $0.name) }
     }
 
+    /// The checkpoint at which a run stands: the newest, or the best one where it is the only one left.
+    public static func newest(in url: URL) -> URL? {
+        if let newest = checkpoints(in: url).last { return newest }
+        let best = url.appending(path: "checkpoints/best.safetensors")
+        return FileManager.default.fileExists(atPath: best.path) ? best : nil
+    }
+
     /// The name of the system whose run a folder holds.
     ///
     /// - Throws: ``RunFolderError`` when it holds none.
     public static func system(in url: URL) throws -> String {
-        if let newest = checkpoints(in: url).last { return try Checkpoint.header(of: newest).system }
+        if let newest = newest(in: url) { return try Checkpoint.header(of: newest).system }
         struct Name: Decodable { let system: String }
         guard let yaml = try? String(contentsOf: url.appending(path: "recipe.yaml"), encoding: .utf8),
             let name = try? YAMLDecoder().decode(Name.self, from: yaml)
@@ -142,7 +149,7 @@ public final class RunFolder: Sendable {
 
     /// The recipe that a run goes on with, from its newest checkpoint or, before the first, from its recipe.yaml.
     public static func recipe<S: System>(of system: S.Type, in url: URL) throws -> Recipe<S> {
-        if let newest = checkpoints(in: url).last {
+        if let newest = newest(in: url) {
             return try .left(as: Checkpoint.header(of: newest).recipe, in: newest.path)
         }
         guard let yaml = try recipeText(in: url) else { throw RunFolderError.noRun(url) }
@@ -218,9 +225,11 @@ public final class RunFolder: Sendable {
         }
     }
 
-    /// Removes all but the newest checkpoints.
-    func prune(keeping count: Int) throws {
-        for old in Self.checkpoints(in: url).dropLast(count) { try FileManager.default.removeItem(at: old) }
+    /// Removes all but the newest checkpoints up to a step. Later ones stay, from which a run did not go on: they are
+    /// removed when the run stands on its own.
+    func prune(keeping count: Int, through step: Int) throws {
+        let reached = Self.checkpoints(in: url).filter { (Self.step(of: $0) ?? 0) <= step }
+        for old in reached.dropLast(count) { try FileManager.default.removeItem(at: old) }
     }
 }
 

@@ -69,9 +69,9 @@ public final class RunLog {
         guard let data = try? Data(contentsOf: folder.appending(path: "log.jsonl")) else { return [] }
         return data.split(separator: UInt8(ascii: "\n")).compactMap { line in
             guard let values = try? JSONDecoder().decode([String: Value].self, from: line),
-                let step = values["step"]?.number
+                let step = values["step"]?.number.flatMap(Int.init(exactly:))
             else { return nil }
-            return (Int(step), values)
+            return (step, values)
         }
     }
 

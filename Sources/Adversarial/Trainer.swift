@@ -126,7 +126,8 @@ public final class Trainer<S: System>: Module {
             throw RecipeError.value(
                 "every.evaluate=\(recipe.every.evaluate) works in 'train' only, and has no effect here: leave it at 0")
         }
-        Pace.shared.reset()
+        Pace.shared.begin(checkpointBytes: checkpointBytes)
+        defer { Pace.shared.end() }
         try begin(report)
         let log = try RunLog(folder.log, continuingFrom: step)
         if let evaluator { try beginEvaluations(evaluator, log, report) }
@@ -157,15 +158,15 @@ public final class Trainer<S: System>: Module {
     /// Makes the folder one from which the run can go on, whatever happens to the process from here on.
     private func begin(_ report: (TrainingEvent) throws -> Void) throws {
         lastSave = .now
-        let existing = RunFolder.checkpoints(in: folder.url)
-        if step == 0, existing.isEmpty { try folder.setAttemptAside() }
+        let isFirst = RunFolder.newest(in: folder.url) == nil
+        if step == 0, isFirst { try folder.setAttemptAside() }
         // In the run's own folder the recipe comes first: were a checkpoint with new settings there alone, the recipe
         // beside it would look as if somebody had changed it back.
-        if !existing.isEmpty { try writeRecipe() }
+        if !isFirst { try writeRecipe() }
         // What goes on in another folder, with another recipe, or with weights from elsewhere, must do so again if it is
         // killed soon.
         if step > 0 || weightsFit != nil, !isSaved { try report(.saved(save())) }
-        if existing.isEmpty { try writeRecipe() }
+        if isFirst { try writeRecipe() }
         try folder.removeCheckpoints(beyond: step)
     }
 
@@ -301,9 +302,11 @@ public final class Trainer<S: System>: Module {
         let file = folder.checkpoint(at: step)
         try Pace.shared.timing(.checkpoint) { try checkpoint().write(to: file) }
         (lastSave, savedStep) = (.now, step)
-        try folder.prune(keeping: recipe.every.kept)
+        try folder.prune(keeping: recipe.every.kept, through: step)
         return file
     }
+
+    private var checkpointBytes: Int { state().values.reduce(0) { $0 + $1.count * $1.dtype.byteCount } }
 
     /// The run as it stands, sharing memory with it.
     public func checkpoint() throws -> Checkpoint {

@@ -14,7 +14,8 @@ public struct ZipArchive: Sendable {
         public let size: Int
         let packedSize: Int
         let isDeflated: Bool
-        let checksum: UInt32
+        /// The CRC-32 of what is unpacked.
+        public let checksum: UInt32
         /// Where its local header begins.
         let header: Int
         /// Where its bytes begin in the archive.

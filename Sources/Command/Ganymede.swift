@@ -61,6 +61,7 @@ struct RootCommand: AsyncParsableCommand {
         // Where a file may not grow or a reader is gone, writing shall fail instead of ending the process.
         for number in [SIGXFSZ, SIGPIPE] { signal(number, SIG_IGN) }
         do {
+            try refuseEmptyValues(CommandLine.arguments.dropFirst())
             try suggestSubcommand(Array(CommandLine.arguments.dropFirst()))
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -71,6 +72,17 @@ struct RootCommand: AsyncParsableCommand {
             try finishOutput()
         } catch {
             leave(with: error)
+        }
+    }
+
+    /// An empty value, as of a shell's variable that is not set, would be taken for the working directory.
+    private static func refuseEmptyValues(_ arguments: ArraySlice<String>) throws {
+        for (option, value) in zip(arguments, arguments.dropFirst())
+        where option.hasPrefix("--") && !option.contains("=") && value.allSatisfy(\.isWhitespace) {
+            throw ValidationError("\(option) is followed by an empty value: give a value, or leave it out")
+        }
+        for option in arguments where option.hasPrefix("--out=") && option.dropFirst(6).allSatisfy(\.isWhitespace) {
+            throw ValidationError("--out has an empty name: name a file or a folder")
         }
     }
 

@@ -17,7 +17,7 @@ struct RunPath {
             checkpoint = url
             return
         }
-        guard let newest = RunFolder.checkpoints(in: url).last else {
+        guard let newest = RunFolder.newest(in: url) else {
             throw RunFolder.holdsRun(url) ? RunFolderError.noCheckpoint(url) : RunFolderError.noRun(url)
         }
         do {

@@ -160,9 +160,13 @@ import Zoo
 
     @Test func theTimeUntilARunIsSavedIsWhatIsLeftOfTheStepAndACheckpoint() {
         let pace = Pace()
-        #expect(pace.secondsToStop() == nil)
+        // Nothing is trained.
+        #expect(pace.secondsToStop() == nil && pace.work == .other)
+        pace.begin(checkpointBytes: 300_000_000)
+        #expect(pace.secondsToStop() == nil && pace.work == .training)
         pace.note(.step, 10)
-        #expect(pace.secondsToStop() == nil)
+        // Before the first checkpoint, its size says how long it takes, roughly.
+        #expect(pace.secondsToStop() == 3)
         pace.note(.checkpoint, 2)
         #expect(pace.secondsToStop() == 2)
         pace.timing(.step) {
@@ -172,8 +176,11 @@ import Zoo
         }
         pace.timing(.checkpoint) { #expect(abs(pace.secondsToStop(at: .now + .seconds(1))! - 1) < 0.9) }
         // Nobody knows how long the first evaluation takes.
-        pace.timing(.evaluation) { #expect(pace.secondsToStop() == nil) }
-        pace.reset()
-        #expect(pace.secondsToStop() == nil)
+        pace.timing(.evaluation) { #expect(pace.secondsToStop() == nil && pace.work == .evaluation) }
+        // What is evaluated is saved already.
+        pace.note(.evaluation, 5)
+        pace.timing(.evaluation) { #expect(abs(pace.secondsToStop()! - 5) < 1) }
+        pace.end()
+        #expect(pace.secondsToStop() == nil && pace.work == .other)
     }
 }

@@ -15,6 +15,7 @@ import Torch
         (["show", "gan", "--seed", "3"], "--seed"), (["show", "gan", "--repeats", "3", "--seeds", "1-3"], "not both"),
         (["explain", "bounds", "--seeds", "4,4"], "--seeds must list"),
         (["explain", "bounds", "--seeds", "x"], "no seed"), (["sample", "x", "--seeds", ""], "empty"),
+        (["explain", "bounds", "--out", ""], "--out"), (["interpolate", "x", "--out="], "--out"),
         (["sample", "x", "--scale", "0"], "--scale"), (["sample", "x", "--columns", "0"], "--columns"),
         (["sample", "x", "--class", "1", "--class-shares", "data"], "--class-shares"),
         (["explain", "bounds", "--all"], "not both"), (["explain", "bounds", "--seeds", "1"], "--seeds"),

@@ -130,7 +130,11 @@ import Testing
         let forged = try evaluate("/simple")
         #expect(forged.endsInOneSentence(containing: "pip could not download", "HASHES"), "\(forged.err)")
         #expect(forged.err.contains("13 MB"))
+        // A folder of data may have a file of pip's name: it is not run.
+        let trap = "open('trap', 'w').write('sprung'); raise SystemExit('trap')"
+        try Data(trap.utf8).write(to: place.url("pip.py"))
         let missing = try evaluate("/nothing")
+        #expect(!FileManager.default.fileExists(atPath: place.url("trap").path))
         #expect(missing.endsInOneSentence(containing: "No matching distribution", "pip config list"), "\(missing.err)")
         #expect(try place.files(below: "cache").isEmpty)
     }

@@ -113,6 +113,18 @@ import Testing
         #expect(steps(in: place) == 0)
     }
 
+    @Test func theAnswerNamesTheTimeBeforeTheFirstCheckpoint() throws {
+        let place = try Workplace()
+        let process = try place.start(
+            ["train"] + tiny["gan"]! + [
+                "--steps", "1000000", "--set", "every.checkpoint=1000000", "--set", "every.samples=4", "--out", "run",
+            ])
+        place.wait(for: "run/samples/step-00000020.png", while: process)
+        process.interrupt()
+        let stopped = try place.finish(process)
+        #expect(stopped.code == 130 && stopped.err.contains("then saving: about 1 s (press Ctrl-C"), "\(stopped.err)")
+    }
+
     @Test func theAnswerNamesTheTimeOnceStepsAndCheckpointsWereMeasured() throws {
         let place = try Workplace()
         let process = try place.start(start(100_000))

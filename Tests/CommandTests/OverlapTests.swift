@@ -80,6 +80,35 @@ import Torch
         #expect(try #require(try note(place, "set", "--split", "all")).contains("some of the real samples"))
     }
 
+    @Test(.enabled(if: Python.isThere)) func picturesUnderOtherNamesOrInAnArchiveAreKnownByTheirContents() throws {
+        let place = try Workplace()
+        try fill(place, "set", 12)
+        try fill(place, "more", 6, shift: 3)
+        let pack = """
+            import shutil
+            for name in ["set", "more"]: shutil.make_archive(name, "zip", name)
+            print("packed")
+            """
+        #expect(try Python.run(pack, in: place.folder) == "packed")
+        try train(place, "--data", "set", "--set", "data.size=16")
+        try FileManager.default.createDirectory(at: place.url("renamed"), withIntermediateDirectories: true)
+        for number in 0..<12 {
+            try FileManager.default.copyItem(
+                at: place.url("set/\(number).png"), to: place.url("renamed/other-\(100 - number).png"))
+        }
+        #expect(try #require(try note(place, "renamed")).contains("all of the real samples (renamed)"))
+        #expect(try #require(try note(place, "set.zip")).contains("all of the real samples (set.zip)"))
+        #expect(try note(place, "more.zip") == nil)
+        try train(place, "--data", "set.zip", "--set", "data.size=16")
+        #expect(try #require(try note(place, "set")).contains("all of the real samples (set)"))
+        #expect(try note(place, "more") == nil)
+        // A run as the real side is usually a slip.
+        let swapped = try place.run(
+            "evaluate", "more", "run", "--features", "random", "--metrics", "kid", "--count", "6", "--no-intervals",
+            "--no-floor")
+        #expect(swapped.code == 0 && swapped.err.contains("evaluate run more"), "\(swapped.err)")
+    }
+
     @Test func aPartThatWasTrainedOnIsSaidToBeSo() throws {
         let place = try Workplace()
         try fill(place, "set/train", 8)

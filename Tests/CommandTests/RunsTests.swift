@@ -57,4 +57,24 @@ import Testing
         #expect(try place.run("runs", "--json").json([Entry].self).isEmpty)
         #expect(try place.run("runs", "nowhere").isOneSentence(containing: "nowhere"))
     }
+
+    @Test func aLogThatMakesNoSenseHidesNoOtherRun() throws {
+        let place = try Workplace()
+        try place.train("gan", "--steps", "2", "--out", "runs/good")
+        try place.train("gan", "--steps", "2", "--out", "runs/bad")
+        try Data("{\"step\":1e300,\"seconds\":1}\n{\"step\":0.5,\"seconds\":1}\n".utf8)
+            .write(to: place.url("runs/bad/log.jsonl"))
+        let listed = try place.run("runs")
+        #expect(
+            listed.code == 0 && listed.out.contains("runs/good") && listed.out.contains("runs/bad"), "\(listed.err)")
+    }
+
+    @Test func theLastEvaluationWhileTrainingIsListed() throws {
+        let place = try Workplace()
+        try place.train(
+            "gan", "--steps", "4", "--set", "every.evaluate=2", "--set", "every.evaluateSamples=50", "--out", "runs/one"
+        )
+        let listed = try place.run("runs")
+        #expect(listed.code == 0 && listed.out.contains("wasserstein "), "\(listed.out)")
+    }
 }

@@ -160,6 +160,17 @@ import Testing
         let after = try place.files(below: "files")
         #expect(Set(after.keys) == ["samples.json", "seed-2.png", "seed-3.png", "seed-9.png"])
         #expect(after["seed-2.png"] == before["seed-2.png"] && after["seed-9.png"] == Data("mine".utf8))
+        // A file of somebody's own in the place of a picture.
+        let other = try place.run("sample", "run", "--seeds", "8-9", "--out", "files", "--overwrite")
+        #expect(other.isOneSentence(containing: "seed-9.png", "not written by this program"), "\(other.err)")
+        #expect(try place.files(below: "files") == after)
+        // A set that is not whole is said to be so.
+        try FileManager.default.removeItem(at: place.url("files/seed-9.png"))
+        #expect(try place.run("sample", "run", "--seeds", "2-7", "--out", "files", "--overwrite").code == 0)
+        try FileManager.default.removeItem(at: place.url("files/seed-3.png"))
+        let measured = try place.run(
+            "evaluate", "files", "digits", "--features", "pixels", "--metrics", "kid", "--no-intervals", "--no-floor")
+        #expect(measured.err.contains("1 of the 6 pictures that samples.json lists are missing"), "\(measured.err)")
         // A folder of somebody's own pictures.
         try makePictures(in: place.url("photos"), count: 2)
         #expect(try place.run("sample", "run", "--out", "photos").isOneSentence(containing: "2 other files"))

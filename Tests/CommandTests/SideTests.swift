@@ -183,4 +183,14 @@ import Torch
             #expect(found.notes.contains("sample --class-shares data") == (shares == "equal"), "\(found.notes)")
         }
     }
+
+    @Test(arguments: [Double.nan, 1e300, -5, 2.5]) func statisticsOfANumberThatIsNoneAreRefused(_ count: Double) throws
+    {
+        let place = try Workplace()
+        try NumPyArray.write(
+            ["mu": Tensor.zeros([2]), "sigma": Tensor([1.0, 0, 0, 1], shape: [2, 2]), "n": Tensor(count)],
+            to: place.url("odd.npz"))
+        let outcome = try place.run("evaluate", "odd.npz", "ring8", "--metrics", "fid")
+        #expect(outcome.endsInOneSentence(containing: "odd.npz", "'n'"), "\(outcome.err)")
+    }
 }

@@ -85,4 +85,58 @@ import Testing
             "--out", "c")
         #expect(compared.code != 0 && compared.err.contains("every.evaluate=1"), "\(compared.err)")
     }
+
+    @Test func theBestCheckpointIsARunToGoOnFrom() throws {
+        let place = try Workplace()
+        try place.train(
+            "gan", "--steps", "6", "--set", "every.evaluate=6", "--set", "every.evaluateSamples=50", "--set",
+            "every.checkpoint=3", "--out", "run")
+        try place.train("gan", "--steps", "8", "--out", "whole")
+        // Later steps, and then only the best is left.
+        try FileManager.default.removeItem(at: place.url("run/checkpoints/step-00000006.safetensors"))
+        try FileManager.default.removeItem(at: place.url("run/checkpoints/step-00000003.safetensors"))
+        #expect(try place.run("sample", "run", "--count", "2", "--out", "x.png").code == 0)
+        let on = try place.run(
+            "train", "--resume", "run", "--steps", "8", "--allow-changes")
+        #expect(on.code == 0, "\(on.err)")
+        #expect(FileManager.default.fileExists(atPath: place.url("run/checkpoints/best.safetensors").path))
+        let (whole, run) = (try state(place, "whole", step: 8), try state(place, "run", step: 8))
+        #expect(whole.tensors.allSatisfy { $0.value.isEqual(to: run.tensors[$0.key]!) })
+    }
+
+    @Test func goingOnFromAnEarlierStepNeverLeavesTheRunWithoutItsCheckpoint() throws {
+        let place = try Workplace()
+        try place.train(
+            "gan", "--steps", "12", "--set", "every.checkpoint=3", "--set", "every.kept=4", "--out", "run")
+        let early = "run/checkpoints/step-00000003.safetensors"
+        let on = try place.start([
+            "train", "--resume", early, "--allow-changes", "--set", "every.kept=1", "--set", "every.checkpoint=100000",
+            "--steps", "1000000",
+        ])
+        // Once the run has begun, the later ones are gone and its own is there, before any other is saved.
+        while on.isRunning,
+            FileManager.default.fileExists(
+                atPath: place.url("run/checkpoints/step-00000012.safetensors").path)
+        {
+            #expect(FileManager.default.fileExists(atPath: place.url(early).path))
+            usleep(1_000)
+        }
+        kill(on.processIdentifier, SIGKILL)
+        on.waitUntilExit()
+        let left = try FileManager.default.contentsOfDirectory(atPath: place.url("run/checkpoints").path)
+        #expect(left.filter { $0.hasPrefix("step-") } == ["step-00000003.safetensors"], "\(left)")
+    }
+
+    @Test func valuesOnOtherHeldOutDataAreNotCompared() throws {
+        let place = try Workplace()
+        let often = ["--set", "every.evaluate=2", "--set", "every.evaluateSamples=50"]
+        let first = try place.finish(
+            place.start(["train"] + tiny["gan"]! + ["--steps", "2", "--out", "run", "--json"] + often))
+        let before = try #require(try first.json(Result.self).best)
+        let second = try place.run(
+            "train", "--resume", "run", "--data", "grid25", "--steps", "4", "--allow-changes", "--json")
+        #expect(second.code == 0, "\(second.err)")
+        let after = try #require(try second.json(Result.self).best)
+        #expect(after.step == 4 && after.conditions != before.conditions && after.conditions.contains("grid25"))
+    }
 }

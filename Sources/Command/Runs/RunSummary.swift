@@ -35,7 +35,7 @@ struct RunSummary: Encodable {
     private(set) var seconds: Double?
     /// The losses that were logged last, by name.
     private(set) var losses: [String: Double] = [:]
-    /// What 'compare' or 'show' measured, by name.
+    /// What 'compare' or 'show' measured, or else the last evaluation while it was trained, by name.
     private(set) var metrics: [String: Double] = [:]
     let modified: Date
 
@@ -67,7 +67,8 @@ struct RunSummary: Encodable {
 
     /// Takes the recipe and the step from the newest checkpoint that can be read, or the recipe from its own file.
     private mutating func read(_ folder: URL) throws {
-        for file in RunFolder.checkpoints(in: folder).reversed() {
+        let files = RunFolder.checkpoints(in: folder).reversed()
+        for file in files.isEmpty ? [RunFolder.newest(in: folder)].compactMap({ $0 }) : Array(files) {
             do {
                 let header = try Checkpoint.header(of: file)
                 (system, step, seconds) = (header.system, header.step, header.elapsed)
@@ -106,7 +107,7 @@ struct RunSummary: Encodable {
     private static func metrics(in folder: URL) -> [String: Double] {
         guard let data = try? Data(contentsOf: folder.appending(path: "comparison.json")),
             let result = try? JSONDecoder().decode(RunResult.self, from: data)
-        else { return [:] }
+        else { return RunLog.evaluations(in: folder).last?.values ?? [:] }
         let named = result.measurements.map { ($0.metric, $0.value) }
         return Dictionary(named, uniquingKeysWith: { first, _ in first })
     }

@@ -170,7 +170,18 @@ struct InterpolateCommand: ParsableCommand {
         _ walk: LatentWalk, _ model: TrainedModel<S>, as format: AnimationFormat, to target: URL
     ) throws -> URL {
         try model.checkPicture(of: 1, scale: grid.scale)
-        let frames = try walk.latents(of: model, along: paths[0]).map { picture(of: $0, model) }
+        let latents = try walk.latents(of: model, along: paths[0])
+        let first = picture(of: latents[0], model)
+        // The frames, and what the encoder keeps of them.
+        let bytes = 2 * Double(latents.count) * Double(first.width * first.height * 4)
+        guard bytes < Machine.availableBytes else {
+            throw RecipeError.value(
+                "\(latents.count) frames of \(first.width)x\(first.height) pixels take about "
+                    + String(
+                        format: "%.1f GB of memory, and %.1f GB are free", bytes / 1e9, Machine.availableBytes / 1e9)
+                    + ": use fewer --frames or a smaller --scale, or write a folder of frames (--out frames/)")
+        }
+        let frames = [first] + latents.dropFirst().map { picture(of: $0, model) }
         try FileManager.default.makeFolder(at: target.deletingLastPathComponent())
         try Animation(frames, framesPerSecond: fps).write(to: target, as: format)
         return target

@@ -8,6 +8,8 @@ enum OutputError: Error, CustomStringConvertible {
     case holdsPictures(URL, count: Int, checkpoint: String)
     /// The folder holds files that no such command wrote.
     case holdsFiles(URL, count: Int)
+    /// A file that no such command wrote has the name of a picture.
+    case holdsOther(URL)
 
     var description: String {
         switch self {
@@ -16,6 +18,8 @@ enum OutputError: Error, CustomStringConvertible {
         case .holdsPictures(let folder, let count, let checkpoint):
             "\(folder.path) already holds \(count) \(count == 1 ? "picture" : "pictures") of \(checkpoint): choose another "
                 + "folder, or add --overwrite to replace them"
+        case .holdsOther(let file):
+            "\(file.path) was not written by this program, and would be replaced: choose another folder, or move that file"
         case .holdsFiles(let folder, let count):
             "\(folder.path) already holds \(count) other \(count == 1 ? "file" : "files"): choose another folder, or add "
                 + "--overwrite to write beside them"

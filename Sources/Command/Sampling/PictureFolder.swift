@@ -7,7 +7,7 @@ struct PictureFolder<Note: PictureNote> {
     /// Pictures that an earlier command wrote there, by its note.
     private let earlier: [String]
     /// Other files there.
-    private let others: Int
+    private let others: [String]
 
     /// - Parameter overwriting: whether pictures of an earlier command may be replaced.
     /// - Throws: ``OutputError`` where there is something and nobody allowed it; `FileError`.
@@ -17,12 +17,12 @@ struct PictureFolder<Note: PictureNote> {
         let note = Note(in: url.path)
         let listed = Set((note?.pictures ?? []) + (note?.stale ?? []))
         earlier = names.filter(listed.contains)
-        others = names.count { !listed.contains($0) && $0 != Note.name }
+        others = names.filter { !listed.contains($0) && $0 != Note.name }
         guard !overwriting else { return }
         if let note, !earlier.isEmpty {
             throw OutputError.holdsPictures(url, count: earlier.count, checkpoint: note.checkpoint)
         }
-        guard others == 0 else { throw OutputError.holdsFiles(url, count: others) }
+        guard others.isEmpty else { throw OutputError.holdsFiles(url, count: others.count) }
     }
 
     /// The names of what is in a folder and not hidden; none where there is no folder yet.
@@ -34,27 +34,30 @@ struct PictureFolder<Note: PictureNote> {
         return names.filter { !$0.hasPrefix(".") }
     }
 
-    /// Writes the pictures and the note that lists them, and removes those of the earlier command that are none of them.
+    /// Removes the pictures of the earlier command, and writes new ones and the note that lists them.
     ///
-    /// The list is there before the pictures are: what a killed command leaves is known as ours.
+    /// The list is there before the pictures are: what a killed command leaves is known as ours, and is of one command.
     ///
     /// - Parameter draw: writes the picture of a place in the note's list.
+    /// - Throws: ``OutputError`` where another file has the name of a picture: nothing is changed then.
     func write(_ note: Note, draw: (_ place: Int, _ file: URL) throws -> Void) throws {
+        if let taken = Set(others).intersection(note.pictures).min() {
+            throw OutputError.holdsOther(url.appending(path: taken))
+        }
         try FileManager.default.makeFolder(at: url)
-        let stale = Set(earlier).subtracting(note.pictures).sorted()
         var first = note
-        first.stale = stale.isEmpty ? nil : stale
+        first.stale = earlier.isEmpty ? nil : earlier.sorted()
         try first.write(to: url)
+        for name in earlier { try FileManager.default.removeItem(at: url.appending(path: name)) }
+        if !earlier.isEmpty { try note.write(to: url) }
         for (place, name) in note.pictures.enumerated() { try draw(place, url.appending(path: name)) }
-        guard !stale.isEmpty else { return }
-        for name in stale { try? FileManager.default.removeItem(at: url.appending(path: name)) }
-        try note.write(to: url)
     }
 
     /// What is in the folder besides the pictures, in words; `nil` where nothing is.
     var warning: String? {
-        guard others > 0 else { return nil }
-        return "note: \(url.path) also holds \(others) other \(others == 1 ? "file" : "files"), which stay; 'evaluate' "
+        guard !others.isEmpty else { return nil }
+        return
+            "note: \(url.path) also holds \(others.count) other \(others.count == 1 ? "file" : "files"), which stay; 'evaluate' "
             + "counts every picture in the folder"
     }
 }

@@ -63,9 +63,13 @@ struct SampleClasses {
             for character in plain where safe.utf8.count + String(character).utf8.count <= 120 {
                 safe.append(character)
             }
-            if !taken.insert(safe.lowercased()).inserted { safe += "-\(number)" }
-            taken.insert(safe.lowercased())
-            return safe.isEmpty ? "\(number)" : safe
+            if safe.isEmpty { safe = "\(number)" }
+            var (unique, suffix) = (safe, number)
+            while !taken.insert(unique.lowercased()).inserted {
+                unique = "\(safe)-\(suffix)"
+                suffix += 1
+            }
+            return unique
         }
     }
 }

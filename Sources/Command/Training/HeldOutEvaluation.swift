@@ -17,6 +17,8 @@ struct HeldOutEvaluation<S: System> {
     /// The classes in the order in which the extractor numbers them; empty where there are none.
     private let classNames: [String]
     private let split: String
+    /// The source of the held-out samples, with a fingerprint of its files where it has some.
+    private let origin: String
     private let device: Device
 
     /// Looks at the held-out data once.
@@ -40,6 +42,8 @@ struct HeldOutEvaluation<S: System> {
         stream = stream.relabelled(inOrderOf: classNames)
         classes = try SideClasses(of: stream)
         split = stream.split
+        let fingerprint = data.summary.map { $0.heldOutDigest ?? $0.digest }
+        origin = fingerprint.map { "files \($0.prefix(12))" } ?? recipe.data.source
         Terminal.say("looking at \(stream.count) held-out samples")
         real = try Evidence.gathered(
             from: stream, through: extractor, for: [metric.needs], colours: colours, batch: 250)
@@ -56,8 +60,8 @@ struct HeldOutEvaluation<S: System> {
     private var conditions: String {
         let features = extractor.passport
         return
-            "\(metric.name), \(real.count) held-out samples\(split.isEmpty ? "" : " (\(split))"), as many generated ones, "
-            + "features: \(features.extractor), weights: \(features.weights)"
+            "\(metric.name), \(real.count) held-out samples\(split.isEmpty ? "" : " (\(split))") of \(origin), as many "
+            + "generated ones, features: \(features.extractor), weights: \(features.weights)"
     }
 
     /// The metric's values of the run in a checkpoint, drawn as `sample` does.

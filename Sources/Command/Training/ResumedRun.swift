@@ -51,7 +51,7 @@ struct ResumedRun {
     }
 
     private static func newest(in folder: URL) throws -> (checkpoint: Checkpoint, file: URL)? {
-        guard let newest = RunFolder.checkpoints(in: folder).last else { return nil }
+        guard let newest = RunFolder.newest(in: folder) else { return nil }
         do {
             return (try Checkpoint(contentsOf: newest), newest)
         } catch {

@@ -61,10 +61,6 @@ struct TrainCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        for (name, value) in [("--out", out), ("--resume", resume), ("--from", from)] {
-            guard let value, value.allSatisfy(\.isWhitespace) else { continue }
-            throw ValidationError("\(name) has an empty name: name a folder, as in \(name) runs/photos")
-        }
         if system == nil, resume == nil, from == nil, recipe.recipe == nil {
             throw ValidationError(
                 "name a system, as in 'train dcgan', a recipe file that has 'system: NAME' in it (--recipe), or a run with "

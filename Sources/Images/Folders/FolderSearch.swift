@@ -65,11 +65,7 @@ struct FolderSearch {
         }
     }
 
-    /// Whether a folder's content is what `ganymede train` leaves.
-    private static func areOfARun(_ names: [FilePath]) -> Bool {
-        let names = Set(names.map(\.readable))
-        return names.contains("recipe.yaml") && !names.isDisjoint(with: ["checkpoints", "samples"])
-    }
+    private static func areOfARun(_ names: [FilePath]) -> Bool { RunContent.isOfARun(Set(names.map(\.readable))) }
 
     private static func names(in folder: FilePath) throws -> [FilePath] {
         guard let stream = folder.withCString({ opendir($0) }) else {

@@ -9,7 +9,7 @@ public struct ZippedFolder: Sendable {
     /// The archive.
     public let url: URL
     private let archive: ZipArchive
-    /// The paths of all files but hidden ones.
+    /// The paths of all files but hidden ones and those of runs.
     private let names: [String]
 
     public var path: String { archive.path }
@@ -18,9 +18,10 @@ public struct ZippedFolder: Sendable {
     public init(_ url: URL) throws {
         self.url = url
         archive = try ZipArchive(contentsOf: url)
-        names = archive.entries.map(\.name).filter { name in
-            !name.hasSuffix("/") && !name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
-        }
+        names = RunContent.outsideRuns(
+            archive.entries.map(\.name).filter { name in
+                !name.hasSuffix("/") && !name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
+            })
     }
 
     /// The images below a folder of the archive, with the classes that its folders name.
