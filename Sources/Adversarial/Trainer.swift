@@ -127,7 +127,8 @@ public final class Trainer<S: System>: Module {
                 "every.evaluate=\(recipe.every.evaluate) works in 'train' only, and has no effect here: leave it at 0")
         }
         Pace.shared.begin(checkpointBytes: checkpointBytes)
-        defer { Pace.shared.end() }
+        // Who asked to stop is answered by what was done then, also where the training is over before the answer.
+        defer { if !Interrupt.isRequested { Pace.shared.end() } }
         try begin(report)
         let log = try RunLog(folder.log, continuingFrom: step)
         if let evaluator { try beginEvaluations(evaluator, log, report) }

@@ -24,10 +24,10 @@ struct EvaluationResult {
         for value in values {
             if let method = value.interval?.method { methods[method, default: []].append(value.metric) }
         }
-        guard methods.count > 1 else { return methods.keys.forEach { Swift.print("95 % intervals: \($0)") } }
-        Swift.print("95 % intervals:")
+        if methods.count > 1 { Swift.print("95 % intervals:") }
         for (method, names) in methods.sorted(by: { $0.value[0] < $1.value[0] }) {
-            Swift.print("  \(names.joined(separator: ", ")): \(method)")
+            Swift.print(
+                methods.count == 1 ? "95 % intervals: \(method)" : "  \(names.joined(separator: ", ")): \(method)")
         }
     }
 
