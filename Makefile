@@ -14,7 +14,7 @@ export LIBTORCH
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo test lint format reference docs check-dependency bench bench-metrics clean
+.PHONY: help setup build release demo test lint format reference docs check-dependency bench bench-check bench-growth bench-metrics clean
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -61,9 +61,17 @@ bench-metrics: setup ## Compares metrics with the tools people use, on the same 
 	$(SWIFT) build -c release --product bench
 	@bash Tools/with-torch-python.sh --peers Benchmarks/metrics.py
 
-bench: setup ## Compares speed and memory with eager PyTorch, in pairs of runs
+bench-growth: setup ## Measures how a step's time and the memory grow with batch, width, picture size and threads
 	$(SWIFT) build -c release --product bench
-	@bash Tools/with-torch-python.sh Benchmarks/compare.py
+	@bash Tools/with-torch-python.sh Benchmarks/growth.py $(ARGS)
+
+bench: setup ## Compares speed and memory with PyTorch, in turn (ARGS="--only dcgan64 --pairs 3 --quick --publish")
+	$(SWIFT) build -c release --product bench
+	@bash Tools/with-torch-python.sh Benchmarks/compare.py $(ARGS)
+
+bench-check: setup ## Runs bench and fails if Ganymede became slower compared with PyTorch than Benchmarks/bench.json says
+	$(SWIFT) build -c release --product bench
+	@bash Tools/with-torch-python.sh Benchmarks/compare.py --check $(ARGS)
 
 clean: ## Removes what was built; keeps LibTorch, data and runs
 	rm -rf .build

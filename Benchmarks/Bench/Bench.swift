@@ -6,6 +6,6 @@ import CStartup
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Ganymede's side of the speed comparisons.",
-        subcommands: [TrainingBench.self, MetricBench.self, InceptionBench.self],
+        subcommands: [TrainingBench.self, GrowthBench.self, MetricBench.self, InceptionBench.self],
         defaultSubcommand: TrainingBench.self)
 }

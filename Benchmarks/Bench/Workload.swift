@@ -9,6 +9,10 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
     case dcgan32
     case dcgan64
     case wganGP = "wgan_gp"
+    case sngan32
+    case sagan32
+    case stylegan2
+    case ring8
     /// No peer's: upsampling and convolving as one operator beside the two steps.
     case upsampling
 
@@ -40,6 +44,25 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
         recipe.game = TwoPlayerSettings(
             loss: .wasserstein, penalty: .gradient(10), generatorOptimizer: .adam(2e-4, 0.5, 0.999))
         recipe.network = popularMLP
+        return recipe
+    }
+
+    /// SNGAN's residual networks at a quarter of the paper's width in the generator and half of it in the critic, which
+    /// fits a processor.
+    static var sngan32Recipe: Recipe<SNGAN> {
+        var recipe = SNGAN.recipe
+        recipe.network.generator = .resnet(64)
+        recipe.network.critic = .resnet(64)
+        return recipe
+    }
+
+    /// The plane's eight Gaussians with the networks and rates of Recipes/ring8.yaml.
+    static var ring8Recipe: Recipe<GAN> {
+        var recipe = GAN.recipe
+        recipe.batch = 256
+        recipe.game = TwoPlayerSettings(
+            latent: 256, generatorOptimizer: .adam(1e-3, 0.5, 0.999), criticOptimizer: .adam(5e-4, 0.5, 0.999))
+        recipe.network = NetworkPair(generator: .mlp(128, 128), critic: .mlp(128, 128))
         return recipe
     }
 }

@@ -8,8 +8,9 @@ from synthetic import BATCH, LATENT, image_batches, trainable
 
 
 class Generator(nn.Module):
-    def __init__(self):
+    def __init__(self, tuned):
         super().__init__()
+        self.layout = torch.channels_last if tuned else torch.contiguous_format
         self.project = nn.Linear(LATENT, 128 * 8 * 8)
         self.net = nn.Sequential(
             nn.BatchNorm2d(128),
@@ -20,7 +21,7 @@ class Generator(nn.Module):
             nn.Conv2d(64, 1, 3, padding=1), nn.Tanh())
 
     def forward(self, z):
-        return self.net(self.project(z).view(-1, 128, 8, 8))
+        return self.net(self.project(z).view(-1, 128, 8, 8).contiguous(memory_format=self.layout))
 
 
 class Discriminator(nn.Module):
@@ -49,7 +50,7 @@ def initialise(module):
 
 def workload(tuned):
     """Returns the two networks and a function that plays one step."""
-    generator, discriminator = Generator().apply(initialise), Discriminator().apply(initialise)
+    generator, discriminator = Generator(tuned).apply(initialise), Discriminator().apply(initialise)
     if tuned:
         generator = generator.to(memory_format=torch.channels_last)
         discriminator = discriminator.to(memory_format=torch.channels_last)
@@ -80,12 +81,10 @@ def workload(tuned):
         return loss_d.item(), loss_g.item()
 
     valid, fake = torch.ones(BATCH, 1), torch.zeros(BATCH, 1)
-    project, net = generator.project, generator.net
 
     def by_hand():
         real = next(data).contiguous(memory_format=torch.channels_last)
-        latent = project(torch.randn(BATCH, LATENT)).view(-1, 128, 8, 8)
-        images = net(latent.contiguous(memory_format=torch.channels_last))
+        images = generator(torch.randn(BATCH, LATENT))
         trainable(discriminator, False)
         loss_g = criterion(discriminator(images), valid)
         loss_g.backward()

@@ -9,6 +9,7 @@ from torch import nn
 from synthetic import BATCH, LATENT, image_batches, trainable
 
 WIDTH = 64
+EDGES = (1, 1)  # a latent vector is a picture of one pixel
 
 
 def generator_network():

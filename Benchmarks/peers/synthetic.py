@@ -6,9 +6,9 @@ BATCH = 64
 LATENT = 100
 
 
-def image_batches(channels, size, count=8):
-    """An endless round of `count` batches of uniform pixels in [-1, 1], each [BATCH, channels, size, size]."""
-    batches = (torch.rand(count, BATCH, channels, size, size) * 2 - 1).unbind(0)
+def image_batches(channels, size, count=8, batch=BATCH):
+    """An endless round of `count` batches of uniform pixels in [-1, 1], each [batch, channels, size, size]."""
+    batches = (torch.rand(count, batch, channels, size, size) * 2 - 1).unbind(0)
     while True:
         yield from batches
 
