@@ -97,6 +97,7 @@ extension DataCommand {
                 Terminal.show("checked \(done) of \(total)", after: .milliseconds(done == total ? 0 : 100))
             }
             Terminal.endLine()
+            if let skipped = folder.skippedRuns { Terminal.say("note: \(skipped)") }
             if json { try printJSON(report) } else { print(report) }
             if !report.isSound { throw ExitCode.failure }
         }

@@ -109,6 +109,33 @@ import Torch
         #expect(swapped.code == 0 && swapped.err.contains("evaluate run more"), "\(swapped.err)")
     }
 
+    @Test func savedStatisticsOfTheTrainingDataAreKnown() throws {
+        let place = try Workplace()
+        try fill(place, "set", 12)
+        try fill(place, "more", 6, shift: 3)
+        try train(place, "--data", "set", "--set", "data.size=16")
+        for name in ["set", "more"] {
+            let saved = try place.run(
+                "evaluate", name, name, "--features", "random", "--metrics", "fid", "--no-intervals", "--no-floor",
+                "--save-statistics", "\(name).npz")
+            try #require(saved.code == 0, "\(saved.err)")
+            let measured = try place.run(
+                "evaluate", "run", "\(name).npz", "--features", "random", "--metrics", "fid", "--count", "12",
+                "--no-intervals", "--no-floor")
+            #expect(
+                measured.code == 0 && measured.err.contains("the run was trained on") == (name == "set"),
+                "\(measured.err)")
+        }
+    }
+
+    @Test func aRunInTheFolderIsSaidToBeSkipped() throws {
+        let place = try Workplace()
+        try fill(place, "set", 6)
+        try place.train("gan", "--steps", "1", "--out", "set/run")
+        let checked = try place.run("data", "check", "set")
+        #expect(checked.code == 0 && checked.err.contains("skipped the run in run"), "\(checked.err)")
+    }
+
     @Test func aPartThatWasTrainedOnIsSaidToBeSo() throws {
         let place = try Workplace()
         try fill(place, "set/train", 8)

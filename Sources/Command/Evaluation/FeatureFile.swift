@@ -50,6 +50,9 @@ struct FeatureFile {
     /// How the features were computed, or that the file does not say it.
     var passport: FeaturePassport { origin?.features ?? .unknown(in: name) }
 
+    /// Of which samples they are, where the file says it.
+    var origins: Passport.Side? { origin?.samples }
+
     /// Of which samples they are.
     func samples(count: Int) -> Passport.Side {
         guard let samples = origin?.samples else { return .init(what: name, count: count) }

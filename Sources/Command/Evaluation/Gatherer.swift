@@ -46,9 +46,11 @@ struct Gatherer {
             let ignored = classes.map { _ in
                 ["\(name) is used whole: --class cannot choose samples in a file of features or statistics"]
             }
+            let known = file.origins.flatMap { trainedOn?.note(onStatisticsOf: $0) }
             return .features(
                 GatheredSide(
-                    evidence: evidence, passport: file.samples(count: evidence.count), warnings: ignored ?? [],
+                    evidence: evidence, passport: file.samples(count: evidence.count),
+                    warnings: (ignored ?? []) + [known].compactMap { $0 },
                     features: file.passport))
         }
         var gatherer = self

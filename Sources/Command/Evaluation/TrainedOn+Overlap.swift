@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Images
+import Metrics
 
 extension TrainedOn {
     /// What a reader should know where real samples are among those that the run was trained on; `nil` where none are, as
@@ -18,6 +19,16 @@ extension TrainedOn {
         return
             "the run was trained on \(which) (\(opening.settings.source)): the values measure how well it reproduces its "
             + "training data; \(try advice(opening.settings))"
+    }
+
+    /// The same for statistics or features that were saved, as far as they say of which samples they are.
+    func note(onStatisticsOf samples: Passport.Side) -> String? {
+        let isHeldOut = samples.split.contains("test") || samples.split.contains("heldOut")
+        guard (try? isSame(as: samples.what)) == true, !isHeldOut || settings.split != .train else { return nil }
+        return
+            "the run was trained on samples of these statistics (\(samples.what)\(samples.split.isEmpty ? "" : ", ")"
+            + "\(samples.split)): the values measure how well it reproduces its training data; for samples that it has not "
+            + "seen, save statistics of the test part or of other data"
     }
 
     private func advice(_ measured: DataSettings) throws -> String {

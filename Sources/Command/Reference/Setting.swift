@@ -82,6 +82,12 @@ struct Setting: Encodable {
 
     private static func range<S: System>(of value: Any, at path: String, in recipe: Recipe<S>) throws -> String {
         if let value = value as? any NamedValue { return type(of: value).kind }
+        // Two names of things that the recipe's room knows nothing of.
+        if path == "every.metric" { return "default, or the name of a metric of 'evaluate'" }
+        if path == "every.features" {
+            let names = ["default"] + FeatureOptions.Kind.allCases.map(\.rawValue)
+            return names.formatted(.list(type: .or).locale(.init(identifier: "en_GB")))
+        }
         let words = choices(of: value).map(\.name)
         if !words.isEmpty { return words.formatted(.list(type: .or).locale(.init(identifier: "en_GB"))) }
         switch value {

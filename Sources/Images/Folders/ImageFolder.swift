@@ -49,15 +49,18 @@ public struct ImageFolder: Sendable, Equatable {
     /// lacks them.
     public var strays: [Entry] { classNames.isEmpty ? [] : images.filter { $0.label == nil } }
 
+    /// Such as "skipped the run in run1: samples are no data"; nil where there is none.
+    public var skippedRuns: String? {
+        guard !runs.isEmpty else { return nil }
+        return
+            "skipped \(runs.count == 1 ? "the run" : "\(runs.count) runs") in \(runs.prefix(3).joined(separator: ", "))"
+            + "\(runs.count > 3 ? ", …" : ""): samples are no data"
+    }
+
     /// One sentence on the images that are not read, such as "3 files are not read: 2 HEIC, 1 SVG; convert them to PNG or
     /// JPEG", and on folders of runs; nil where there is none.
     public var unreadSummary: String? {
-        let skipped =
-            runs.isEmpty
-            ? nil
-            : "skipped \(runs.count == 1 ? "the run" : "\(runs.count) runs") in \(runs.prefix(3).joined(separator: ", "))"
-                + "\(runs.count > 3 ? ", …" : ""): samples are no data"
-        let all = [UnreadImage.summary(unreadImages), skipped].compactMap { $0 }
+        let all = [UnreadImage.summary(unreadImages), skippedRuns].compactMap { $0 }
         return all.isEmpty ? nil : all.joined(separator: "; ")
     }
 
