@@ -184,7 +184,8 @@ func distanceFromOrthogonality(of parameters: [Parameter]) -> Tensor {
 private func between(_ real: Tensor, _ fake: Tensor) -> Tensor {
     let shape = [real.size(0)] + [Int](repeating: 1, count: real.rank - 1)
     let share = Tensor.randomUniform(shape, generator: .current).to(real.dtype).to(real.device)
-    return fake.detached().interpolated(to: real.detached(), share)
+    // In mixed precision the generated samples are of a shorter type than the real ones.
+    return fake.detached().to(real.dtype).interpolated(to: real.detached(), share)
 }
 
 /// ‖∇f(x)‖² for each sample [N]; can be differentiated again.

@@ -178,6 +178,7 @@ import Zoo
         // Nobody knows how long the first evaluation takes.
         pace.timing(.evaluation) { #expect(pace.secondsToStop() == nil && pace.work == .evaluation) }
         // What is evaluated is saved already.
+        pace.begin(checkpointBytes: 300_000_000)
         pace.note(.evaluation, 5)
         pace.timing(.evaluation) { #expect(abs(pace.secondsToStop()! - 5) < 1) }
         pace.end()

@@ -165,4 +165,15 @@ private func value(_ penalty: Penalty, _ critic: @escaping (Tensor) -> Tensor) -
             #expect(throws: (any Error).self) { try Penalty(text: bad) }
         }
     }
+
+    @Test(arguments: Penalty.examples) func penaltiesTakeGeneratedSamplesOfAShorterType(_ penalty: Penalty) {
+        let parameters = [Parameter(Tensor([1.0, 2, 3, 4], shape: [2, 2]))]
+        func value(_ fake: Tensor) -> Double? {
+            RandomGenerator.with(RandomGenerator(seed: 3)) {
+                penalty.term(linear, batch(1), fake, parameters: parameters)?.item()
+            }
+        }
+        let (whole, short) = (value(batch(2)), value(batch(2).to(.bfloat16)))
+        #expect(whole == nil || abs(short! - whole!) < 0.02 * max(1, abs(whole!)), "\(whole ?? 0) \(short ?? 0)")
+    }
 }

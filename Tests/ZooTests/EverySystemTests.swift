@@ -1,9 +1,9 @@
-import Adversarial
 import Datasets
 import NN
 import Testing
 import Torch
 
+@testable import Adversarial
 @testable import Zoo
 
 struct EverySystemTests {
@@ -29,6 +29,24 @@ struct EverySystemTests {
         func check<S: PairSystem>(_ system: S.Type) throws { try SmallGame.check(S.self) { _ in } }
         guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
         try check(system)
+    }
+
+    @Test(arguments: SmallGame.names) func playsInBfloat16(_ name: String) throws {
+        func play<S: PairSystem>(_ system: S.Type) throws {
+            var recipe = try SmallGame.small(S.self)
+            recipe.precision = .bfloat16
+            let shape = try SmallGame.shape(recipe)
+            try RandomGenerator.with(RandomGenerator(seed: 1)) {
+                let game = try S.game(recipe, for: shape)
+                game.setTraining(true)
+                for step in 1...game.period {
+                    let scores = try recipe.play(game, SmallGame.batch(shape, step), step: step, on: .cpu)
+                    #expect(scores.numbers().allSatisfy { $0.value.isFinite }, "\(scores.numbers())")
+                }
+            }
+        }
+        guard let system = try Systems.named(name) as? any PairSystem.Type else { return }
+        try play(system)
     }
 
     @Test func footprintsCanBeAskedFor() throws {
