@@ -150,7 +150,7 @@ struct DemonstrationPage {
         try grid?.write(to: folder.appending(path: samples))
         try Data(markdown(picture: isDrawn ? picture : nil).utf8)
             .writeAtomically(to: folder.appending(path: "\(demonstration.name).md"))
-        try Data(Self.index(of: folder).utf8).writeAtomically(to: folder.appending(path: "README.md"))
+        try IndexFile.write(Self.index(of: folder), to: folder)
     }
 
     /// Plots the curves of the first seed; whether that could be done.

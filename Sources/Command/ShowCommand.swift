@@ -69,7 +69,7 @@ struct ShowCommand: AsyncParsableCommand {
         }
         try Data(page.markdown(picture: picture.map { _ in "\(system).png" }).utf8)
             .writeAtomically(to: folder.appending(path: "\(system).md"))
-        try Data(SystemPage.index(of: folder).utf8).writeAtomically(to: folder.appending(path: "README.md"))
+        try IndexFile.write(SystemPage.index(of: folder), to: folder)
         if json { return try printJSON(outcomes) }
         for outcome in outcomes { print(outcome.text) }
         print("page: \(folder.appending(path: "\(system).md").path)")

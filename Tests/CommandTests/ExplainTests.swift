@@ -41,6 +41,11 @@ import Testing
         #expect(try Set(place.files(below: ".").keys.map { $0.split(separator: "/")[0] }) == ["runs"])
         let page = try String(contentsOf: place.url("runs/explain/biased-gradients.md"), encoding: .utf8)
         #expect(page.contains("| number | 3 | 7 | 8 |") && page.contains("biased-gradients --seeds 3,7-8`"))
+        // A README.md of somebody's own stays.
+        try Data("mine".utf8).write(to: place.url("runs/explain/README.md"))
+        let again = try place.run("explain", "biased-gradients", "--seeds", "3,7")
+        #expect(again.code == 0 && again.err.contains("stays"), "\(again.err)")
+        #expect(try place.contents("runs/explain/README.md") == Data("mine".utf8))
         let former = try place.run("explain", "biased-gradients", "--seeds", "2", "--json")
         #expect(try former.json(Result.self).seeds == 2 && former.err.contains("write --repeats 2"))
     }

@@ -29,7 +29,7 @@ import Testing
         let place = try Workplace()
         for name in ["", " "] {
             let empty = try place.train("gan", "--steps", "1", "--out", name)
-            #expect(empty.code == 2 && empty.err.contains("--out has an empty name"), "\(empty.err)")
+            #expect(empty.code == 2 && empty.err.contains("--out is followed by an empty value"), "\(empty.err)")
         }
         try makePictures(in: place.url("mine"), count: 2)
         let before = try place.files(below: ".")
